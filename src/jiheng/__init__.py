@@ -1,0 +1,3 @@
+"""Jiheng 绩衡: the performance side of public budgets in China."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Budget performance 预算绩效: forms, their recognition, rules, checks and layouts."""

@@ -1,0 +1,1 @@
+"""Any document → pages: the table of formats, and the checks that come before reading."""

@@ -1,0 +1,37 @@
+"""One catalogue of every sentence a user reads: id → Chinese, English, named arguments.
+
+The sentences lie in the TOML files of this folder, one table an id:
+
+    ["read.empty"]
+    zh = "“{file}”是空文件。请重新导出后再读。"
+    en = "“{file}” is empty. Export it again and retry."
+"""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("zh", "en")
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """Every message: id → language → template."""
+    merged: dict[str, dict[str, str]] = {}
+    folder = files("jiheng.kernel.messages")
+    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+        if not entry.name.endswith(".toml"):
+            continue
+        for message_id, texts in tomllib.loads(entry.read_text(encoding="utf-8")).items():
+            if message_id in merged:
+                raise ValueError(f"message {message_id} stands twice, again in {entry.name}")
+            merged[message_id] = texts
+    return merged
+
+
+def message(message_id: str, language: str = "zh", **arguments: str) -> str:
+    """The sentence of an id in a language, with its arguments filled in.
+
+    Raises KeyError for an unknown id, language or missing argument: those are our faults.
+    """
+    return catalogue()[message_id][language].format(**arguments)
