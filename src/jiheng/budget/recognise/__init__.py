@@ -1,0 +1,1 @@
+"""Pages → forms, found by the official labels and the geometry."""

@@ -1,0 +1,48 @@
+"""Text as a careful reader transcribes it: white space, markup and look-alike signs settled."""
+
+import re
+import unicodedata
+
+_TAG = re.compile(r"</?(?:p|br|b|i|u|span|div|sub|sup|strong|em|font)\b[^<>]*>", re.IGNORECASE)
+_LATEX = re.compile(r"\\(geq?|leq?|neq?|gt|lt|times|pm|sim|approx|%|\$|_|#|&)(?![A-Za-z])")
+_LATEX_SIGNS = {
+    "geq": "≥", "ge": "≥", "leq": "≤", "le": "≤", "neq": "≠", "ne": "≠", "gt": ">", "lt": "<",
+    "times": "×", "pm": "±", "sim": "~", "approx": "≈",
+}  # fmt: skip
+_MATHS = re.compile(r"\$([^$]*)\$")
+_SPACE = re.compile(r"\s+")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_LATIN_WORD = re.compile(r"[A-Za-z]")
+
+
+def tidy(text: str) -> str:
+    """The text as displayed on one line: white space inside Chinese removed, markup resolved.
+
+    A blank stays only between two Latin words ("Windows Server"); `$\\geq 95\\%$` becomes
+    `≥95%`; literal <p> tags go. Applying it twice changes nothing.
+    """
+    if "<" in text:
+        text = _TAG.sub("", text)
+    if "\\" in text or "$" in text:
+        text = _MATHS.sub(r"\1", text) if "\\" in text else text
+        text = _LATEX.sub(lambda found: _LATEX_SIGNS.get(found[1], found[1]), text)
+    if not text.isprintable():
+        text = _INVISIBLE.sub("", text)
+    parts = text.split()
+    if len(parts) < 2:
+        return parts[0] if parts else ""
+    joined = parts[0]
+    for part in parts[1:]:
+        between_words = _LATIN_WORD.match(joined[-1]) and _LATIN_WORD.match(part[0])
+        joined += f" {part}" if between_words else part
+    return joined
+
+
+_PUNCTUATION = str.maketrans(
+    {"，": ",", "。": ".", "；": ";", "：": ":", "（": "(", "）": ")", "、": ",", "【": "[", "】": "]"}
+)  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """The text for comparing with a label: NFKC, no white space, half-width punctuation."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text).translate(_PUNCTUATION))
