@@ -1,0 +1,73 @@
+# For developers on Linux and macOS; README.md gives the plain commands for every system.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+# Locks are complete, so --no-deps keeps out everything that no hash vouches for.
+LOCKED := --no-deps --require-hashes -r
+
+.PHONY: setup setup-scan demo test test-all lint format bench lock docs clean
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Jiheng needs Python 3.11 or newer as $(PYTHON). Name another one: make setup PYTHON=python3.13" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || { \
+	  echo "$(PYTHON) lacks venv. On Debian: apt-get install python3-venv" >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) $(LOCKED) requirements-dev.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+	@echo "Ready: $(BIN)/jiheng --help"
+
+# Images and scanned PDF need about 400 MB more.
+setup-scan: $(VENV)/.ready-scan
+
+$(VENV)/.ready-scan: $(VENV)/.ready requirements-scan.txt
+	$(PIP) $(LOCKED) requirements-scan.txt
+	@touch $@
+
+demo: setup
+	$(BIN)/jiheng report src/jiheng/examples --out demo-output
+
+# Lint first, then every test with the sample sizes named "test" (tests/samples.toml).
+test: lint
+	$(BIN)/python -m pytest
+
+# The sample sizes named "all", on the oldest and the newest Python installed; results under docs.
+test-all: lint
+	$(BIN)/python tools/test_all.py
+
+# Everything is run and reported, not only the first failure; nothing is changed.
+lint: setup
+	@failed=; \
+	for check in "ruff check" "ruff format --check" "mypy" "lint-imports"; do \
+	  echo "== $$check"; $(BIN)/$$check || failed="$$failed [$$check]"; \
+	done; \
+	test -z "$$failed" || { echo "lint failed:$$failed" >&2; exit 1; }
+
+format: setup
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: setup
+	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/memory.py
+
+# The generated parts of the manual; a test says when they are out of date.
+docs: setup
+	$(BIN)/python tools/generate_docs.py
+
+# No header and no index options: the locks hold names, versions and hashes, no address.
+UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
+lock: $(BIN)/uv
+	$(UV_LOCK) pyproject.toml --output-file requirements.txt
+	$(UV_LOCK) pyproject.toml --extra scan --constraints requirements.txt --output-file requirements-scan.txt
+	$(UV_LOCK) pyproject.toml requirements-dev.in --constraints requirements-scan.txt --output-file requirements-dev.txt
+
+$(BIN)/uv:
+	$(MAKE) setup
+
+clean:
+	rm -rf $(VENV) demo-output dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
