@@ -22,6 +22,7 @@ class Limits:
     pages: int
     seconds: int
     xml_depth: int
+    xml_bytes: int
 
 
 def default_limits() -> Limits:
