@@ -1,0 +1,274 @@
+"""Printed pages → rows: tables joined over page breaks, repeated headings and page numbers dropped.
+
+A table goes on over a page break where it is the last thing on its page and the first thing
+on the next (running headers and footers aside) and has the same left and right edge. Its
+parts get one column grid. Rows that repeat the first rows of the table at the top of a page
+are dropped, unless what follows them shows that a new form of the same layout begins. A row
+that the break cut in two is put together where that is certain.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from jiheng.kernel.documents.printed import Paragraph, PrintedCell, PrintedTable, Sheet
+from jiheng.kernel.documents.ruling import TOLERANCE
+
+# How much of a page's height may stay blank under a table that goes on on the next page.
+_BLANK_SHARE = 0.5
+_HEADING_ROWS = 6
+_SENTENCE_ENDS = "。；！？;!?"
+
+
+@dataclass(slots=True)
+class Part:
+    """The rows of a table that stand on one page; `table` is counted from 1 over the document.
+
+    Columns of the cells are those of the whole table.
+    """
+
+    sheet: int
+    table: int
+    rows: list[list[PrintedCell]]
+    continued: bool
+
+
+@dataclass(slots=True)
+class Outside:
+    """A paragraph outside every table."""
+
+    sheet: int
+    paragraph: Paragraph
+
+
+@dataclass(slots=True)
+class _Piece:
+    sheet: Sheet
+    table: PrintedTable
+
+    def edges(self, cell: PrintedCell) -> tuple[float, float]:
+        """Left and right edge of a cell."""
+        return self.table.xs[cell.column], self.table.xs[cell.column + cell.column_span]
+
+
+def joined(sheets: Sequence[Sheet]) -> list[Part | Outside]:
+    """Parts of tables and paragraphs in reading order, tables joined over page breaks."""
+    running = _running(sheets)
+    tables: list[list[_Piece]] = []
+    order: list[int | Outside] = []
+    open_table = False
+    for sheet in sheets:
+        first = True
+        for item in sheet.items:
+            if isinstance(item, Paragraph):
+                order.append(Outside(sheet.number, item))
+                if not running(sheet, item):
+                    first = open_table = False
+                continue
+            piece = _Piece(sheet, item)
+            if first and open_table and _goes_on(tables[-1], piece):
+                tables[-1].append(piece)
+            else:
+                tables.append([piece])
+            order.append(len(tables) - 1)
+            first, open_table = False, True
+    parts = [_parts(number, pieces) for number, pieces in enumerate(tables, 1)]
+    return [one if isinstance(one, Outside) else parts[one].pop(0) for one in order]
+
+
+class _running:  # noqa: N801 - reads as a question: running(sheet, paragraph)
+    """Whether a paragraph is a running header or footer: the same text at the same place.
+
+    Numbers in it may differ, and it must stand on another page too.
+    """
+
+    def __init__(self, sheets: Iterable[Sheet]) -> None:
+        self._tops: dict[str, list[tuple[int, float]]] = {}
+        for sheet in sheets:
+            for item in sheet.items:
+                if isinstance(item, Paragraph):
+                    places = self._tops.setdefault(_without_digits(item.text), [])
+                    places.append((sheet.number, item.line.top))
+
+    def __call__(self, sheet: Sheet, paragraph: Paragraph) -> bool:
+        return any(
+            number != sheet.number and abs(top - paragraph.line.top) <= TOLERANCE
+            for number, top in self._tops[_without_digits(paragraph.text)]
+        )
+
+
+def _without_digits(text: str) -> str:
+    return re.sub(r"\d+", "#", text)
+
+
+def _goes_on(pieces: Sequence[_Piece], piece: _Piece) -> bool:
+    """Whether a table at the top of a page continues the one at the end of the page before."""
+    last = pieces[-1]
+    if piece.sheet.number != last.sheet.number + 1:
+        return False
+    near = TOLERANCE * max(piece.sheet.width / 600, 1)
+    if abs(last.table.xs[0] - piece.table.xs[0]) > near:
+        return False
+    if abs(last.table.xs[-1] - piece.table.xs[-1]) > near:
+        return False
+    blank = last.sheet.height - last.table.ys[-1]
+    first_row = piece.table.ys[1] - piece.table.ys[0]
+    if blank > max(_BLANK_SHARE * last.sheet.height, 2 * first_row):
+        return False
+    return not _begins_anew(pieces, piece)
+
+
+def _begins_anew(pieces: Sequence[_Piece], piece: _Piece) -> bool:
+    """Whether a part is a new form of the same layout: after rows equal to the first ones of the
+    table it has a row with the same label, one that named a single row so far, but other text."""
+    repeated = _repeated(pieces[0], piece)
+    rows = pieces[0].table.rows
+    if repeated >= min(len(rows), len(piece.table.rows)):
+        return repeated == len(piece.table.rows)
+    old, new = rows[repeated], piece.table.rows[repeated]
+    label = _label(new)
+    if not label or label != _label(old) or not _same_cells(pieces[0], old, piece, new, text=False):
+        return False
+    labels = Counter(_label(row) for one in pieces for row in one.table.rows)
+    return labels[label] == 1
+
+
+def _label(row: Sequence[PrintedCell]) -> str:
+    return next((cell.text for cell in row if cell.text), "")
+
+
+def _repeated(first: _Piece, piece: _Piece) -> int:
+    """How many rows at the top of a part repeat the first rows of its table."""
+    count = 0
+    for old, new in zip(first.table.rows, piece.table.rows, strict=False):
+        if not new or not _same_cells(first, old, piece, new):
+            break
+        count += 1
+    while count and not any(cell.text for row in piece.table.rows[:count] for cell in row):
+        count -= 1
+    # A heading of two levels ends where none of its cells reaches below.
+    while count and any(
+        cell.row + cell.row_span > count for row in piece.table.rows[:count] for cell in row
+    ):
+        count -= 1
+    return count
+
+
+def _same_cells(
+    one: _Piece,
+    row: Sequence[PrintedCell],
+    other: _Piece,
+    other_row: Sequence[PrintedCell],
+    text: bool = True,
+) -> bool:
+    """Whether two rows have the same cells: edges, spans and, unless not asked for, texts."""
+    if len(row) != len(other_row):
+        return False
+    for cell, twin in zip(row, other_row, strict=True):
+        if cell.row_span != twin.row_span or (text and cell.text != twin.text):
+            return False
+        for edge, twin_edge in zip(one.edges(cell), other.edges(twin), strict=True):
+            if abs(edge - twin_edge) > TOLERANCE:
+                return False
+    return True
+
+
+def _parts(number: int, pieces: Sequence[_Piece]) -> list[Part]:
+    """The pieces of one table with one column grid, without repeated headings."""
+    lines = _union([piece.table.xs for piece in pieces])
+    parts: list[Part] = []
+    for piece in pieces:
+        rows = piece.table.rows
+        if parts:
+            rows = _dropped(rows, _heading_rows(pieces[0], piece))
+        for row in rows:
+            for cell in row:
+                left, right = piece.edges(cell)
+                cell.column = _nearest(lines, left)
+                cell.column_span = _nearest(lines, right) - cell.column
+        if parts:
+            rows = _mended(parts[-1].rows, rows)
+        parts.append(Part(piece.sheet.number, number, rows, bool(parts)))
+    return parts
+
+
+def _heading_rows(first: _Piece, piece: _Piece) -> int:
+    """How many rows at the top of a part repeat a heading: the first rows of the table, or rows
+    of labels a little below them (a list under its title)."""
+    repeated = _repeated(first, piece)
+    if repeated == len(piece.table.rows):
+        return 0
+    if repeated:
+        return repeated
+    new = piece.table.rows[0]
+    if sum(bool(cell.text) for cell in new) < 3 or any(cell.row_span > 1 for cell in new):
+        return 0
+    old = first.table.rows[1:_HEADING_ROWS]
+    return int(any(_same_cells(first, row, piece, new) for row in old))
+
+
+def _dropped(rows: list[list[PrintedCell]], count: int) -> list[list[PrintedCell]]:
+    for row in rows[count:]:
+        for cell in row:
+            cell.row -= count
+    return rows[count:]
+
+
+def _union(grids: Iterable[Sequence[float]]) -> list[float]:
+    """Column lines of all parts; those closer than the tolerance are one."""
+    lines: list[float] = []
+    for place in sorted(place for grid in grids for place in grid):
+        if not lines or place - lines[-1] > TOLERANCE:
+            lines.append(place)
+    return lines
+
+
+def _nearest(lines: Sequence[float], place: float) -> int:
+    after = bisect_right(lines, place)
+    if after == len(lines) or (after and place - lines[after - 1] <= lines[after] - place):
+        return after - 1
+    return after
+
+
+def _mended(
+    before: list[list[PrintedCell]], rows: list[list[PrintedCell]]
+) -> list[list[PrintedCell]]:
+    """The rows of a part without a first row that only continues the row cut by the page break."""
+    if not before or not rows or not _is_rest(before[-1], rows[0]):
+        return rows
+    for cell, rest in zip(before[-1], rows[0], strict=True):
+        if rest.text:
+            cell.text = f"{cell.text}\n{rest.text}"
+            cell.lost += rest.lost
+    below = _dropped(rows, 1)
+    for cell in rows[0]:
+        if cell.row_span > 1:
+            cell.row_span -= 1
+            below[0].append(cell)
+            below[0].sort(key=lambda one: one.column)
+    return below
+
+
+def _is_rest(row: Sequence[PrintedCell], after: Sequence[PrintedCell]) -> bool:
+    """Whether a row after a page break is certainly the rest of the row before it.
+
+    It has the same columns and no text but where the row before was full to the end of its
+    last line and its sentence unfinished; and a label or figure stands in the row before
+    where nothing stands in the rest.
+    """
+    if [(one.column, one.column_span) for one in row] != [
+        (one.column, one.column_span) for one in after
+    ]:
+        return False
+    pairs = list(zip(row, after, strict=True))
+    going_on = [(cell, rest) for cell, rest in pairs if rest.text]
+    return (
+        bool(going_on)
+        and any(cell.text and not rest.text for cell, rest in pairs)
+        and all(
+            cell.full and cell.lines > 1 and cell.text[-1] not in _SENTENCE_ENDS
+            for cell, _ in going_on
+        )
+    )

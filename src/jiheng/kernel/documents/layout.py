@@ -1,0 +1,134 @@
+"""What stands on a printed page before it has rows: glyphs, ruling lines, and the text they form.
+
+Coordinates: x to the right, y downwards, from the top left corner of the page as a person
+holds it; points in a PDF, pixels in a scan.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+
+class Glyph(NamedTuple):
+    """One printed sign (or, from forms and scans, one run of text) and its box.
+
+    `order` is the place in the order of the file, `lost` says that the file does not tell
+    which character the sign is, `confidence` comes from character recognition only.
+    """
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    order: int = 0
+    lost: bool = False
+    confidence: float | None = None
+
+
+class Rule(NamedTuple):
+    """A ruling line along one axis: its position across, where it starts and where it ends."""
+
+    at: float
+    start: float
+    end: float
+
+
+class TextLine:
+    """Glyphs on one baseline, from left to right once `sorted` was called."""
+
+    __slots__ = ("glyphs", "top", "bottom")
+
+    def __init__(self, first: Glyph) -> None:
+        self.glyphs = [first]
+        self.top = first.top
+        self.bottom = first.bottom
+
+    def takes(self, glyph: Glyph) -> bool:
+        """Whether a glyph stands on this line: half of the lower one lies within the other."""
+        common = min(self.bottom, glyph.bottom) - max(self.top, glyph.top)
+        return 2 * common >= min(self.bottom - self.top, glyph.bottom - glyph.top)
+
+    def add(self, glyph: Glyph) -> None:
+        """Put a glyph on the line; the tallest glyph decides how high the line is."""
+        self.glyphs.append(glyph)
+        if glyph.bottom - glyph.top > self.bottom - self.top:
+            self.top, self.bottom = glyph.top, glyph.bottom
+
+    @property
+    def left(self) -> float:
+        """Where the first visible glyph begins."""
+        return min(one.left for one in self.glyphs)
+
+    @property
+    def right(self) -> float:
+        """Where the last visible glyph ends."""
+        return max(one.right for one in self.glyphs)
+
+    @property
+    def height(self) -> float:
+        """The height of the line: about the size of its type."""
+        return self.bottom - self.top
+
+
+def text_lines(glyphs: Iterable[Glyph]) -> list[TextLine]:
+    """Glyphs put together into lines, lines from top to bottom, glyphs from left to right."""
+    lines: list[TextLine] = []
+    for glyph in glyphs:
+        if lines and lines[-1].takes(glyph):
+            lines[-1].add(glyph)
+            continue
+        for line in reversed(lines):
+            if line.takes(glyph):
+                line.add(glyph)
+                break
+        else:
+            lines.append(TextLine(glyph))
+    lines = [line for line in lines if any(one.text != " " for one in line.glyphs)]
+    lines.sort(key=lambda line: line.top + line.bottom)
+    for line in lines:
+        line.glyphs.sort(key=lambda one: one.left)
+    return lines
+
+
+# In em of the line: a gap that separates two Latin words, and one that separates anything.
+WORD_GAP = 0.25
+WIDE_GAP = 1.2
+
+
+def line_text(line: TextLine, wide: str = " ") -> str:
+    """The text of a line; a blank only where the file has one or where words stand apart.
+
+    A gap wider than WIDE_GAP em gives `wide`. Chinese characters that stand loosely are not
+    separated by smaller gaps.
+    """
+    parts: list[str] = []
+    height = line.height
+    last: Glyph | None = None
+    blank = False
+    for glyph in line.glyphs:
+        if glyph.text == " ":
+            blank = True
+            continue
+        if last is not None:
+            gap = glyph.left - last.right
+            if gap > WIDE_GAP * height:
+                parts.append(wide)
+            elif blank or (
+                gap > WORD_GAP * height and _narrow(last.text[-1]) and _narrow(glyph.text[0])
+            ):
+                parts.append(" ")
+        parts.append(glyph.text)
+        last = glyph
+        blank = False
+    return "".join(parts)
+
+
+def block_text(lines: Sequence[TextLine]) -> str:
+    """The text of a cell: its lines from top to bottom, parted by line breaks."""
+    return "\n".join(line_text(line) for line in lines)
+
+
+def _narrow(sign: str) -> bool:
+    """Whether a sign belongs to a script that parts words by blanks."""
+    return sign < "\u2e80" or unicodedata.east_asian_width(sign) not in "WF"

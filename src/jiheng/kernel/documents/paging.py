@@ -1,0 +1,142 @@
+"""Printed pages of a PDF or a scan → pages of rows with addresses; page numbers are left out."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from jiheng.kernel.documents.borderless import columns_of, has_columns
+from jiheng.kernel.documents.joining import Outside, Part, joined
+from jiheng.kernel.documents.limits import Guard
+from jiheng.kernel.documents.page import Cell, Page, Row
+from jiheng.kernel.documents.printed import Paragraph, PrintedCell, Sheet
+
+# The part of a page's height, at its top and at its bottom, where page numbers stand.
+_MARGIN = 0.12
+_DASH = r"[—–―─\-－~·•|\s]"
+_PAGE_OF = r"第?\s*\d+\s*页?\s*[/／,，、]?\s*(?:共|总)\s*\d+\s*页"
+_NUMBERED = re.compile(
+    rf"{_DASH}*(?:{_PAGE_OF}|(?:共|总)\s*\d+\s*页\s*[/／,，、]?\s*第\s*\d+\s*页|第\s*\d+\s*页"
+    rf"|[Pp]age\s*\d+(?:\s*(?:of|/)\s*\d+)?|\d+\s*[/／]\s*\d+|{_DASH}+\d+{_DASH}+){_DASH}*"
+)
+_BARE = re.compile(r"\d{1,4}")
+
+
+def pages_of(sheets: Sequence[Sheet], guard: Guard) -> list[Page]:
+    """Pages of rows from printed pages: exact ones, and inexact ones where columns have no lines.
+
+    Normally one page; each change between ruled pages and pages with columns but no lines
+    begins another.
+    """
+    sheets = [_without_number(one, guard) for one in sheets]
+    writer = _Writer(guard)
+    pages = []
+    for loose, group in groupby(sheets, has_columns):
+        if loose:
+            rows = [row for one in group for row in writer.loose(one)]
+        else:
+            rows = [row for one in joined(list(group)) for row in writer.exact(one)]
+            writer.close()
+        pages.append(Page(len(pages) + 1, "page", rows, exact=not loose))
+    return pages
+
+
+def _without_number(sheet: Sheet, guard: Guard) -> Sheet:
+    """The page without the lines at its edges that are certainly its number."""
+    sheet.items = [
+        item
+        for item in sheet.items
+        if not (isinstance(item, Paragraph) and _is_page_number(item, sheet))
+    ]
+    return sheet
+
+
+def _is_page_number(paragraph: Paragraph, sheet: Sheet) -> bool:
+    """A line in the margin like 第 1 页 共 3 页 or — 3 —, or the bare number of the page."""
+    line = paragraph.line
+    if _MARGIN * sheet.height < line.bottom and line.top < (1 - _MARGIN) * sheet.height:
+        return False
+    text = paragraph.text.strip()
+    if _NUMBERED.fullmatch(text):
+        return True
+    return bool(_BARE.fullmatch(text)) and int(text) == sheet.number
+
+
+class _Writer:
+    """Writes rows, counting tables and paragraphs over the whole document."""
+
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
+        self._paragraphs = 0
+        self._tables = 0
+        self._highest = 0
+        self._rows = 0
+
+    def close(self) -> None:
+        """End a stretch of joined pages: its table numbers are used up."""
+        self._tables += self._highest
+        self._highest = 0
+
+    def exact(self, item: Part | Outside) -> Iterator[Row]:
+        """The rows of a part of a ruled table, or the row of a paragraph."""
+        if isinstance(item, Outside):
+            yield self._paragraph(item.paragraph, item.sheet)
+            return
+        table = self._tables + item.table
+        if item.table > self._highest:
+            self._highest, self._rows = item.table, 0
+        for index, printed in enumerate(item.rows):
+            self._rows += 1
+            self._guard.cells(sum(bool(one.text) for one in printed))
+            cells = [self._cell(one, table) for one in printed]
+            after_break = item.continued and index == 0
+            yield Row(cells, self._rows, table, item.sheet, after_break)
+
+    def loose(self, sheet: Sheet) -> Iterator[Row]:
+        """The rows of a page whose columns have no lines."""
+        table = 0
+        for number, line in enumerate(columns_of(sheet), 1):
+            if len(line) == 1:
+                yield self._paragraph(line[0], sheet.number)
+                continue
+            if not table:
+                self._tables += 1
+                table = self._tables
+            self._guard.cells(len(line))
+            cells = [
+                Cell(
+                    one.text,
+                    number - 1,
+                    column,
+                    address=f"T{table}R{number}C{column + 1}",
+                    confidence=one.confidence,
+                    doubt="pdf.lost_characters" if one.lost else None,
+                )
+                for column, one in enumerate(line)
+            ]
+            yield Row(cells, number, table, sheet.number)
+
+    def _paragraph(self, paragraph: Paragraph, sheet: int) -> Row:
+        self._paragraphs += 1
+        self._guard.cells(1)
+        doubt = "pdf.lost_characters" if paragraph.lost else None
+        cell = Cell(
+            paragraph.text,
+            0,
+            0,
+            address=f"P{self._paragraphs}",
+            confidence=paragraph.confidence,
+            doubt=doubt,
+        )
+        return Row([cell], self._paragraphs, 0, sheet)
+
+    def _cell(self, printed: PrintedCell, table: int) -> Cell:
+        return Cell(
+            printed.text,
+            self._rows - 1,
+            printed.column,
+            printed.row_span,
+            printed.column_span,
+            f"T{table}R{self._rows}C{printed.column + 1}",
+            printed.confidence,
+            "pdf.lost_characters" if printed.lost else None,
+        )

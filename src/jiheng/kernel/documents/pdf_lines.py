@@ -1,0 +1,179 @@
+"""Ruling lines of a PDF page: every thin visible path, edge of a drawn box, or thin image.
+
+Producers draw the same border in many ways: a stroke, a stroked rectangle for each cell, a
+filled rectangle half a point thin (Word, Chrome), dots and dashes, a one-pixel image. What is
+not seen makes no line: paths that only clip, white and transparent ones. The area of a filled
+box is shading, no border.
+"""
+
+import ctypes
+from dataclasses import dataclass, field
+
+import pypdfium2.raw as pdfium
+
+from jiheng.kernel.documents.layout import Rule
+from jiheng.kernel.documents.limits import Guard
+from jiheng.kernel.documents.pdf_frame import Frame, Matrix
+
+# Points. A path thinner than this is a line; Word's thickest usual border is 6 pt, but a row
+# that low holds no text either.
+_THIN = 4.0
+_WHITE = 250
+_DEEPEST_FORM = 12
+
+
+@dataclass(slots=True)
+class Drawn:
+    """What a page draws besides text: horizontal and vertical rules, and the area of images."""
+
+    across: list[Rule] = field(default_factory=list)
+    down: list[Rule] = field(default_factory=list)
+    image_area: float = 0.0
+    paths: int = 0
+
+
+class LineWalk:
+    """Walks the objects of a page, forms inside forms included, and collects its rules."""
+
+    def __init__(self, frame: Frame, guard: Guard) -> None:
+        self.drawn = Drawn()
+        self._frame = frame
+        self._guard = guard
+        self._box = [ctypes.c_float() for _ in range(4)]
+        self._box_pointers = [ctypes.byref(one) for one in self._box]
+        self._colour = [ctypes.c_uint() for _ in range(4)]
+        self._colour_pointers = [ctypes.byref(one) for one in self._colour]
+        self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
+        self._x, self._y = ctypes.c_float(), ctypes.c_float()
+        self._seen = 0
+
+    def page(self, page: pdfium.FPDF_PAGE) -> Drawn:
+        """The rules of a page, in the page's frame."""
+        for index in range(pdfium.FPDFPage_CountObjects(page)):
+            self._object(pdfium.FPDFPage_GetObject(page, index), None, 0)
+        return self.drawn
+
+    def _object(self, one: pdfium.FPDF_PAGEOBJECT, matrix: Matrix | None, depth: int) -> None:
+        kind = pdfium.FPDFPageObj_GetType(one)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            return
+        self._seen += 1
+        if self._seen % 2048 == 0:
+            self._guard.time()
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            self._path(one, matrix)
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
+            inner = Matrix.of(one).then(matrix)
+            for index in range(pdfium.FPDFFormObj_CountObjects(one)):
+                self._object(pdfium.FPDFFormObj_GetObject(one, index), inner, depth + 1)
+        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            self._image(one, matrix)
+
+    def _bounds(
+        self, one: pdfium.FPDF_PAGEOBJECT, matrix: Matrix | None
+    ) -> tuple[float, float, float, float] | None:
+        """Left, top, right, bottom in the frame."""
+        if not pdfium.FPDFPageObj_GetBounds(one, *self._box_pointers):
+            return None
+        left, bottom, right, top = (each.value for each in self._box)
+        if matrix is not None:
+            left, bottom, right, top = matrix.box(left, bottom, right, top)
+        return self._frame.box(left, bottom, right, top)
+
+    def _image(self, one: pdfium.FPDF_PAGEOBJECT, matrix: Matrix | None) -> None:
+        box = self._bounds(one, matrix)
+        if box is None:
+            return
+        left, top, right, bottom = box
+        if not self._thin(left, top, right, bottom):
+            wide = min(right, self._frame.width) - max(left, 0.0)
+            high = min(bottom, self._frame.height) - max(top, 0.0)
+            self.drawn.image_area += max(wide, 0.0) * max(high, 0.0)
+
+    def _path(self, one: pdfium.FPDF_PAGEOBJECT, matrix: Matrix | None) -> None:
+        self.drawn.paths += 1
+        if not pdfium.FPDFPath_GetDrawMode(one, self._fill, self._stroke):
+            return
+        stroked, filled = bool(self._stroke.value), bool(self._fill.value)
+        if stroked and not self._visible(pdfium.FPDFPageObj_GetStrokeColor, one):
+            stroked = False
+        if filled and not stroked and not self._visible(pdfium.FPDFPageObj_GetFillColor, one):
+            filled = False
+        if not stroked and not filled:
+            return
+        box = self._bounds(one, matrix)
+        if box is None or self._thin(*box):
+            return
+        self._outline(one, matrix, stroked)
+
+    def _visible(self, colour: object, one: pdfium.FPDF_PAGEOBJECT) -> bool:
+        """Whether a colour is neither white nor transparent; unknown colours are visible."""
+        if not colour(one, *self._colour_pointers):  # type: ignore[operator]
+            return True
+        red, green, blue, alpha = (each.value for each in self._colour)
+        return alpha > 0 and min(red, green, blue) < _WHITE
+
+    def _thin(self, left: float, top: float, right: float, bottom: float) -> bool:
+        """Note a thin box as a rule along its length (a dot as a piece of both); say if it was."""
+        wide, high = right - left, bottom - top
+        if wide > _THIN and high > _THIN:
+            return False
+        if high <= _THIN and wide >= high / 2:
+            self.drawn.across.append(Rule((top + bottom) / 2, left, right))
+        if wide <= _THIN and high >= wide / 2:
+            self.drawn.down.append(Rule((left + right) / 2, top, bottom))
+        return True
+
+    def _outline(self, one: pdfium.FPDF_PAGEOBJECT, matrix: Matrix | None, stroked: bool) -> None:
+        """Rules from the parts of a path: edges along an axis if drawn, thin parts if filled."""
+        placed = Matrix.of(one).then(matrix)
+        rings: list[tuple[float, float, float, float]] = []
+        for part, curved in self._parts(one, placed):
+            if stroked:
+                for (x, y), (next_x, next_y) in zip(part, part[1:], strict=False):
+                    if abs(x - next_x) <= 1 or abs(y - next_y) <= 1:
+                        self._thin(min(x, next_x), min(y, next_y), max(x, next_x), max(y, next_y))
+            elif not curved:
+                across, down = [x for x, _ in part], [y for _, y in part]
+                box = (min(across), min(down), max(across), max(down))
+                if not self._thin(*box):
+                    rings.append(box)
+        for outer, inner in zip(rings, rings[1:], strict=False):
+            self._ring(outer, inner)
+
+    def _ring(
+        self, one: tuple[float, float, float, float], other: tuple[float, float, float, float]
+    ) -> None:
+        """A filled box with a hole a border's width smaller is a border (browsers print it so)."""
+        margins = [abs(a - b) for a, b in zip(one, other, strict=True)]
+        if max(margins) > _THIN or min(margins) == 0:
+            return
+        left, top, right, bottom = ((a + b) / 2 for a, b in zip(one, other, strict=True))
+        self.drawn.across += [Rule(top, left, right), Rule(bottom, left, right)]
+        self.drawn.down += [Rule(left, top, bottom), Rule(right, top, bottom)]
+
+    def _parts(
+        self, one: pdfium.FPDF_PAGEOBJECT, matrix: Matrix
+    ) -> list[tuple[list[tuple[float, float]], bool]]:
+        """The parts of a path as points in the frame, closed where the file closes them."""
+        parts: list[tuple[list[tuple[float, float]], bool]] = []
+        points: list[tuple[float, float]] = []
+        curved = False
+        for index in range(pdfium.FPDFPath_CountSegments(one)):
+            if index % 4096 == 4095:
+                self._guard.time()
+            segment = pdfium.FPDFPath_GetPathSegment(one, index)
+            pdfium.FPDFPathSegment_GetPoint(segment, self._x, self._y)
+            point = self._frame.point(*matrix.point(self._x.value, self._y.value))
+            kind = pdfium.FPDFPathSegment_GetType(segment)
+            if kind == pdfium.FPDF_SEGMENT_MOVETO:
+                if len(points) > 1:
+                    parts.append((points, curved))
+                points, curved = [], False
+            curved = curved or kind == pdfium.FPDF_SEGMENT_BEZIERTO
+            points.append(point)
+            if pdfium.FPDFPathSegment_GetClose(segment) and points[0] != point:
+                points.append(points[0])
+        if len(points) > 1:
+            parts.append((points, curved))
+        return parts

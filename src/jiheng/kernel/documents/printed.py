@@ -1,0 +1,216 @@
+"""A printed page as tables and paragraphs: ruling lines and glyphs put together.
+
+Serves PDF pages and scanned pages alike: both give glyphs and rules in one frame.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from jiheng.kernel.documents.layout import (
+    WORD_GAP,
+    Glyph,
+    Rule,
+    TextLine,
+    block_text,
+    line_text,
+    text_lines,
+)
+from jiheng.kernel.documents.ruling import TOLERANCE, Grid, grids
+
+# Whether two glyphs (by their order in the file) were printed by one text command.
+SameRun = Callable[[int, int], bool]
+
+
+@dataclass(slots=True)
+class PrintedCell:
+    """A cell of a printed table: its place in the grid, its text, how it fills its box."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    text: str
+    lost: int = 0
+    confidence: float | None = None
+    lines: int = 0
+    full: bool = False
+
+
+@dataclass(slots=True)
+class PrintedTable:
+    """A table of one printed page: x and y of its grid lines, cells row by row."""
+
+    xs: list[float]
+    ys: list[float]
+    rows: list[list[PrintedCell]]
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A line of text outside every table, and where it stands."""
+
+    line: TextLine
+    text: str
+    lost: int
+    confidence: float | None = None
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One printed page: its number, size, and its tables and paragraphs from the top."""
+
+    number: int
+    width: float
+    height: float
+    items: list[PrintedTable | Paragraph] = field(default_factory=list)
+
+    @property
+    def tables(self) -> list[PrintedTable]:
+        """The ruled tables of the page."""
+        return [one for one in self.items if isinstance(one, PrintedTable)]
+
+
+def sheet(
+    number: int,
+    size: tuple[float, float],
+    glyphs: Sequence[Glyph],
+    rules: tuple[Sequence[Rule], Sequence[Rule]],
+    same_run: SameRun = lambda one, other: False,
+    tolerance: float = TOLERANCE,
+) -> Sheet:
+    """The tables and paragraphs of a page from its glyphs and its (horizontal, vertical) rules."""
+    found = grids(*rules, tolerance)
+    found = [one for one in found if len(one.cells) > 1 or _any_inside(one, glyphs)]
+    outside, inside = _placed(glyphs, found, same_run)
+    placed: list[tuple[float, float, PrintedTable | Paragraph]] = [
+        (grid.ys[0], grid.xs[0], _table(grid, texts))
+        for grid, texts in zip(found, inside, strict=True)
+    ]
+    for line in text_lines(outside):
+        lost = sum(one.lost for one in line.glyphs)
+        paragraph = Paragraph(line, line_text(line, "\t"), lost, _confidence(line.glyphs))
+        placed.append(((line.top + line.bottom) / 2, line.left, paragraph))
+    placed.sort(key=lambda one: one[:2])
+    return Sheet(number, *size, [item for _, _, item in placed])
+
+
+def _any_inside(grid: Grid, glyphs: Sequence[Glyph]) -> bool:
+    return any(
+        grid.holds((one.left + one.right) / 2, (one.top + one.bottom) / 2)
+        for one in glyphs
+        if one.text != " "
+    )
+
+
+def _placed(
+    glyphs: Sequence[Glyph], found: Sequence[Grid], same_run: SameRun
+) -> tuple[list[Glyph], list[dict[int, list[Glyph]]]]:
+    """Glyphs outside every table, and for each table the glyphs of each cell."""
+    smallest_first = sorted(enumerate(found), key=lambda one: one[1].area)
+    places: list[tuple[int, int] | None] = []
+    for glyph in glyphs:
+        x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
+        for table, grid in smallest_first:
+            if grid.holds(x, y):
+                places.append((table, grid.cell_at(x, y)))
+                break
+        else:
+            places.append(None)
+    _keep_runs_whole(glyphs, places, found, same_run)
+    outside: list[Glyph] = []
+    inside: list[dict[int, list[Glyph]]] = [{} for _ in found]
+    for glyph, place in zip(glyphs, places, strict=True):
+        if place is None:
+            outside.append(glyph)
+        else:
+            inside[place[0]].setdefault(place[1], []).append(glyph)
+    return outside, inside
+
+
+def _keep_runs_whole(
+    glyphs: Sequence[Glyph],
+    places: list[tuple[int, int] | None],
+    found: Sequence[Grid],
+    same_run: SameRun,
+) -> None:
+    """Text printed in one stroke over the edge of its cell (a spreadsheet cut it) stays whole.
+
+    It belongs to the cell at whose edge it begins, or else ends, or else to that of its middle.
+    """
+
+    def runs_on(index: int) -> bool:
+        one, other = glyphs[index], glyphs[index + 1]
+        em = one.bottom - one.top
+        return (
+            abs(one.bottom - other.bottom) < em / 4
+            and abs(other.left - one.right) < WORD_GAP * em
+            and same_run(one.order, other.order)
+        )
+
+    index = 0
+    while index + 1 < len(glyphs):
+        here, after = places[index], places[index + 1]
+        if (
+            here == after
+            or here is None
+            or after is None
+            or here[0] != after[0]
+            or (not runs_on(index))
+        ):
+            index += 1
+            continue
+        first, last = index, index + 1
+        while first > 0 and runs_on(first - 1):
+            first -= 1
+        while last + 1 < len(glyphs) and runs_on(last):
+            last += 1
+        home = _home(glyphs[first : last + 1], found[here[0]])
+        places[first : last + 1] = [(here[0], home)] * (last + 1 - first)
+        index = last
+
+
+def _home(run: Sequence[Glyph], grid: Grid) -> int:
+    """The cell that a run of glyphs over several cells belongs to."""
+    em = run[0].bottom - run[0].top
+    y = (run[0].top + run[0].bottom) / 2
+    begins = grid.cell_at((run[0].left + run[0].right) / 2, y)
+    ends = grid.cell_at((run[-1].left + run[-1].right) / 2, y)
+    if run[0].left - grid.box(begins)[0] < 0.6 * em:
+        return begins
+    if grid.box(ends)[2] - run[-1].right < 0.6 * em:
+        return ends
+    return grid.cell_at((run[0].left + run[-1].right) / 2, y)
+
+
+def _table(grid: Grid, texts: dict[int, list[Glyph]]) -> PrintedTable:
+    rows: list[list[PrintedCell]] = [[] for _ in grid.ys[1:]]
+    for index, cell in enumerate(grid.cells):
+        printed = PrintedCell(cell.row, cell.column, cell.row_span, cell.column_span, "")
+        glyphs = texts.get(index)
+        if glyphs:
+            _fill(printed, glyphs, grid.box(index))
+        rows[cell.row].append(printed)
+    for row in rows:
+        row.sort(key=lambda one: one.column)
+    return PrintedTable(grid.xs, grid.ys, rows)
+
+
+def _fill(
+    cell: PrintedCell, glyphs: Sequence[Glyph], box: tuple[float, float, float, float]
+) -> None:
+    """Put the glyphs of a cell into it as text."""
+    lines = text_lines(glyphs)
+    if not lines:
+        return
+    cell.text = block_text(lines)
+    cell.lost = sum(one.lost for one in glyphs)
+    cell.confidence = _confidence(glyphs)
+    cell.lines = len(lines)
+    # A line broken because the cell was full ends less than two signs before its edge.
+    cell.full = box[2] - lines[-1].right < 2 * lines[-1].height
+
+
+def _confidence(glyphs: Sequence[Glyph]) -> float | None:
+    """The confidence of the least certain run; None where nothing was recognised from an image."""
+    known = [one.confidence for one in glyphs if one.confidence is not None]
+    return min(known, default=None)
