@@ -1,0 +1,1 @@
+"""What is shown or written of forms: reports, and later the official layouts."""

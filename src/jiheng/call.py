@@ -1,0 +1,106 @@
+"""One call of a command over documents: how it reads, where it writes, how it ends."""
+
+import errno
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO
+
+import typer
+
+from jiheng.budget.form_json import Failure
+from jiheng.budget.reading import Outcome, Wish, failure_of, read_documents
+from jiheng.console import CallError, progress, standard_output
+from jiheng.kernel.documents.folder import find_documents
+from jiheng.kernel.files import whole_file
+from jiheng.kernel.messages import message
+
+FAILURES_LISTED = 50
+_WHY_UNWRITABLE = {
+    **dict.fromkeys((errno.ENOENT, errno.ENOTDIR, errno.EEXIST), "cli.out_no_folder"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "cli.out_forbidden"),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "cli.out_full"),
+    **dict.fromkeys((errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL), "cli.out_name"),
+}
+
+
+class Run:
+    """The documents of one call, read in order; counts them and remembers the first failures."""
+
+    def __init__(
+        self, paths: Sequence[Path], wish: Wish, processes: int, leave_out: Collection[Path]
+    ) -> None:
+        if processes < 1:
+            raise CallError("cli.bad_jobs")
+        # Files about to be written are not input, even where they lie in the folder to read.
+        written = {path.resolve() for path in leave_out}
+        self._documents, errors = find_documents(paths, written)
+        self._unfound = [Outcome(failure=failure_of(error, wish.language)) for error in errors]
+        self._wish = wish
+        self._processes = min(processes, max(1, len(self._documents)))
+        self._failures: list[Failure] = []
+        self._counts = {"read": 0, "forms": 0, "lists": 0, "failed": 0}
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """The outcome of every path in order, first of those that lead to no document."""
+        reading = read_documents(self._documents, self._wish, self._processes)
+        with progress(len(self._documents), self._wish.language) as one_more:
+            for outcome in chain(self._unfound, reading):
+                self._count(outcome)
+                yield outcome
+                one_more()
+
+    def _count(self, outcome: Outcome) -> None:
+        self._counts["failed" if outcome.failure else "read"] += 1
+        self._counts["forms"] += len(outcome.forms)
+        self._counts["lists"] += len(outcome.lists)
+        if outcome.failure and len(self._failures) < FAILURES_LISTED:
+            self._failures.append(outcome.failure)
+
+    def say_how_it_went(self) -> None:
+        """Say on standard error what was read and then, one a line, what could not be."""
+        counts = {name: str(count) for name, count in self._counts.items()}
+        typer.echo(message("cli.done", self._wish.language, **counts), err=True)
+        for failure in self._failures:
+            typer.echo(failure.message, err=True)
+        more = self._counts["failed"] - len(self._failures)
+        if more:
+            typer.echo(message("cli.more_failures", self._wish.language, count=str(more)), err=True)
+
+    def status(self, strict: bool) -> int:
+        """The exit status: 2 where nothing could be read or, if strict, not everything; else 0."""
+        return 2 if not self._counts["read"] or (strict and self._counts["failed"]) else 0
+
+
+@contextmanager
+def target_of(path: Path | None) -> Iterator[BinaryIO]:
+    """The open file to write, whole or not at all; standard output where there is no path.
+
+    Raises CallError where it cannot be written.
+    """
+    if path is None:
+        yield standard_output()
+        return
+    if path.exists() and not path.is_file():
+        raise CallError("cli.out_no_file", file=str(path))
+    try:
+        with whole_file(path) as file:
+            yield file
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def folder_for(path: Path) -> Path:
+    """The folder to write into, made where it is missing; CallError where that cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    return path
+
+
+def _unwritable(path: Path, error: OSError) -> Exception:
+    """The error to raise: a sentence where it is about the place where we write, or itself."""
+    message_id = _WHY_UNWRITABLE.get(error.errno or 0)
+    return CallError(message_id, file=str(path)) if message_id else error

@@ -1,0 +1,145 @@
+"""The commands. Each says what to read, calls the main path, and writes what came out."""
+
+import signal
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from jiheng import __version__
+from jiheng.budget.form_json import JsonStream
+from jiheng.budget.layouts.overview import ROWS_IN_TERMINAL, TerminalTable
+from jiheng.budget.layouts.overview_page import OverviewPage
+from jiheng.budget.reading import Wish
+from jiheng.call import Run, folder_for, target_of
+from jiheng.console import (
+    CallError,
+    Language,
+    SpeakingCommand,
+    SpeakingGroup,
+    language_of,
+    speaking,
+    survive_any_console,
+    tables,
+    wrong_call,
+)
+from jiheng.kernel.documents.errors import DocumentError
+from jiheng.kernel.documents.limits import default_limits, limits_from
+from jiheng.kernel.messages import message
+
+app = typer.Typer(
+    cls=SpeakingGroup,
+    add_completion=False,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+)
+
+# Help texts are ids of messages: console.speaking() puts them into the language of the call.
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH", help="cli.paths")]
+Addresses = Annotated[bool, typer.Option("--addresses", help="cli.addresses")]
+Jobs = Annotated[int, typer.Option("--jobs", metavar="N", help="cli.jobs")]
+Lang = Annotated[Language | None, typer.Option("--lang", metavar="zh|en", help="cli.lang")]
+LimitsFile = Annotated[Path | None, typer.Option("--limits", metavar="FILE", help="cli.limits")]
+Strict = Annotated[bool, typer.Option("--strict", help="cli.strict")]
+OutFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.read.out")]
+OutFolder = Annotated[Path, typer.Option("--out", metavar="DIR", help="cli.report.out")]
+
+
+def main() -> None:
+    """Run the command that the user typed and end with its exit status."""
+    survive_any_console()
+    # A stopped run cleans up after itself as an interrupted one does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    language = language_of(sys.argv[1:])
+    try:
+        status = speaking(app, language).main(prog_name="jiheng", standalone_mode=False)
+    except TyperException as error:
+        typer.echo(wrong_call(error, language), err=True)
+        status = 2
+    except (CallError, DocumentError) as error:
+        typer.echo(error.sentence(language), err=True)
+        status = 2
+    sys.exit(status)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"jiheng {__version__}")
+        raise typer.Exit
+
+
+@app.callback(help="cli.jiheng")
+def jiheng(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="cli.version")
+    ] = False,
+) -> None:
+    """What every command has in common: nothing but the version."""
+
+
+@app.command(cls=SpeakingCommand, help="cli.read")
+def read(
+    paths: Paths,
+    out: OutFile = None,
+    addresses: Addresses = False,
+    jobs: Jobs = 1,
+    lang: Lang = None,
+    limits: LimitsFile = None,
+    strict: Strict = False,
+) -> int:
+    """Read documents and write their forms as JSON."""
+    wish = _wish(limits, lang, addresses)
+    run = Run(paths, wish, jobs, leave_out=[out] if out else [])
+    with target_of(out) as target, JsonStream(target) as stream:
+        for outcome in run.outcomes():
+            stream.add(outcome.forms, outcome.lists, outcome.failure)
+    run.say_how_it_went()
+    return run.status(strict)
+
+
+@app.command(cls=SpeakingCommand, help="cli.report")
+def report(
+    paths: Paths,
+    out: OutFolder,
+    addresses: Addresses = False,
+    jobs: Jobs = 1,
+    lang: Lang = None,
+    limits: LimitsFile = None,
+    strict: Strict = False,
+) -> int:
+    """Read documents, show one row a form, and write the forms and the overview to a folder."""
+    wish = _wish(limits, lang, addresses)
+    json_file, page_file = (folder_for(out) / name for name in ("forms.json", "report.html"))
+    run = Run(paths, wish, jobs, leave_out=[json_file, page_file])
+    table = TerminalTable(wish.language)
+    with ExitStack() as stack:
+        # Both files first: they are moved to their places only after both are complete.
+        targets = [stack.enter_context(target_of(path)) for path in (json_file, page_file)]
+        stream = stack.enter_context(JsonStream(targets[0]))
+        page = stack.enter_context(OverviewPage(targets[1], wish.language))
+        for outcome in run.outcomes():
+            stream.add(outcome.forms, outcome.lists, outcome.failure)
+            table.add(outcome.summaries)
+            page.add(outcome.summaries, outcome.failure)
+    console = tables()
+    console.print(table.table(console.width))
+    if table.cut():
+        counts = {"shown": str(ROWS_IN_TERMINAL), "count": str(table.count)}
+        typer.echo(message("cli.report.cut", wish.language, **counts))
+    written = {"json": str(json_file), "page": str(page_file)}
+    typer.echo(message("cli.report.written", wish.language, **written))
+    run.say_how_it_went()
+    return run.status(strict)
+
+
+def _wish(limits: Path | None, lang: Language | None, addresses: bool) -> Wish:
+    if limits and not limits.is_file():
+        raise CallError("cli.no_limits", file=str(limits))
+    return Wish(
+        limits=limits_from(limits) if limits else default_limits(),
+        language=lang or language_of(sys.argv[1:]),
+        addresses=addresses,
+    )

@@ -1,0 +1,100 @@
+"""Work on many items by several processes, in order and with few items in flight."""
+
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+# Enough to keep every process busy while the first of the row is a slow one.
+_IN_FLIGHT_EACH = 8
+_MOST = 61  # Windows waits for no more
+
+
+def in_order(
+    work: Callable[[Item], Result],
+    items: Iterable[Item],
+    processes: int,
+    lost: Callable[[Item], Result],
+) -> Iterator[Result]:
+    """`work(item)` of every item, in the order of the items, by N processes.
+
+    At most 8 N items are in flight, so that memory does not grow with their number. With one
+    process the work is done in this one. `work`, items and results must be picklable: processes
+    are started anew (spawn) on every system. An exception of `work` is raised here. Where a
+    process dies (a crash in a library, memory used up), the items in flight are done again one
+    by one; the one that kills its process again gives `lost(item)`.
+    """
+    if processes == 1:
+        yield from map(work, items)
+        return
+    processes = min(processes, _MOST)
+    rest = iter(items)
+    broken = True
+    while broken:
+        broken = False
+        waiting: deque[Item] = deque()
+        try:
+            with _pool(processes) as pool:
+                yield from _through(pool, work, rest, waiting, processes * _IN_FLIGHT_EACH)
+        except BrokenProcessPool:
+            broken = True
+            for item in waiting:
+                yield _alone(work, item, lost)
+
+
+def _through(
+    pool: ProcessPoolExecutor,
+    work: Callable[[Item], Result],
+    items: Iterator[Item],
+    waiting: deque[Item],
+    most: int,
+) -> Iterator[Result]:
+    """Results in order; `waiting` holds the items whose result was not given yet."""
+    futures: deque[Future[Result]] = deque()
+    for item in items:
+        waiting.append(item)
+        futures.append(pool.submit(work, item))
+        if len(futures) == most:
+            result = futures.popleft().result()
+            waiting.popleft()
+            yield result
+    while futures:
+        result = futures.popleft().result()
+        waiting.popleft()
+        yield result
+
+
+def _alone(work: Callable[[Item], Result], item: Item, lost: Callable[[Item], Result]) -> Result:
+    try:
+        with _pool(1) as pool:
+            return pool.submit(work, item).result()
+    except BrokenProcessPool:
+        return lost(item)
+
+
+@contextmanager
+def _pool(processes: int) -> Iterator[ProcessPoolExecutor]:
+    """A pool that is ended at once, not waited for, when something goes wrong."""
+    pool = ProcessPoolExecutor(
+        processes, multiprocessing.get_context("spawn"), initializer=_leave_interrupts
+    )
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in multiprocessing.active_children():
+            child.terminate()
+        raise
+    pool.shutdown()
+
+
+def _leave_interrupts() -> None:
+    """Ctrl+C reaches every process of a terminal; the first one answers for all."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
