@@ -55,7 +55,7 @@ class _Piece:
 
 def joined(sheets: Sequence[Sheet]) -> list[Part | Outside]:
     """Parts of tables and paragraphs in reading order, tables joined over page breaks."""
-    running = _running(sheets)
+    running = _Running(sheets)
     tables: list[list[_Piece]] = []
     order: list[int | Outside] = []
     open_table = False
@@ -64,7 +64,7 @@ def joined(sheets: Sequence[Sheet]) -> list[Part | Outside]:
         for item in sheet.items:
             if isinstance(item, Paragraph):
                 order.append(Outside(sheet.number, item))
-                if not running(sheet, item):
+                if not running.holds(sheet, item):
                     first = open_table = False
                 continue
             piece = _Piece(sheet, item)
@@ -78,11 +78,9 @@ def joined(sheets: Sequence[Sheet]) -> list[Part | Outside]:
     return [one if isinstance(one, Outside) else parts[one].pop(0) for one in order]
 
 
-class _running:  # noqa: N801 - reads as a question: running(sheet, paragraph)
-    """Whether a paragraph is a running header or footer: the same text at the same place.
-
-    Numbers in it may differ, and it must stand on another page too.
-    """
+class _Running:
+    """Running headers and footers: the same text, but for its numbers, at the same place of
+    another page too."""
 
     def __init__(self, sheets: Iterable[Sheet]) -> None:
         self._tops: dict[str, list[tuple[int, float]]] = {}
@@ -92,7 +90,8 @@ class _running:  # noqa: N801 - reads as a question: running(sheet, paragraph)
                     places = self._tops.setdefault(_without_digits(item.text), [])
                     places.append((sheet.number, item.line.top))
 
-    def __call__(self, sheet: Sheet, paragraph: Paragraph) -> bool:
+    def holds(self, sheet: Sheet, paragraph: Paragraph) -> bool:
+        """Whether a paragraph is one of them."""
         return any(
             number != sheet.number and abs(top - paragraph.line.top) <= TOLERANCE
             for number, top in self._tops[_without_digits(paragraph.text)]

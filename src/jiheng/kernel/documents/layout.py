@@ -6,6 +6,7 @@ holds it; points in a PDF, pixels in a scan.
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 
@@ -37,7 +38,7 @@ class Rule(NamedTuple):
 class TextLine:
     """Glyphs on one baseline, from left to right once `sorted` was called."""
 
-    __slots__ = ("glyphs", "top", "bottom")
+    __slots__ = ("bottom", "glyphs", "top")
 
     def __init__(self, first: Glyph) -> None:
         self.glyphs = [first]
@@ -46,13 +47,16 @@ class TextLine:
 
     def takes(self, glyph: Glyph) -> bool:
         """Whether a glyph stands on this line: half of the lower one lies within the other."""
-        common = min(self.bottom, glyph.bottom) - max(self.top, glyph.top)
-        return 2 * common >= min(self.bottom - self.top, glyph.bottom - glyph.top)
+        top, bottom = glyph.top, glyph.bottom
+        if top == self.top and bottom == self.bottom:
+            return True
+        common = min(self.bottom, bottom) - max(self.top, top)
+        return 2 * common >= min(self.bottom - self.top, bottom - top)
 
     def add(self, glyph: Glyph) -> None:
         """Put a glyph on the line; the tallest glyph decides how high the line is."""
         self.glyphs.append(glyph)
-        if glyph.bottom - glyph.top > self.bottom - self.top:
+        if glyph.top != self.top and glyph.bottom - glyph.top > self.bottom - self.top:
             self.top, self.bottom = glyph.top, glyph.bottom
 
     @property
@@ -87,7 +91,7 @@ def text_lines(glyphs: Iterable[Glyph]) -> list[TextLine]:
     lines = [line for line in lines if any(one.text != " " for one in line.glyphs)]
     lines.sort(key=lambda line: line.top + line.bottom)
     for line in lines:
-        line.glyphs.sort(key=lambda one: one.left)
+        line.glyphs.sort(key=itemgetter(1))
     return lines
 
 

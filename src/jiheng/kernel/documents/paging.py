@@ -27,9 +27,9 @@ def pages_of(sheets: Sequence[Sheet], guard: Guard) -> list[Page]:
     Normally one page; each change between ruled pages and pages with columns but no lines
     begins another.
     """
-    sheets = [_without_number(one, guard) for one in sheets]
+    sheets = [_without_number(one) for one in sheets]
     writer = _Writer(guard)
-    pages = []
+    pages: list[Page] = []
     for loose, group in groupby(sheets, has_columns):
         if loose:
             rows = [row for one in group for row in writer.loose(one)]
@@ -40,7 +40,7 @@ def pages_of(sheets: Sequence[Sheet], guard: Guard) -> list[Page]:
     return pages
 
 
-def _without_number(sheet: Sheet, guard: Guard) -> Sheet:
+def _without_number(sheet: Sheet) -> Sheet:
     """The page without the lines at its edges that are certainly its number."""
     sheet.items = [
         item

@@ -56,7 +56,7 @@ class Frame:
     Maps the file's space (y upwards) to the page as held (y downwards, from the top left).
     """
 
-    __slots__ = ("_box", "_turns", "width", "height")
+    __slots__ = ("_box", "_turns", "height", "width")
 
     def __init__(self, box: Box, turns: int) -> None:
         self._box = box
@@ -67,12 +67,12 @@ class Frame:
             self.width, self.height = self.height, self.width
 
     @classmethod
-    def of(cls, page: pdfium.FPDF_PAGE, more_turns: int = 0) -> "Frame":
-        """The frame of a page: its crop box, and /Rotate with further turns of its text."""
+    def of(cls, page: pdfium.FPDF_PAGE, turns: int | None) -> "Frame":
+        """The frame of a page: its crop box, and the turns of its text or else its /Rotate."""
         raw = pdfium.FS_RECTF()
         pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(raw))
         box = (raw.left, raw.bottom, raw.right, raw.top)
-        return cls(box, pdfium.FPDFPage_GetRotation(page) + more_turns)
+        return cls(box, pdfium.FPDFPage_GetRotation(page) if turns is None else turns)
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """A point of the file on the page as held."""
@@ -87,6 +87,9 @@ class Frame:
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """A box of the file as left, top, right, bottom on the page as held."""
+        if self._turns == 0:
+            own_left, _, _, own_top = self._box
+            return left - own_left, own_top - top, right - own_left, own_top - bottom
         x, y = self.point(left, bottom)
         other_x, other_y = self.point(right, top)
         return min(x, other_x), min(y, other_y), max(x, other_x), max(y, other_y)

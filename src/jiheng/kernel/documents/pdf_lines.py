@@ -8,6 +8,7 @@ box is shading, no border.
 
 import ctypes
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pypdfium2.raw as pdfium
 
@@ -130,7 +131,7 @@ class LineWalk:
         rings: list[tuple[float, float, float, float]] = []
         for part, curved in self._parts(one, placed):
             if stroked:
-                for (x, y), (next_x, next_y) in zip(part, part[1:], strict=False):
+                for (x, y), (next_x, next_y) in pairwise(part):
                     if abs(x - next_x) <= 1 or abs(y - next_y) <= 1:
                         self._thin(min(x, next_x), min(y, next_y), max(x, next_x), max(y, next_y))
             elif not curved:
@@ -138,7 +139,7 @@ class LineWalk:
                 box = (min(across), min(down), max(across), max(down))
                 if not self._thin(*box):
                     rings.append(box)
-        for outer, inner in zip(rings, rings[1:], strict=False):
+        for outer, inner in pairwise(rings):
             self._ring(outer, inner)
 
     def _ring(

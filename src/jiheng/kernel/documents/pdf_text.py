@@ -1,6 +1,7 @@
 """Glyphs of a PDF page, with their characters where the file tells them."""
 
 import ctypes
+import math
 import unicodedata
 from collections import Counter
 
@@ -40,25 +41,24 @@ def page_glyphs(text_page: pdfium.FPDF_TEXTPAGE, frame: Frame, guard: Guard) -> 
     """
     box = pdfium.FS_RECTF()
     pointer = ctypes.byref(box)
+    unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
+    unmapped, place = pdfium.FPDFText_HasUnicodeMapError, frame.box
+    width, height = frame.width, frame.height
     glyphs: list[Glyph] = []
-    place, width, height = frame.box, frame.width, frame.height
-    for index, code in enumerate(_codes(text_page)):
+    for index in range(max(pdfium.FPDFText_CountChars(text_page), 0)):
         if index % 4096 == 4095:
             guard.time()
-        if code <= 0x20 or code == 0xA0:
-            if code not in (0x20, 0xA0) or pdfium.FPDFText_IsGenerated(text_page, index):
-                # Control characters are line ends of PDFium's own or, without a table of
-                # characters, the number of the glyph.
-                if not pdfium.FPDFText_HasUnicodeMapError(text_page, index):
-                    continue
-                text = LOST
-            else:
-                text = " "
-        elif pdfium.FPDFText_HasUnicodeMapError(text_page, index):
+        code = unicode_of(text_page, index)
+        if unmapped(text_page, index):
             text = LOST
+        elif code > 0x20 and code != 0xA0:
+            text = character(code) if code not in _PRIVATE else _symbol(text_page, index, code)
+        elif code >= 0x20 and not pdfium.FPDFText_IsGenerated(text_page, index):
+            text = " "
         else:
-            text = character(code)
-        if not text or not pdfium.FPDFText_GetLooseCharBox(text_page, index, pointer):
+            # Line ends and blanks that PDFium adds of its own.
+            continue
+        if not text or not box_of(text_page, index, pointer):
             continue
         left, top, right, bottom = place(box.left, box.bottom, box.right, box.top)
         if right >= 0 and left <= width and bottom >= 0 and top <= height:
@@ -66,10 +66,25 @@ def page_glyphs(text_page: pdfium.FPDF_TEXTPAGE, frame: Frame, guard: Guard) -> 
     return glyphs
 
 
-def _codes(text_page: pdfium.FPDF_TEXTPAGE) -> list[int]:
-    """The code of every character of the page, by its index."""
-    count = pdfium.FPDFText_CountChars(text_page)
-    return [pdfium.FPDFText_GetUnicode(text_page, index) for index in range(max(count, 0))]
+_PRIVATE = range(0xE000, 0xF900)
+
+# Signs of the two symbol fonts that forms use, by the number in the private use area.
+_SYMBOLS = {
+    "symbol": {0xA3: "≤", 0xB3: "≥", 0xB9: "≠", 0xB1: "±", 0xB4: "×", 0xB7: "•", 0xB0: "°"},
+    "wingdings": {0xFC: "√", 0xFB: "×", 0xFE: "☑", 0xFD: "☒", 0xA8: "□", 0x6F: "□", 0x6C: "●",
+                  0x6E: "■", 0xD8: "➢", 0x52: "☑", 0x50: "√"},
+}  # fmt: skip
+
+
+def _symbol(text_page: pdfium.FPDF_TEXTPAGE, index: int, code: int) -> str:
+    """The sign behind a private code of a symbol font; LOST for any other private code."""
+    name = ctypes.create_string_buffer(64)
+    pdfium.FPDFText_GetFontInfo(text_page, index, name, len(name), None)
+    font = name.value.decode("latin-1").lower()
+    for family, signs in _SYMBOLS.items():
+        if family in font:
+            return signs.get(code & 0xFF, LOST)
+    return LOST
 
 
 def character(code: int) -> str:
@@ -95,23 +110,20 @@ def character(code: int) -> str:
     return chr(code)
 
 
-# In steps of 90° clockwise, how far to turn a page whose text runs at this angle.
+# So many characters of a page are asked which way they run.
 _SAMPLE = 64
 
 
-def text_turns(text_page: pdfium.FPDF_TEXTPAGE) -> int:
-    """How often (by 90° clockwise) a page must be turned so that most of its text is upright.
+def text_turns(text_page: pdfium.FPDF_TEXTPAGE) -> int | None:
+    """How often (by 90° clockwise) the file's space must be turned so that most text is upright.
 
-    Printer drivers put landscape tables sideways on portrait pages without /Rotate.
+    None where the page has no text. The text decides, not /Rotate: printer drivers put
+    landscape tables sideways on portrait pages, and people turn pages only in their viewer.
     """
     count = pdfium.FPDFText_CountChars(text_page)
-    if count <= 0:
-        return 0
     turns: Counter[int] = Counter()
     for index in range(0, count, max(1, count // _SAMPLE)):
         if pdfium.FPDFText_GetUnicode(text_page, index) > 0x20:
             angle = pdfium.FPDFText_GetCharAngle(text_page, index)
-            turns[round(angle / 1.5707963) % 4] += 1
-    if not turns:
-        return 0
-    return turns.most_common(1)[0][0]
+            turns[-round(angle / (math.pi / 2)) % 4] += 1
+    return turns.most_common(1)[0][0] if turns else None

@@ -75,7 +75,7 @@ def sheet(
     size: tuple[float, float],
     glyphs: Sequence[Glyph],
     rules: tuple[Sequence[Rule], Sequence[Rule]],
-    same_run: SameRun = lambda one, other: False,
+    same_run: SameRun,
     tolerance: float = TOLERANCE,
 ) -> Sheet:
     """The tables and paragraphs of a page from its glyphs and its (horizontal, vertical) rules."""
@@ -106,17 +106,9 @@ def _placed(
     glyphs: Sequence[Glyph], found: Sequence[Grid], same_run: SameRun
 ) -> tuple[list[Glyph], list[dict[int, list[Glyph]]]]:
     """Glyphs outside every table, and for each table the glyphs of each cell."""
-    smallest_first = sorted(enumerate(found), key=lambda one: one[1].area)
-    places: list[tuple[int, int] | None] = []
-    for glyph in glyphs:
-        x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
-        for table, grid in smallest_first:
-            if grid.holds(x, y):
-                places.append((table, grid.cell_at(x, y)))
-                break
-        else:
-            places.append(None)
-    _keep_runs_whole(glyphs, places, found, same_run)
+    places, changes = _places(glyphs, found)
+    for index in changes:
+        _keep_run_whole(index, glyphs, places, found, same_run)
     outside: list[Glyph] = []
     inside: list[dict[int, list[Glyph]]] = [{} for _ in found]
     for glyph, place in zip(glyphs, places, strict=True):
@@ -127,9 +119,41 @@ def _placed(
     return outside, inside
 
 
-def _keep_runs_whole(
+# The index of a table and that of a cell in it.
+_Place = tuple[int, int]
+
+
+def _places(
+    glyphs: Sequence[Glyph], found: Sequence[Grid]
+) -> tuple[list[_Place | None], list[int]]:
+    """The cell of each glyph's middle, and where the next glyph is in another cell of the table."""
+    smallest_first = sorted(enumerate(found), key=lambda one: one[1].area)
+    nested = any(one.surrounds(other) for one in found for other in found)
+    places: list[_Place | None] = []
+    changes: list[int] = []
+    here: _Place | None = None
+    left = top = right = bottom = 0.0
+    for index, glyph in enumerate(glyphs):
+        _, glyph_left, glyph_top, glyph_right, glyph_bottom, *_ = glyph
+        x, y = (glyph_left + glyph_right) / 2, (glyph_top + glyph_bottom) / 2
+        # Most glyphs stand in the cell of the one before.
+        if here is None or nested or not (left <= x < right and top <= y < bottom):
+            before, here = here, None
+            for table, grid in smallest_first:
+                if grid.holds(x, y):
+                    here = (table, grid.cell_at(x, y))
+                    left, top, right, bottom = grid.box(here[1])
+                    break
+            if here and before and here[0] == before[0] and here != before:
+                changes.append(index - 1)
+        places.append(here)
+    return places, changes
+
+
+def _keep_run_whole(
+    index: int,
     glyphs: Sequence[Glyph],
-    places: list[tuple[int, int] | None],
+    places: list[_Place | None],
     found: Sequence[Grid],
     same_run: SameRun,
 ) -> None:
@@ -147,26 +171,16 @@ def _keep_runs_whole(
             and same_run(one.order, other.order)
         )
 
-    index = 0
-    while index + 1 < len(glyphs):
-        here, after = places[index], places[index + 1]
-        if (
-            here == after
-            or here is None
-            or after is None
-            or here[0] != after[0]
-            or (not runs_on(index))
-        ):
-            index += 1
-            continue
-        first, last = index, index + 1
-        while first > 0 and runs_on(first - 1):
-            first -= 1
-        while last + 1 < len(glyphs) and runs_on(last):
-            last += 1
-        home = _home(glyphs[first : last + 1], found[here[0]])
-        places[first : last + 1] = [(here[0], home)] * (last + 1 - first)
-        index = last
+    place = places[index]
+    if place is None or place == places[index + 1] or not runs_on(index):
+        return
+    first, last = index, index + 1
+    while first > 0 and runs_on(first - 1):
+        first -= 1
+    while last + 1 < len(glyphs) and runs_on(last):
+        last += 1
+    home = (place[0], _home(glyphs[first : last + 1], found[place[0]]))
+    places[first : last + 1] = [home] * (last + 1 - first)
 
 
 def _home(run: Sequence[Glyph], grid: Grid) -> int:

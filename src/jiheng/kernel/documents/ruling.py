@@ -14,6 +14,7 @@ How it works, in the unit of the page (`tolerance` is 3 points, or the pixels of
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from jiheng.kernel.documents.layout import Rule
 
@@ -215,7 +216,7 @@ def _ruled(
 ) -> list[list[bool]]:
     """For each grid line and each stretch between crossing grid lines, whether it is ruled."""
     length = [[0.0] * (len(stretches) - 1) for _ in lines]
-    middles = [(one + other) / 2 for one, other in zip(lines, lines[1:], strict=False)]
+    middles = [(one + other) / 2 for one, other in pairwise(lines)]
     for rule in rules:
         ruled = length[bisect_right(middles, rule.at)]
         first = max(bisect_right(stretches, rule.start) - 1, 0)
