@@ -1,1 +1,66 @@
-"""Pages → forms, found by the official labels and the geometry."""
+"""Pages → forms, found by the official labels and the geometry.
+
+    document ─▶ lines ─▶ segments (one a form) ─▶ drafts ─▶ forms
+
+`segment` finds where each form begins, `form` reads it block by block (`head`, `funds`,
+`objectives`, `management`, `tasks`, `indicators`), `align` lays shifted rows under their
+headings, `stream` rebuilds rows from text with one cell a line, `assemble` makes the typed
+form. Nothing here looks at file names or fixed coordinates.
+"""
+
+from jiheng.budget.forms import Form, ProjectList, Reading
+from jiheng.budget.recognise.assemble import assemble, keep_orphans
+from jiheng.budget.recognise.draft import Draft
+from jiheng.budget.recognise.form import read_form
+from jiheng.budget.recognise.lines import Line, lines_of
+from jiheng.budget.recognise.lists import take_lists
+from jiheng.budget.recognise.segment import split
+from jiheng.budget.recognise.stream import rebuilt
+from jiheng.budget.recognise.years import year_in
+from jiheng.kernel.documents.errors import DocumentError
+from jiheng.kernel.documents.page import Document, Page
+
+
+def recognise(document: Document, *, addresses: bool = False) -> Reading:
+    """Every form and project list of a document, in the order they stand in it.
+
+    With `addresses` each form carries the cell of every field. Raises DocumentError
+    ("recognise.no_form") where the document holds neither a form nor a project list.
+    """
+    drafts: list[Draft] = []
+    lists: list[ProjectList] = []
+    orphans: list[tuple[Line, int]] = []
+    year: str | None = None
+    for page in document.pages:
+        lines = rebuilt(lines_of(page), page)
+        found, lines = take_lists(lines, document.file)
+        lists.extend(found)
+        segments, before = split(lines)
+        year = _stated_year(before, year)
+        if not page.hidden or segments:
+            orphans.extend((line, len(drafts)) for line in before)
+        for segment in segments:
+            draft = Draft(document.file, len(drafts) + 1, page)
+            for heading in segment.headings:
+                if "年度" in heading:
+                    year = year_in(heading) or year
+            read_form(draft, segment, year)
+            drafts.append(draft)
+    if not drafts and not lists:
+        raise DocumentError("recognise.no_form", document.file)
+    keep_orphans(drafts, orphans)
+    forms: list[Form] = [assemble(draft, document, addresses) for draft in drafts]
+    return Reading(forms=forms, lists=lists)
+
+
+def _stated_year(lines: list[Line], year: str | None) -> str | None:
+    """The year that headings in front of the forms state (…2023年度…自评清单)."""
+    for line in lines:
+        if len(line.tokens) == 1 and len(line.tokens[0].text) < 60:
+            stated = year_in(line.tokens[0].text)
+            if stated and "年度" in line.tokens[0].text:
+                year = stated
+    return year
+
+
+__all__ = ["Page", "recognise"]

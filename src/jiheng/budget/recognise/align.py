@@ -1,0 +1,94 @@
+"""Which token of a row belongs to which column, also where cells are shifted or missing.
+
+In a row of a printed table every cell stands under its heading. In what reaches us, rows
+slide to the left or right when a merged label is missing, and blanks appear or vanish. Two
+things survive: the order of the cells, and what a cell of a column looks like. So a row is
+laid under the headings at the least cost, by dynamic programming:
+
+- a token that does not look like its column costs (`Column.cost`),
+- a change of shift from one token to the next costs,
+- a token that finds no column costs most; it goes to `extra`.
+
+Where the geometry is exact the shift costs much and nearly always stays 0.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from jiheng.budget.recognise.lines import Token
+
+SHIFT_COST = {True: 3.0, False: 1.0}  # by exactness of the geometry
+LARGEST_SHIFT_COST = 3.0
+NO_COLUMN = 6.0
+
+
+@dataclass(slots=True)
+class Column:
+    """A column under its heading: what it holds, where it stands, and how its cells look."""
+
+    role: str
+    start: int
+    end: int
+    label: str = ""
+    half: int = 0
+    cost: Callable[[Token], float] = field(default=lambda token: 0.0)
+
+
+def align(
+    tokens: Sequence[Token], columns: Sequence[Column], exact: bool
+) -> list[int | None]:
+    """For each token the index of its column, or None; the order of tokens is kept.
+
+    `tokens` stand from left to right, `columns` too. No column takes two tokens.
+    """
+    straight = _under_headings(tokens, columns) if exact else None
+    return straight if straight is not None else _cheapest(tokens, columns, exact)
+
+
+def _under_headings(tokens: Sequence[Token], columns: Sequence[Column]) -> list[int | None] | None:
+    """Every token under the one heading it overlaps, if all of them look right there."""
+    chosen: list[int | None] = []
+    for token in tokens:
+        over = [
+            at for at, one in enumerate(columns) if one.start <= token.end and token.start <= one.end
+        ]
+        if len(over) != 1 or columns[over[0]].cost(token) > 1 or over[0] in chosen:
+            return None
+        chosen.append(over[0])
+    return chosen
+
+
+def _distance(token: Token, column: Column) -> int:
+    """How many columns the token stands beside the heading; 0 where it overlaps it."""
+    if token.start > column.end:
+        return token.start - column.end
+    return min(0, token.end - column.start)
+
+
+def _cheapest(
+    tokens: Sequence[Token], columns: Sequence[Column], exact: bool
+) -> list[int | None]:
+    """The cheapest order-preserving assignment (see the head of this file)."""
+    # state: (index of the last column taken, shift) → (cost, assignment so far)
+    states: dict[tuple[int, int], tuple[float, list[int | None]]] = {(-1, 0): (0.0, [])}
+    for token in tokens:
+        following: dict[tuple[int, int], tuple[float, list[int | None]]] = {}
+        for (last, shift), (cost, chosen) in states.items():
+            _keep(following, (last, shift), cost + NO_COLUMN, [*chosen, None])
+            for at in range(last + 1, len(columns)):
+                column = columns[at]
+                moved = _distance(token, column) if exact else token.start - column.start
+                step = min(abs(moved - shift) * SHIFT_COST[exact], LARGEST_SHIFT_COST * 2)
+                _keep(following, (at, moved), cost + step + column.cost(token), [*chosen, at])
+        states = following
+    return min(states.values(), key=lambda state: state[0])[1]
+
+
+def _keep(
+    states: dict[tuple[int, int], tuple[float, list[int | None]]],
+    key: tuple[int, int],
+    cost: float,
+    chosen: list[int | None],
+) -> None:
+    if key not in states or cost < states[key][0]:
+        states[key] = (cost, chosen)

@@ -1,0 +1,312 @@
+"""The columns of the indicator table under their headings, and how the cells of each look."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from jiheng.budget.recognise.align import Column
+from jiheng.budget.recognise.funds import column_role as fund_column_role
+from jiheng.budget.recognise.labels import bare, level, meaning, side, spellings
+from jiheng.budget.recognise.lines import Line, Token
+from jiheng.kernel.text import plain
+
+LEVELS = ("level1", "level2", "level3")
+_TO_DATE = re.compile(
+    r"(?:\d{1,2}|[一二三四五六七八九十]+)月?[-—~～至到]{1,2}(?:\d{1,2}|[一二三四五六七八九十]+)月"
+    r"|截至|截止|监控|上半年|季度|当期|本期"
+)
+_OPERATORS = frozenset("≥≤=<>＝＞＜≧≦") | {"定性", "定量", "正向", "反向", "正向指标", "反向指标", ">=", "<=", "=="}
+_TARGET_LIKE = re.compile(r"^[≥≤=<>＝＞＜≧≦《‹〉]|^\d+(?:\.\d+)?%?以[上内]")
+_ECHO_COST = 2.0
+UNKNOWN_LEVEL = 5.0  # a level label that no vocabulary has, where the geometry is not exact
+
+
+def role_of(text: str) -> str | None:
+    """The role of an indicator column by its heading, or None."""
+    flat = plain(text)
+    if len(flat) > 40:
+        return None
+    if _TO_DATE.search(flat) and re.search(r"执行|完成|实际|情况|值", flat):
+        return "actual_to_date"
+    role = meaning("indicator", text)
+    if role is None and "偏差" in flat and "原因" in flat:
+        return "deviation"
+    return role
+
+
+def is_header(line: Line) -> bool:
+    """A row with the headings of the indicator table."""
+    roles = {role_of(token.text) for token in line.tokens}
+    levels = sum(role in roles for role in LEVELS)
+    if levels >= 2:
+        return True
+    firm = {meaning("indicator", token.text) for token in line.tokens if len(bare(token.text)) > 2}
+    return levels == 1 and len(firm & {"target", "actual", "target_whole", "actual_to_date"}) >= 1 and (
+        len(line.tokens) >= 3
+        and not any(token.numeric for token in line.tokens)
+        and not any(level("level2", token.text) and token.text != "绩效指标" for token in line.tokens)
+    )
+
+
+def is_sub_header(line: Line, header: Line) -> bool:
+    """A second row of headings: the causes, the likelihoods, 年初 and 调整后 below a heading."""
+    if line.exact and line.tokens[0].cell.row < header.tokens[0].cell.row + _height(header):
+        return True
+    for token in line.tokens:
+        label = bare(token.text)
+        known = label in _sub_labels() or role_of(token.text) in (
+            "target", "adjusted_target", "target_whole", "weight", "score", "actual", "level2",
+        )  # fmt: skip
+        if not known:
+            return False
+    return True
+
+
+def _height(header: Line) -> int:
+    return max((token.cell.row_span for token in header.tokens if role_of(token.text)), default=1)
+
+
+def _sub_labels() -> frozenset[str]:
+    return spellings("cause", "names") | spellings("cause", "likelihood")
+
+
+def columns_of(header: Line, subs: Sequence[Line]) -> list[Column]:
+    """The columns of the table from its row of headings and the rows of headings below it.
+
+    Roles: level1 … remark, `cause:经费保障`, `likelihood:确定能`, or "other" for a heading
+    that the exchange format has no key for. `half` is 0 for the left (whole period) and 1
+    for the right half where there are two.
+    """
+    named: list[tuple[Token, str, str]] = []
+    tokens = [token for token in header.tokens]
+    for at, token in enumerate(tokens):
+        below = _below(token, tokens[at + 1].start if at + 1 < len(tokens) else None, subs, header.exact)
+        role = role_of(token.text)
+        if at == 0 and side(token.text) == "indicators" and len(tokens) > 2:
+            continue
+        if below:
+            named.extend(_composed(token, role, below))
+        elif role or at > 0 or _plain_heading(token):
+            named.append((token, role or "other", token.text))
+    return _with_halves(named, header.exact)
+
+
+def _plain_heading(token: Token) -> bool:
+    """A first heading that is no side label (绩效指标 beside 一级指标)."""
+    return bare(token.text) in ("序号", "编号")
+
+
+def _below(
+    token: Token, following: int | None, subs: Sequence[Line], exact: bool
+) -> list[Token]:
+    """The sub-headings that stand below a heading."""
+    end = token.end if exact else (following - 1 if following is not None else 10**6)
+    return [
+        one
+        for line in subs
+        for one in line.tokens
+        if token.start <= one.start <= max(end, token.end)
+    ]
+
+
+def _composed(token: Token, role: str | None, below: list[Token]) -> list[tuple[Token, str, str]]:
+    named = []
+    for one in below:
+        label = bare(one.text)
+        if label in spellings("cause", "likelihood") and role != "deviation":
+            named.append((one, f"likelihood:{one.text}", one.text))
+        elif label in spellings("cause", "names") and role in ("deviation", None):
+            named.append((one, f"cause:{one.text}", one.text))
+        else:
+            own = role_of(one.text)
+            whole = label in ("实施期", "中期", "中长期")
+            chosen = "target_whole" if whole and role == "target" else own or role or "other"
+            named.append((one, chosen, f"{token.text}{one.text}"))
+    return named
+
+
+def _with_halves(named: list[tuple[Token, str, str]], exact: bool) -> list[Column]:
+    """The columns with their halves; weights beside levels 1 and 2 become the levels' own."""
+    columns: list[Column] = []
+    half = 0
+    before = ""
+    for token, role, label in named:
+        if role in ("level2", "level3", "target") and _has(columns, role, half) and half == 0:
+            if role != "target" or not _has(columns, "adjusted_target", 0):
+                half = 1 if role in ("level2", "level3") else half
+        role = _settled(columns, role, half, before)
+        columns.append(Column(role, token.start, token.end, label, half))
+        before = role
+    _add_lost_level3(columns)
+    for column in columns:
+        column.cost = _cost_of(column, exact)
+    return columns
+
+
+def _settled(columns: list[Column], role: str, half: int, before: str) -> str:
+    if role == "weight" and before in ("level1", "level2"):
+        return f"{before}_weight"
+    if role in ("target_whole", "target") and _has(columns, role, half):
+        return "adjusted_target" if not _has(columns, "adjusted_target", half) else "other"
+    if role not in ("other",) and _has(columns, role, half):
+        return "other"
+    return role
+
+
+def _has(columns: list[Column], role: str, half: int) -> bool:
+    return any(column.role == role and column.half == half for column in columns)
+
+
+def _add_lost_level3(columns: list[Column]) -> None:
+    """Where the heading 三级指标 is lost between 二级指标 and the value, put its column back."""
+    for half in sorted({column.half for column in columns}, reverse=True):
+        if _has(columns, "level3", half) or not _has(columns, "level2", half):
+            continue
+        at = next(i for i, c in enumerate(columns) if c.role == "level2" and c.half == half)
+        gap = at + 1 < len(columns) and columns[at + 1].start - columns[at].end > 1
+        place = columns[at].end + 1
+        if not gap:
+            for later in columns[at + 1 :]:
+                later.start += 1
+                later.end += 1
+        columns.insert(at + 1, Column("level3", place, place, "", half))
+
+
+def _cost_of(column: Column, exact: bool) -> Callable[[Token], float]:
+    base = _COSTS.get(column.role.split(":")[0], _other)
+    if exact and column.role in ("level1", "level2"):
+        base = _EXACT_LEVELS[column.role]
+    if column.role not in ("level3", "target", "level2"):
+        return base
+    wrong_echo = 2 if column.half == 0 else 1
+
+    def with_echo(token: Token) -> float:
+        return base(token) + (_ECHO_COST if token.echo == wrong_echo else 0.0)
+
+    return with_echo
+
+
+def _level_label(token: Token) -> bool:
+    found = level("level2", token.text) or level("level1", token.text)
+    return bool(found and found.certain and bare(token.text).endswith("指标"))
+
+
+def _level1(token: Token) -> float:
+    known, second = level("level1", token.text), level("level2", token.text)
+    if known:
+        doubtful = second is not None and second.certain and not known.weight
+        return 0.6 if doubtful else 0.0 if known.certain else 0.4
+    if token.numeric:
+        return 6.0
+    if second:
+        return 3.0
+    return UNKNOWN_LEVEL if len(token.text) <= 10 else UNKNOWN_LEVEL + 1
+
+
+def _level2(token: Token) -> float:
+    known = level("level2", token.text)
+    if known:
+        return (0.0 if known.certain else 0.4) + (1.5 if known.weight else 0.0)
+    if token.numeric:
+        return 6.0
+    if level("level1", token.text):
+        return 3.0
+    return UNKNOWN_LEVEL if len(token.text) <= 12 else UNKNOWN_LEVEL + 1
+
+
+def _own_level(cost: Callable[[Token], float]) -> Callable[[Token], float]:
+    """In a true grid a level may have a name of its own (部门决策, 预算配置)."""
+
+    def with_own(token: Token) -> float:
+        asked = cost(token)
+        return 1.0 if asked == UNKNOWN_LEVEL else asked
+
+    return with_own
+
+
+_EXACT_LEVELS = {"level1": _own_level(_level1), "level2": _own_level(_level2)}
+
+
+def _level3(token: Token) -> float:
+    if token.numeric:
+        return 5.0
+    if _level_label(token):
+        return 4.0
+    if _TARGET_LIKE.match(token.text):
+        return 3.0
+    return 2.0 if token.dash else 0.0
+
+
+def _target(token: Token) -> float:
+    if _level_label(token):
+        return 4.0
+    return 0.0 if _TARGET_LIKE.match(token.text) or token.numeric else 0.2
+
+
+def _actual(token: Token) -> float:
+    if _TARGET_LIKE.match(token.text):
+        return 0.8
+    return 3.0 if _level_label(token) else 0.1
+
+
+def _points(token: Token) -> float:
+    if token.numeric:
+        return 0.5 if token.text.endswith(("%", "％")) else 0.0
+    return 0.3 if token.dash else 4.0
+
+
+def _text(token: Token) -> float:
+    if token.numeric:
+        return 2.5
+    return 4.0 if _level_label(token) else 0.0
+
+
+def _operator(token: Token) -> float:
+    return 0.0 if token.text in _OPERATORS else 3.0
+
+
+def _unit(token: Token) -> float:
+    return 3.0 if token.numeric or len(token.text) > 8 else 0.0
+
+
+def _core(token: Token) -> float:
+    return 0.0 if token.text in ("是", "否", "√", "×", "☑", "核心", "非核心") else 1.5
+
+
+def _tick(token: Token) -> float:
+    return 0.0 if token.text in ("√", "✓", "✔", "☑", "是", "√。") else 1.0
+
+
+def _other(token: Token) -> float:
+    return 0.5
+
+
+_COSTS: dict[str, Callable[[Token], float]] = {
+    "level1": _level1,
+    "level2": _level2,
+    "level3": _level3,
+    "level1_weight": _points,
+    "level2_weight": _points,
+    "target": _target,
+    "target_whole": _target,
+    "adjusted_target": _target,
+    "actual": _actual,
+    "actual_to_date": _actual,
+    "forecast": _actual,
+    "weight": _points,
+    "score": _points,
+    "rechecked_score": _points,
+    "coefficient": _points,
+    "deviation": _text,
+    "explanation": _text,
+    "remark": _text,
+    "operator": _operator,
+    "unit": _unit,
+    "core": _core,
+    "likelihood": _tick,
+    "cause": _actual,
+}
+
+
+def looks_like_funds(line: Line) -> bool:
+    """A row of headings that belongs to the funds block rather than to the indicators."""
+    return sum(bool(fund_column_role(token.text)) for token in line.tokens) >= 2

@@ -1,0 +1,106 @@
+"""A form while it is being recognised: values with their cells, findings, and what is left."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from jiheng.budget.recognise.lines import Line, Token
+from jiheng.kernel.documents.page import Page
+from jiheng.kernel.findings import Finding, Place, Severity
+
+UNREADABLE = ("\ufffd", "□", "■", "\ue000")
+
+
+@dataclass(slots=True)
+class Draft:
+    """What is known of a form so far; field paths as in FORM-JSON ("funds[0].rate")."""
+
+    file: str
+    number: int
+    page: Page
+    kind: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+    funds: list[dict[str, Any]] = field(default_factory=list)
+    objectives: dict[str, str] = field(default_factory=dict)
+    narrative: dict[str, str] = field(default_factory=dict)
+    indicators: list[dict[str, Any]] = field(default_factory=list)
+    filled_by: dict[str, str] = field(default_factory=dict)
+    states: dict[str, str] = field(default_factory=dict)
+    extra: list[dict[str, Any]] = field(default_factory=list)
+    reading: list[Finding] = field(default_factory=list)
+    addresses: dict[str, dict[str, Any]] = field(default_factory=dict)
+    seen_labels: set[str] = field(default_factory=set)
+    begins: int | None = None
+    begins_page: int | None = None
+
+    def where(self, token: Token, line: Line | None = None) -> dict[str, Any]:
+        """The address of a token: sheet, page or line, and the cell."""
+        place: dict[str, Any] = {}
+        if self.page.place == "sheet":
+            place["sheet"] = self.page.name
+        elif line is not None and self.page.place == "line":
+            place["line"] = line.row.number
+        elif line is not None and line.row.page is not None:
+            place["page"] = line.row.page
+        place["cell"] = token.cell.address
+        return place
+
+    def take(self, path: str, token: Token, line: Line) -> str:
+        """Use a token for a field: its text, its address, and what is doubtful about it."""
+        token.used = True
+        self.addresses.setdefault(path, self.where(token, line))
+        if token.cell.doubt:
+            self.find("READ-09", "warning", token.cell.doubt, path, token, line, text=token.text)
+        if any(sign in token.text for sign in UNREADABLE):
+            self.find("READ-08", "warning", "reading.unreadable", path, token, line)
+        return token.text
+
+    def set(self, path: str, token: Token, line: Line) -> bool:
+        """Set a field of the form's head once; False where it already holds something else."""
+        self.seen_labels.add(path)
+        if path in self.values:
+            return False
+        self.values[path] = self.take(path, token, line)
+        return True
+
+    def find(
+        self,
+        code: str,
+        severity: Severity,
+        message_id: str,
+        path: str | None,
+        token: Token | None = None,
+        line: Line | None = None,
+        **arguments: str,
+    ) -> None:
+        """Add a finding of the reader about a field and, where there is one, its cell."""
+        cell = None
+        if token is not None:
+            place = self.where(token, line)
+            before = place.get("sheet") or place.get("page") or place.get("line")
+            cell = f"{before} {place['cell']}" if before is not None else str(place["cell"])
+        named = {"place": cell or "—", "seen": token.text if token else "", **arguments}
+        self.reading.append(
+            Finding(
+                code=code,
+                severity=severity,
+                places=[Place(file=self.file, form=self.number, field=path, cell=cell)],
+                seen=token.text if token else None,
+                message_id=message_id,
+                arguments=named,
+            )
+        )
+
+    def keep(self, token: Token, line: Line, label: str | None = None) -> None:
+        """Keep a token that no field holds under `extra`."""
+        token.used = True
+        place = self.where(token, line)
+        before = place.get("sheet") or place.get("page") or place.get("line")
+        address = f"{before} {place['cell']}" if before is not None else str(place["cell"])
+        self.extra.append({"label": label, "text": token.text, "address": address})
+
+    def keep_all(self, lines: Iterable[Line], label: str | None = None) -> None:
+        """Keep every token not used yet under `extra`."""
+        for line in lines:
+            for token in line.fresh:
+                self.keep(token, line, label)

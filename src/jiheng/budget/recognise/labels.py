@@ -1,0 +1,154 @@
+"""What a printed label means: the spellings of labels.toml, and labels cut short or decorated.
+
+A label is compared bare: without white space, punctuation, leading numbers and what stands
+in parentheses. Nothing here looks at where a label stands; that is the recognisers' work.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from jiheng.kernel.text import plain
+
+Vocabulary = dict[str, str]
+
+_ORDINAL = re.compile(r"^(?:\(?[一二三四五六七八九十]{1,3}[)、,.]|\(?\d{1,2}[)、,.](?!\d))+")
+_BRACKETS = re.compile(r"\([^()]*\)?|\[[^\]]*\]|【[^】]*】|〔[^〕]*〕")
+_NOISE = re.compile(r"[^\u3400-\u9fffA-Za-z0-9\u2160-\u217f]")
+_WEIGHT = re.compile(r"\((?:权重|分值|总分)?[:]?(\d+(?:\.\d+)?)(?:分|%)?\)?$|[^\d](\d+(?:\.\d+)?)分\)?$")
+
+
+@lru_cache(maxsize=8192)
+def bare(text: str) -> str:
+    """The text as labels are compared: Chinese and Latin letters and digits only."""
+    text = _ORDINAL.sub("", plain(text))
+    without = _BRACKETS.sub("", text)
+    return _NOISE.sub("", without)
+
+
+@cache
+def _data() -> dict[str, dict[str, list[str] | str]]:
+    """labels.toml as it stands."""
+    text = files("jiheng.budget.recognise").joinpath("labels.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def spellings(section: str, meaning: str) -> frozenset[str]:
+    """The bare spellings of one meaning of a section."""
+    return frozenset(bare(one) for one in _data()[section][meaning])
+
+
+@cache
+def vocabulary(section: str) -> Vocabulary:
+    """One section of labels.toml turned round: bare spelling → meaning (the first one wins)."""
+    turned: Vocabulary = {}
+    for name in _data()[section]:
+        for one in spellings(section, name):
+            turned.setdefault(one, name)
+    return turned
+
+
+@cache
+def tree() -> Vocabulary:
+    """The standard first level of each standard second level."""
+    return {level2: str(level1) for level2, level1 in _data()["tree"].items()}
+
+
+def meaning(section: str, text: str) -> str | None:
+    """What the label means within a section of labels.toml, or None."""
+    return vocabulary(section).get(bare(text)) if len(text) < 60 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A label of the first or second level: canonical name, weight beside it, how it was known.
+
+    `certain` is False where the print is cut and only its beginning or end is there.
+    """
+
+    name: str
+    weight: str | None
+    certain: bool
+
+
+@lru_cache(maxsize=8192)
+def level(section: str, text: str) -> Level | None:
+    """The first-level ("level1") or second-level ("level2") label that the text is, or None.
+
+    A label cut short counts where three characters or more of a standard name are left:
+    数量指, 服务对象满意, 影响指标.
+    """
+    if len(text) > 30:
+        return None
+    known = vocabulary(section)
+    label = bare(text)
+    if label in known:
+        return Level(known[label], weight_beside(text), True)
+    shorter = re.sub(r"\d+分?$", "", label)
+    if shorter != label and shorter in known:
+        return Level(known[shorter], weight_beside(text), True)
+    if len(shorter) >= 3:
+        for full, name in known.items():
+            if full.endswith("指标") and len(full) > len(shorter):
+                if full.startswith(shorter) or full.endswith(shorter):
+                    return Level(name, weight_beside(text), False)
+    return None
+
+
+def weight_beside(text: str) -> str | None:
+    """The weight printed with a level label: 50 in 产出指标(50分), 10 in 满意度指标(10."""
+    found = _WEIGHT.search(plain(text))
+    return (found[1] or found[2]) if found else None
+
+
+@lru_cache(maxsize=8192)
+def side(text: str) -> str | None:
+    """Which block a label down the side belongs to: funds, objectives, indicators …
+
+    Cut labels count from four characters on (年度总体目, 度总体目).
+    """
+    if len(text) > 24:
+        return None
+    known = vocabulary("side")
+    label = bare(text)
+    if label in known:
+        return known[label]
+    if len(label) >= 4:
+        for full, block in known.items():
+            if len(full) > len(label) and (full.startswith(label) or full.endswith(label)):
+                return block
+    return None
+
+
+@lru_cache(maxsize=8192)
+def fund_item(text: str) -> tuple[str, str | None] | None:
+    """The canonical fund item of a printed label and the horizon it names, or None.
+
+    Understands 其中: before an item, 实施期/中期/年度 before 资金总额, codes behind it, and
+    labels cut short (本年财政, 年结转资, 度资金总额).
+    """
+    if len(text) > 30:
+        return None
+    label = bare(text)
+    known = vocabulary("fund_item")
+    label = re.sub(r"^(其中|加|减|含|包括)", "", label)
+    if label in known:
+        return known[label], ("annual" if label.startswith("年度资金总额") else None)
+    for word, horizon in vocabulary("fund_horizon").items():
+        rest = label.removeprefix(word)
+        if rest != label and rest in known:
+            return known[rest], horizon
+    return _cut_fund_item(label)
+
+
+def _cut_fund_item(label: str) -> tuple[str, str | None] | None:
+    for full, item in vocabulary("fund_item").items():
+        if len(label) >= 4 and len(full) > len(label):
+            if full.startswith(label) or full.endswith(label) or label in full:
+                return item, None
+        if len(full) >= 4 and sorted(full) == sorted(label):
+            return item, None
+    return None

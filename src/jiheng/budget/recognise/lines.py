@@ -1,0 +1,71 @@
+"""Pages → lines of tokens: the non-blank cells in reading order, each to be used once."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from jiheng.kernel.documents.page import Cell, Page, Row
+from jiheng.kernel.text import tidy
+
+_NUMBER = re.compile(r"^[+-]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?[%％]?$")
+_DASHES = frozenset({"-", "--", "---", "—", "——", "–", "―", "－", "/", "一一", "──", "─"})
+
+
+@dataclass(slots=True)
+class Token:
+    """A non-blank cell with its tidy text, the columns it covers, and whether it was used."""
+
+    text: str
+    cell: Cell
+    start: int
+    end: int
+    used: bool = False
+    echo: int = 0  # 1: the same text follows later in the row, 2: it stood before
+
+    @property
+    def numeric(self) -> bool:
+        """A bare number or percentage."""
+        return bool(_NUMBER.match(self.text))
+
+    @property
+    def dash(self) -> bool:
+        """A dash that stands for "nothing here"."""
+        return self.text in _DASHES
+
+
+@dataclass(slots=True)
+class Line:
+    """One row with its non-blank tokens and the page it stands on."""
+
+    tokens: list[Token]
+    row: Row
+    page: Page
+    exact: bool
+    last: int = field(default=0)
+
+    @property
+    def fresh(self) -> list[Token]:
+        """The tokens not used yet."""
+        return [token for token in self.tokens if not token.used]
+
+    def use(self) -> None:
+        """Mark every token as used."""
+        for token in self.tokens:
+            token.used = True
+
+
+def lines_of(page: Page) -> list[Line]:
+    """The lines of a page that hold text."""
+    return list(_lines(page))
+
+
+def _lines(page: Page) -> Iterator[Line]:
+    for row in page.rows:
+        tokens = []
+        for cell in row.cells:
+            text = tidy(cell.text)
+            if text:
+                tokens.append(Token(text, cell, cell.column, cell.last_column))
+        if tokens:
+            last = max((cell.last_column for cell in row.cells), default=0)
+            yield Line(tokens, row, page, page.exact and row.table > 0, last)

@@ -1,0 +1,20 @@
+"""The budget year that a heading states."""
+
+import re
+
+from jiheng.kernel.text import plain
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?度?(?!\d)")
+_CHINESE = re.compile(r"(二[〇○零oO0][一二三四五六七八九〇○零]{2})年")
+_DIGITS = {"〇": "0", "○": "0", "零": "0", "o": "0", "O": "0", "0": "0", "一": "1", "二": "2", "三": "3",
+           "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9"}  # fmt: skip
+
+
+def year_in(text: str) -> str | None:
+    """The year stated in a heading: 2023 in （2023年度）, 2023 in 二〇二三年度; None without one."""
+    flat = plain(text)
+    found = re.search(r"(?<!\d)((?:19|20)\d\d)年", flat) or _YEAR.search(flat)
+    if found:
+        return found[1]
+    chinese = _CHINESE.search(flat)
+    return "".join(_DIGITS[sign] for sign in chinese[1]) if chinese else None
