@@ -201,7 +201,8 @@ def _continue_block(draft: Draft, line: Line, state: State) -> bool:
     if state.block == "funds" and funds.is_fund_row(line, state.funds):
         funds.read_row(draft, line, state.funds)
         return True
-    if not (state.block == "funds" and state.funds) and funds.is_pairs(line):
+    in_columns = state.block == "funds" and state.funds
+    if not in_columns and not _labelled(line) and funds.is_pairs(line):
         state.block = "amounts"
         funds.read_amounts(draft, line)
         return True

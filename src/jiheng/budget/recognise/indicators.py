@@ -61,18 +61,18 @@ def read_row(draft: Draft, line: Line, table: Table) -> None:
     _mark_echoes(tokens)
     chosen = align(tokens, table.columns, line.exact)
     halves: list[Values] = [{}, {}]
-    moved = 0
     for token, index in zip(tokens, chosen, strict=True):
         if index is None:
-            _unplaced(draft, line, token, table)
             continue
         column = table.columns[index]
-        moved = moved or abs(token.start - column.start) * (not line.exact)
         if column.role == "other":
             draft.keep(token, line, column.label)
             continue
         halves[column.half][column.role] = token
     _levels(draft, line, table, halves)
+    for token, index in zip(tokens, chosen, strict=True):
+        if index is None:
+            _unplaced(draft, line, token, table)
     for half in range(table.halves):
         _indicator(draft, line, table, halves[half], half)
 
@@ -137,7 +137,9 @@ def _levels(draft: Draft, line: Line, table: Table, halves: list[Values]) -> Non
     printed1 = halves[0].pop("level1", None)
     labels = [halves[0].pop("level2", None), halves[1].pop("level2", None)]
     if printed1 is not None and labels[0] is None:
-        printed1, labels[0] = _really_second(table, printed1)
+        printed1, labels[0] = _really_second(table, printed1, labels[1])
+    elif printed1 is not None and _repeats(printed1, labels[0]):
+        printed1.used, printed1 = True, None
     if printed1 is not None:
         _new_level1(draft, line, table, printed1, halves)
     for half, token in enumerate(labels):
@@ -154,10 +156,23 @@ def _levels(draft: Draft, line: Line, table: Table, halves: list[Values]) -> Non
         _standard_level1(draft, line, table, next(token for token in labels if token))
 
 
-def _really_second(table: Table, token: Token) -> tuple[Token | None, Token | None]:
+def _repeats(first: Token, second: Token | None) -> bool:
+    """A second-level label that stands under 一级指标 too (质量指标 | 质量指标)."""
+    known = level("level2", first.text)
+    other = level("level2", second.text) if second else None
+    return bool(known and other and known.name == other.name) and not level("level1", first.text)
+
+
+def _really_second(
+    table: Table, token: Token, other_half: Token | None
+) -> tuple[Token | None, Token | None]:
     """A label under 一级指标 that is one of the second level, printed a column to the left."""
     second = level("level2", token.text)
     first = level("level1", token.text)
+    if other_half is not None and other_half.text == token.text and not (first and first.certain):
+        return None, token
+    if second and first and not first.certain and tree().get(second.name) == table.level1:
+        return None, token
     if second is None or (first and first.weight):
         return token, None
     if first is None:
@@ -378,6 +393,7 @@ def _rows_fused(draft: Draft, line: Line, values: Values) -> list[Values]:
     rows = []
     for at in range(len(names)):
         part = {role: token for role, token in values.items() if at == 0}
+        part.pop("target_whole", None)
         part["level3"] = Token(names[at], name.cell, name.start, name.end)
         part["target"] = Token(targets[at], target.cell, target.start, target.end)
         rows.append(part)

@@ -146,8 +146,10 @@ def fund_item(text: str) -> tuple[str, str | None] | None:
 
 def _cut_fund_item(label: str) -> tuple[str, str | None] | None:
     for full, item in vocabulary("fund_item").items():
-        if len(label) >= 4 and len(full) > len(label):
-            if full.startswith(label) or full.endswith(label) or label in full:
+        if len(label) >= 3 and len(full) > len(label):
+            if full.startswith(label) or full.endswith(label):
+                return item, None
+            if len(label) >= 4 and label in full:
                 return item, None
         if len(full) >= 4 and sorted(full) == sorted(label):
             return item, None
