@@ -294,7 +294,7 @@ def _html_noise(blocks: list[Block]) -> bytes:
 <table class="nav"><tr><td><a href="#">网站首页</a></td><td><a href="#">政务公开</a></td>
 <td><a href="#">办事服务</a></td><td><a href="#">互动交流</a></td></tr></table>
 <table class="layout"><tr><td colspan="2">当前位置：首页 &gt; 政务公开 &gt; 正文</td></tr>
-<tr><td valign="top"><ul><li><a href="#">公开指南</a></li><li><a href="#">公开年报</a></li></ul></td>
+<tr><td valign="top"><ul><li><a href="#">指南</a></li><li><a href="#">年报</a></li></ul></td>
 <td><div class="content">
 {_html_body(blocks)}
 </div></td></tr></table>
