@@ -62,7 +62,15 @@ def is_sub_header(line: Line, header: Line) -> bool:
 
 
 def _height(header: Line) -> int:
-    return max((token.cell.row_span for token in header.tokens if role_of(token.text)), default=1)
+    spans = [token.cell.row_span for token in _headings(header) if role_of(token.text)]
+    return max(spans, default=1)
+
+
+def _headings(header: Line) -> list[Token]:
+    """The headings of the row without the label down the side (绩效指标)."""
+    first = header.tokens[0]
+    beside = side(first.text) == "indicators" and len(header.tokens) > 2
+    return header.tokens[1:] if beside else header.tokens
 
 
 def _sub_labels() -> frozenset[str]:
@@ -77,12 +85,10 @@ def columns_of(header: Line, subs: Sequence[Line]) -> list[Column]:
     for the right half where there are two.
     """
     named: list[tuple[Token, str, str]] = []
-    tokens = [token for token in header.tokens]
+    tokens = _headings(header)
     for at, token in enumerate(tokens):
         below = _below(token, tokens[at + 1].start if at + 1 < len(tokens) else None, subs, header.exact)
         role = role_of(token.text)
-        if at == 0 and side(token.text) == "indicators" and len(tokens) > 2:
-            continue
         if below:
             named.extend(_composed(token, role, below))
         elif role or at > 0 or _plain_heading(token):
