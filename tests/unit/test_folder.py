@@ -1,0 +1,122 @@
+"""Which files a path leads to, under which names, and what is said of paths that lead to none."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jiheng.kernel.documents.folder import find_documents, shown
+
+
+def make(root: Path, *names: str) -> None:
+    for name in names:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+
+
+def names(*paths: Path, leave_out: tuple[Path, ...] = ()) -> list[str]:
+    found, errors = find_documents(paths, leave_out)
+    assert [str(error) for error in errors] == []
+    return [one.name for one in found]
+
+
+def refused(*paths: Path) -> list[tuple[str, str]]:
+    return [(error.message_id, error.file) for error in find_documents(paths)[1]]
+
+
+def test_a_folder_is_walked_in_the_order_of_names(tmp_path: Path) -> None:
+    make(tmp_path, "b.xlsx", "a.docx", "区/2.pdf", "区/1.pdf", "B.txt", "c/d/e.csv")
+    expected = ["B.txt", "a.docx", "b.xlsx", "c/d/e.csv", "区/1.pdf", "区/2.pdf"]
+    assert names(tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    "name", [".hidden.xlsx", "~$自评表.xlsx", "Thumbs.db", "desktop.ini", ".git/a.txt"]
+)
+def test_what_nobody_means_is_passed_over(tmp_path: Path, name: str) -> None:
+    make(tmp_path, "a.xlsx", name)
+    assert names(tmp_path) == ["a.xlsx"]
+
+
+def test_a_file_named_itself_is_read_whatever_its_name(tmp_path: Path) -> None:
+    make(tmp_path, "~$自评表.xlsx")
+    assert names(tmp_path / "~$自评表.xlsx") == ["~$自评表.xlsx"]
+
+
+def test_no_file_is_read_twice(tmp_path: Path) -> None:
+    make(tmp_path, "a.xlsx", "b.xlsx")
+    assert names(tmp_path / "b.xlsx", tmp_path, tmp_path / "a.xlsx") == ["b.xlsx", "a.xlsx"]
+
+
+def test_files_of_one_name_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path, "2022/自评.xlsx", "2023/自评.xlsx", "2023/其他.xlsx")
+    monkeypatch.chdir(tmp_path)
+    expected = ["2022/自评.xlsx", "其他.xlsx", "2023/自评.xlsx"]
+    assert names(Path("2022"), Path("2023")) == expected
+
+
+def test_files_about_to_be_written_are_not_read(tmp_path: Path) -> None:
+    make(tmp_path, "a.xlsx", "out/report.html")
+    assert names(tmp_path, leave_out=((tmp_path / "out/report.html").resolve(),)) == ["a.xlsx"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="symbolic links need rights on Windows")
+def test_links_are_followed_once_and_never_round_in_circles(tmp_path: Path) -> None:
+    make(tmp_path, "in/a.xlsx", "else/b.xlsx")
+    (tmp_path / "in/up").symlink_to("..")
+    (tmp_path / "in/else").symlink_to("../else")
+    # "else" is reached through the link to it before the way up leads there again.
+    assert names(tmp_path / "in") == ["a.xlsx", "else/b.xlsx"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="symbolic links need rights on Windows")
+def test_broken_links_are_said(tmp_path: Path) -> None:
+    (tmp_path / "gone.xlsx").symlink_to("nowhere.xlsx")
+    (tmp_path / "self.xlsx").symlink_to("self.xlsx")
+    ids = {"gone.xlsx": "folder.missing", "self.xlsx": "folder.unreadable"}
+    assert refused(tmp_path) == [(ids[name], name) for name in ("gone.xlsx", "self.xlsx")]
+
+
+def test_a_path_that_is_not_there_is_said(tmp_path: Path) -> None:
+    gone = tmp_path / "没有.xlsx"
+    assert refused(gone) == [("folder.missing", str(gone))]
+
+
+def test_an_empty_folder_is_said_but_an_empty_folder_below_is_not(tmp_path: Path) -> None:
+    make(tmp_path, "full/a.xlsx")
+    (tmp_path / "full/empty").mkdir()
+    (tmp_path / "empty").mkdir()
+    assert refused(tmp_path / "empty", tmp_path / "full") == [
+        ("folder.empty", str(tmp_path / "empty"))
+    ]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes exist on POSIX systems only")
+def test_pipes_and_devices_are_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert refused(tmp_path) == [("folder.no_file", "pipe.txt")]
+
+
+def test_a_closed_folder_is_one_failure_and_the_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, "a.xlsx", "closed/b.xlsx", "d.xlsx")
+    opened = Path.iterdir
+
+    def without_permission(folder: Path) -> Iterator[Path]:
+        # Not by chmod: the administrator opens everything, and Windows knows no such mode.
+        if folder.name == "closed":
+            raise PermissionError
+        return opened(folder)
+
+    monkeypatch.setattr(Path, "iterdir", without_permission)
+    found, errors = find_documents([tmp_path])
+    assert [one.name for one in found] == ["a.xlsx", "d.xlsx"]
+    assert [(error.message_id, error.file) for error in errors] == [("folder.unreadable", "closed")]
+
+
+def test_names_that_are_no_text_can_still_be_printed() -> None:
+    assert shown("表\udcff.xlsx") == "表\ufffd.xlsx"
