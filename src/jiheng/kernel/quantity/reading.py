@@ -1,6 +1,7 @@
 """Reading a value: operator, number and unit, or what else it says. See the package docstring."""
 
 import re
+from decimal import Decimal
 
 from jiheng.kernel.quantity.dates import read_date
 from jiheng.kernel.quantity.levels import level_family
@@ -195,7 +196,7 @@ def _is_code(number: str) -> bool:
 
 
 def _range(operator: str | None, number: str, upper: str, unit: Unit | None) -> Quantity | None:
-    if float(number) > float(upper):
+    if Decimal(number) > Decimal(upper):
         return None
     label = unit.label if unit else None
     return Quantity(type="range", operator=operator, number=number, upper=upper, unit=label)

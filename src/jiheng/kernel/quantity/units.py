@@ -4,48 +4,58 @@ import re
 import tomllib
 from fractions import Fraction
 from importlib.resources import files
+from math import prod
 from typing import Any, NamedTuple
 
 
 class Unit(NamedTuple):
-    """A unit: its canonical label, what it measures, and its size in the base of that."""
+    """A unit: its label, what it measures, and its size in the base of that dimension.
+
+    `single` is the size without the multiplier in front (of 万元: the size of 元), None where
+    the dimension takes no multipliers; `counts` marks counting words (个, 家, 次).
+    """
 
     label: str
     dimension: str
     size: Fraction
+    single: Fraction | None = None
     counts: bool = False
 
 
-def _multiplied(unit: Unit, multipliers: dict[str, int]) -> dict[str, Unit]:
-    return {
-        f"{word}{unit.label}": unit._replace(label=f"{word}{unit.label}", size=unit.size * times)
-        for word, times in multipliers.items()
-    }
+class Slip(NamedTuple):
+    """When a missing unit is suspected to be another one; see units.toml."""
+
+    beyond: int
+    within: int
 
 
-def _load() -> dict[str, Unit]:
-    """Every way of writing a unit → the unit (multiples of aliases too)."""
+def _load() -> tuple[dict[str, Unit], Slip]:
+    """Every way of writing a unit → the unit (multiples of aliases too), and the slip limits."""
     text = files("jiheng.kernel.quantity").joinpath("units.toml").read_text(encoding="utf-8")
     tables: dict[str, Any] = tomllib.loads(text)
+    slip = Slip(**tables.pop("slip"))
     multipliers: dict[str, int] = tables.pop("multipliers")
+    one = Fraction(1)
+    known = {word: Unit(word, "number", size * one, one) for word, size in multipliers.items()}
     counts = tables.pop("counts")
-    known = {word: Unit(word, "number", Fraction(size)) for word, size in multipliers.items()}
     for label in counts["units"]:
-        _add(known, Unit(label, label, Fraction(1), True), multipliers)
+        _add(known, Unit(label, label, one, one, True), multipliers)
     _add_aliases(known, counts["aliases"], multipliers)
     for dimension, table in tables.items():
         times = multipliers if table.get("multiples") else {}
-        for label, size in table["units"].items():
-            _add(known, Unit(label, dimension, Fraction(size)), times)
+        for label, written in table["units"].items():
+            size = Fraction(written)
+            _add(known, Unit(label, dimension, size, size if times else None), times)
         _add_aliases(known, table.get("aliases", {}), times)
-    return known
+    return known, slip
 
 
 def _add(known: dict[str, Unit], unit: Unit, multipliers: dict[str, int]) -> None:
-    for word, one in {unit.label: unit, **_multiplied(unit, multipliers)}.items():
-        if word in known:
-            raise ValueError(f"units.toml: {word} stands twice")
-        known[word] = one
+    for word, times in {"": 1, **multipliers}.items():
+        label = word + unit.label
+        if label in known:
+            raise ValueError(f"units.toml: {label} stands twice")
+        known[label] = unit._replace(label=label, size=unit.size * times)
 
 
 def _add_aliases(
@@ -58,8 +68,7 @@ def _add_aliases(
             known[times + alias] = known[times + label]
 
 
-UNITS = _load()
-PLAIN = Unit("", "number", Fraction(1))
+UNITS, SLIP = _load()
 
 # What stands under the slash: 人·年, 人、天, 人/年; a free word (会议次数, 半版) is a unit too.
 _UNDER = re.compile(r"[·、*×/]")
@@ -85,16 +94,22 @@ def _rate(text: str) -> Unit | None:
     top = UNITS.get(above)
     if top is None:
         return None
-    under = _WRITTEN_TOGETHER.get(under, under)
-    size, labels, dimensions = top.size, [], []
-    for word in _UNDER.split(under.removeprefix("每")):
-        part = UNITS.get(word)
-        if part is None:
-            if not _FREE_WORD.fullmatch(word) or word[0] in UNITS:
-                return None
-            part = Unit(word, word, Fraction(1))
-        size /= part.size
-        labels.append(part.label)
-        dimensions.append(part.dimension)
-    dimension = f"{top.dimension}/{'·'.join(sorted(dimensions))}"
-    return Unit(f"{top.label}/{'·'.join(labels)}", dimension, size)
+    below = [_under(word) for word in _UNDER.split(_WRITTEN_TOGETHER.get(under, under))]
+    parts = [part for part in below if part is not None]
+    if len(parts) != len(below):
+        return None
+    size = prod(part.size for part in parts)
+    return Unit(
+        label=f"{top.label}/{'·'.join(part.label for part in parts)}",
+        dimension=f"{top.dimension}/{'·'.join(sorted(part.dimension for part in parts))}",
+        size=top.size / size,
+        single=top.single / size if top.single is not None else None,
+    )
+
+
+def _under(word: str) -> Unit | None:
+    """A part below the slash; a word outside the table is a unit if none begins it."""
+    part = UNITS.get(word.removeprefix("每"))
+    if part is None and _FREE_WORD.fullmatch(word) and word[0] not in UNITS:
+        part = Unit(word, word, Fraction(1))
+    return part
