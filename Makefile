@@ -29,7 +29,7 @@ $(VENV)/.ready-scan: $(VENV)/.ready requirements-scan.txt
 	@touch $@
 
 demo: setup
-	$(BIN)/jiheng report src/jiheng/examples --out demo-output
+	$(BIN)/jiheng report src/jiheng/examples/documents --out demo-output
 
 # Lint first, then every test with the sample sizes named "test" (tests/samples.toml).
 test: lint

@@ -1,0 +1,27 @@
+"""The generated parts of the manual say what the program says of itself."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+from generate_docs import REFERENCE, generated  # noqa: E402 - tools/ is no package
+
+
+@pytest.mark.parametrize("name", sorted(generated()))
+def test_a_generated_page_is_current(name: str) -> None:
+    written = (REFERENCE / name).read_text(encoding="utf-8")
+    assert written == generated()[name], "run `make docs`"
+
+
+def test_every_command_and_option_is_in_the_manual() -> None:
+    from jiheng.cli import app
+    from jiheng.console import speaking
+
+    page = (REFERENCE / "commands.md").read_text(encoding="utf-8")
+    for name, command in speaking(app, "en").commands.items():
+        part = page.split(f"## jiheng {name}\n")[1].split("\n## ")[0]
+        assert [one.opts[0] for one in command.params if f"`{one.opts[0]}" not in part] == ["paths"]

@@ -1,0 +1,91 @@
+"""Write the generated parts of the manual: commands, messages, the JSON Schema.
+
+`python tools/generate_docs.py` writes them under docs/reference; a test compares them with what
+the program says of itself.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import typer
+
+from jiheng.budget.form_json import schema
+from jiheng.cli import app
+from jiheng.console import SpeakingGroup, speaking
+from jiheng.kernel.messages import catalogue
+
+REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
+_MADE = "<!-- Made by `make docs`; do not edit. -->"
+
+
+def main() -> None:
+    """Write every generated file of the manual."""
+    for name, text in generated().items():
+        (REFERENCE / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def generated() -> dict[str, str]:
+    """The generated files: name under docs/reference → text."""
+    return {
+        "commands.md": commands(),
+        "messages.md": messages(),
+        "form.schema.json": json.dumps(schema(), ensure_ascii=False, indent=1) + "\n",
+    }
+
+
+def commands() -> str:
+    """Every command with its arguments and options, as its help says."""
+    group = speaking(app, "en")
+    parts = [f"# Commands\n\n{_MADE}\n\n{group.help}\n", *_options(group)]
+    for name, command in group.commands.items():
+        assert isinstance(command, typer.core.TyperCommand)
+        parts += [f"\n## jiheng {name}\n\n{command.help}\n", *_options(command)]
+    parts.append(_STATUS)
+    return "\n".join(parts)
+
+
+_STATUS = """
+## Exit status
+
+| status | meaning |
+|---|---|
+| 0 | fine, also where some files of many could not be read: they are listed last and stand under `failures` |
+| 1 | a fault of the program itself (please report it) |
+| 2 | nothing could be read, or the call was wrong; with `--strict` also where any file could not be read |
+"""
+
+
+def _options(command: SpeakingGroup | typer.core.TyperCommand) -> list[str]:
+    """The arguments and options of a command as rows of a table."""
+    rows = ["| | | default |", "|---|---|---|"]
+    for one in command.params:
+        shown = one.opts[0] if one.param_type_name == "option" else "PATH..."
+        metavar = getattr(one, "metavar", None)
+        if one.param_type_name == "option" and metavar:
+            shown = f"{shown} {metavar}"
+        default = one.default if one.default not in (None, False, []) else ""
+        default = "required" if one.required else default
+        text = getattr(one, "help", "")
+        rows.append(f"| `{_cell(shown)}` | {_cell(str(text))} | {default} |")
+    return rows
+
+
+def messages() -> str:
+    """Every message a user may read, by id."""
+    rows = [f"# Messages\n\n{_MADE}\n", "Words in braces are filled in.\n"]
+    area = ""
+    for message_id, texts in sorted(catalogue().items()):
+        if message_id.split(".")[0] != area:
+            area = message_id.split(".")[0]
+            rows += [f"\n## {area}\n", "| id | Chinese | English |", "|---|---|---|"]
+        rows.append(f"| `{message_id}` | {_cell(texts['zh'])} | {_cell(texts['en'])} |")
+    return "\n".join(rows) + "\n"
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"\s*\n\s*", " ", text).replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    main()
