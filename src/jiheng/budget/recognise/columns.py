@@ -4,17 +4,30 @@ import re
 from collections.abc import Callable, Sequence
 
 from jiheng.budget.recognise.align import Column
+from jiheng.budget.recognise.funds import TO_DATE
 from jiheng.budget.recognise.funds import column_role as fund_column_role
 from jiheng.budget.recognise.labels import bare, level, meaning, side, spellings
 from jiheng.budget.recognise.lines import Line, Token
 from jiheng.kernel.text import plain
 
 LEVELS = ("level1", "level2", "level3")
-_TO_DATE = re.compile(
-    r"(?:\d{1,2}|[一二三四五六七八九十]+)月?[-—~～至到]{1,2}(?:\d{1,2}|[一二三四五六七八九十]+)月"
-    r"|截至|截止|监控|上半年|季度|当期|本期"
+_PAST = re.compile(r"上年|去年|历史|以前年度|近三年|标准及|依据")
+_BY_WORDS = (  # for headings that no vocabulary has: what the words say, in this order
+    ("forecast", re.compile(r"预计|预测")),
+    ("rechecked_score", re.compile(r"(?:复核|复评|审核|核定).{0,4}(?:分|得分)$")),
+    ("score", re.compile(r"(?:自评|评价|实际|单位).{0,4}(?:得分|评分|分)$|得分$")),
+    ("weight", re.compile(r"(?:分值|权重|满分|标准分)$")),
+    ("adjusted_target", re.compile(r"调整后.{0,6}(?:值|目标|指标)$")),
+    ("target", re.compile(r"(?:目标|指标|计划|预期|设定)值$")),
+    ("actual", re.compile(r"(?:实际|完成|达到|实现).{0,6}(?:值|情况|数|结果|指标)$")),
+    ("deviation", re.compile(r"(?:原因|偏差|扣分).{0,12}(?:措施|分析|说明|原因)$|^偏差原因")),
+    ("explanation", re.compile(r"^指标(?:解释|说明|定义|内涵|释义)")),
 )
-_OPERATORS = frozenset("≥≤=<>＝＞＜≧≦") | {"定性", "定量", "正向", "反向", "正向指标", "反向指标", ">=", "<=", "=="}
+OPERATOR_WORDS = {
+    "大于等于": "≥", "小于等于": "≤", "等于": "=", "大于": ">", "小于": "<", ">=": "≥", "<=": "≤",
+    "==": "=", "不低于": "≥", "不超过": "≤", "不少于": "≥", "不高于": "≤",
+}  # fmt: skip
+_OPERATORS = frozenset("≥≤=<>＝＞＜≧≦") | {"定性", "定量", "正向", "反向", "正向指标", "反向指标"} | set(OPERATOR_WORDS)
 _TARGET_LIKE = re.compile(r"^[≥≤=<>＝＞＜≧≦《‹〉]|^\d+(?:\.\d+)?%?以[上内]")
 _ECHO_COST = 2.0
 UNKNOWN_LEVEL = 5.0  # a level label that no vocabulary has, where the geometry is not exact
@@ -25,11 +38,12 @@ def role_of(text: str) -> str | None:
     flat = plain(text)
     if len(flat) > 40:
         return None
-    if _TO_DATE.search(flat) and re.search(r"执行|完成|实际|情况|值", flat):
+    if TO_DATE.search(flat) and re.search(r"执行|完成|实际|情况|值", flat):
         return "actual_to_date"
     role = meaning("indicator", text)
-    if role is None and "偏差" in flat and "原因" in flat:
-        return "deviation"
+    label = bare(text)
+    if role is None and 3 < len(label) < 20 and not _PAST.search(label):
+        return next((one for one, words in _BY_WORDS if words.search(label)), None)
     return role
 
 
@@ -45,6 +59,28 @@ def is_header(line: Line) -> bool:
         and not any(token.numeric for token in line.tokens)
         and not any(level("level2", token.text) and token.text != "绩效指标" for token in line.tokens)
     )
+
+
+def merged(line: Line, following: Line | None) -> Line | None:
+    """Two rows of headings as one, where every heading of the second continues one above it.
+
+    年度 over 指标值 becomes 年度指标值. None where the rows are not such a pair.
+    """
+    if following is None or not 2 <= len(following.tokens) <= len(line.tokens):
+        return None
+    below = {(token.start, token.end): token for token in following.tokens}
+    above = {(token.start, token.end) for token in line.tokens if token.cell.row_span == 1}
+    short = all(len(token.text) <= 8 and not token.numeric for token in following.tokens)
+    if not short or not set(below) <= above:
+        return None
+    tokens = []
+    for token in line.tokens:
+        under = below.get((token.start, token.end))
+        text = token.text + under.text if under else token.text
+        tokens.append(Token(text, token.cell, token.start, token.end))
+    whole_line = Line(tokens, line.row, line.page, line.exact, line.last)
+    named = sum(role_of(token.text) is not None for token in _headings(whole_line))
+    return whole_line if is_header(whole_line) and named >= len(below) else None
 
 
 def is_sub_header(line: Line, header: Line) -> bool:
@@ -123,10 +159,11 @@ def _composed(token: Token, role: str | None, below: list[Token]) -> list[tuple[
         elif label in spellings("cause", "names") and role in ("deviation", None):
             named.append((one, f"cause:{one.text}", one.text))
         else:
-            own = role_of(one.text)
-            whole = label in ("实施期", "中期", "中长期")
-            chosen = "target_whole" if whole and role == "target" else own or role or "other"
-            named.append((one, chosen, f"{token.text}{one.text}"))
+            together = role_of(token.text + one.text) if len(below) == 1 else None
+            own = role_of(one.text) if role in (None, "target", "actual") else None
+            if label in ("实施期", "中期", "中长期") and role == "target":
+                own = "target_whole"
+            named.append((one, together or own or role or "other", f"{token.text}{one.text}"))
     return named
 
 
@@ -201,7 +238,7 @@ def _level1(token: Token) -> float:
     if known:
         doubtful = second is not None and second.certain and not known.weight
         return 0.6 if doubtful else 0.0 if known.certain else 0.4
-    if token.numeric:
+    if token.points:
         return 6.0
     if second:
         return 3.0
@@ -212,7 +249,7 @@ def _level2(token: Token) -> float:
     known = level("level2", token.text)
     if known:
         return (0.0 if known.certain else 0.4) + (1.5 if known.weight else 0.0)
-    if token.numeric:
+    if token.points:
         return 6.0
     if level("level1", token.text):
         return 3.0
@@ -255,13 +292,13 @@ def _actual(token: Token) -> float:
 
 
 def _points(token: Token) -> float:
-    if token.numeric:
+    if token.points:
         return 0.5 if token.text.endswith(("%", "％")) else 0.0
     return 0.3 if token.dash else 4.0
 
 
 def _text(token: Token) -> float:
-    if token.numeric:
+    if token.points:
         return 2.5
     return 4.0 if _level_label(token) else 0.0
 

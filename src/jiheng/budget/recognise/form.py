@@ -58,7 +58,7 @@ def _headings(draft: Draft, segment: Segment, year: str | None) -> None:
     for line in segment.lines[: segment.body_at]:
         for token in line.tokens:
             own = year_in(token.text)
-            if own and "year" not in draft.values and not re.match(r"^\d{4}年\d+月", token.text):
+            if own and "year" not in draft.values and not re.match(r"^\d{4}年\d+月\d+日", token.text):
                 draft.values["year"] = own
                 draft.addresses["year"] = draft.where(token, line)
             unit = head.money_unit(token.text)
@@ -103,7 +103,14 @@ def _kind_by_columns(segment: Segment) -> str:
 
 def _read_line(draft: Draft, line: Line, state: State) -> None:
     """Give a line to the block it belongs to; headings of a block open it."""
-    if indicator_columns.is_header(line):
+    following = state.lines[state.at] if state.at < len(state.lines) else None
+    together = indicator_columns.merged(line, following)
+    if together is not None and following is not None:
+        line.use()
+        following.use()
+        state.at += 1
+        line = together
+    if together is not None or indicator_columns.is_header(line):
         _open_indicators(draft, line, state)
         return
     if state.block == "indicators" and _in_table(draft, line, state):
@@ -177,8 +184,14 @@ def _in_table(draft: Draft, line: Line, state: State) -> bool:
 
 def _open_block(draft: Draft, line: Line, state: State) -> bool:
     """Open the funds, objectives, management or tasks block where this line is its headings."""
+    following = state.lines[state.at] if state.at < len(state.lines) else None
+    if following is not None and funds.is_across(line, following):
+        funds.read_across(draft, line, following)
+        draft.keep_all([line, following])
+        state.at, state.block = state.at + 1, "head"
+        return True
     if funds.is_columns(line):
-        state.funds, state.block = funds.columns_of(draft, line), "funds"
+        state.funds, state.block = funds.columns_of(draft, line, following), "funds"
         draft.keep_all([line])
         return True
     if management.is_header(line):
@@ -232,8 +245,8 @@ def _total(draft: Draft, line: Line, state: State) -> bool:
     at = next((i for i, t in enumerate(fresh[:3]) if meaning("total", t.text)), None)
     if at is None or state.block == "funds":
         return False
-    numbers = [token for token in fresh[at + 1 :] if token.numeric]
-    others = [token for token in fresh[at + 1 :] if not token.numeric and not token.dash]
+    numbers = [token for token in fresh[at + 1 :] if token.points]
+    others = [token for token in fresh[at + 1 :] if not token.points and not token.dash]
     if not numbers and (state.block != "indicators" or others):
         return False
     if state.block != "indicators" and len(fresh) > 3:
@@ -298,8 +311,10 @@ def _rest(draft: Draft, line: Line, state: State) -> None:
 
 def _finish(draft: Draft) -> None:
     """What can only be seen once the whole form is read."""
+    funds.settle_horizons(draft)
     for row in draft.funds:
         row.pop("_column", None)
+        row.pop("_said", None)
     if "year" not in draft.values:
         draft.find("READ-11", "info", "reading.no_year", "year")
     _lone_ones(draft)

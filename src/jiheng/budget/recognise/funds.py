@@ -11,9 +11,9 @@ from jiheng.kernel.text import plain
 
 SELF_EVALUATION_ITEMS = ("年度资金总额", "本年财政拨款", "上年结转资金", "其他资金")
 COLUMNED_KINDS = ("self_evaluation", "monitoring")
-_TO_DATE = re.compile(
-    r"(?:\d{1,2}|[一二三四五六七八九十]+)月?(?:[-—~～至到]|--)(?:\d{1,2}|[一二三四五六七八九十]+)月"
-    r"|截至|截止|累计|监控|上半年|季度|半年|本期|当期"
+TO_DATE = re.compile(
+    r"(?:\d{1,2}|[一二三四五六七八九十]+)月?[-—~～至到]{1,2}(?:\d{1,2}|[一二三四五六七八九十]+)月"
+    r"|截至|截止|监控|上半年|季度|半年|本期|当期"
 )
 _AMOUNT_BESIDE = re.compile(r"^(.{2,20}?)[:：]\s*([\d,，.]+\s*(?:万元|元|亿元)?)$")
 _AMOUNT = re.compile(r"^[+-]?[\d,，.．]+(?:万元|元|亿元|千元|万)?$")
@@ -24,7 +24,7 @@ def column_role(text: str) -> str | None:
     flat = plain(text)
     if len(flat) > 30:
         return None
-    if _TO_DATE.search(flat):
+    if TO_DATE.search(flat):
         if re.search(r"率|进度", flat):
             return "rate_to_date"
         if re.search(r"执行|支出|支付|完成|使用", flat):
@@ -41,11 +41,18 @@ def is_columns(line: Line) -> bool:
     )
 
 
-def columns_of(draft: Draft, line: Line) -> list[Column]:
-    """The funds columns under their headings, the item first."""
+def columns_of(draft: Draft, line: Line, following: Line | None) -> list[Column]:
+    """The funds columns under their headings, the item first.
+
+    A first heading that stands over the items (年度预算数 over 总额) heads no figures.
+    """
     columns: list[Column] = []
     for token in line.fresh:
         role = column_role(token.text)
+        if not columns and role and following and _over_items(token, following):
+            _note_unit(draft, token)
+            token.used = True
+            continue
         if role is None:
             if side(token.text) == "funds" or not columns:
                 _note_unit(draft, token)
@@ -60,9 +67,23 @@ def columns_of(draft: Draft, line: Line) -> list[Column]:
             draft.values.setdefault("money_unit", unit)
         columns.append(Column(role, token.start, token.end, token.text, cost=_COSTS[role]))
         draft.seen_labels.add(f"funds.{role}")
+    _figures_to_date(columns)
     first = columns[0].start
     start = first - 1 if not line.exact else 0
     return [Column("item", start, first - 1, cost=_item_cost), *columns]
+
+
+def _over_items(token: Token, following: Line) -> bool:
+    below = (one for one in following.tokens if one.start <= token.end and token.start <= one.end)
+    return any(fund_item(one.text) for one in below)
+
+
+def _figures_to_date(columns: list[Column]) -> None:
+    """In a monitoring form the rate is the one up to the month too."""
+    roles = {column.role for column in columns}
+    if "executed_to_date" in roles and not roles & {"executed", "rate_to_date"}:
+        for column in columns:
+            column.role = "rate_to_date" if column.role == "rate" else column.role
 
 
 def _note_unit(draft: Draft, token: Token) -> None:
@@ -137,7 +158,9 @@ def is_fund_row(line: Line, columns: list[Column]) -> bool:
         return False
     if any(fund_item(token.text) for token in fresh[:2]):
         return True
-    numbers = sum(token.numeric or token.dash for token in fresh)
+    numbers = sum(token.points or token.dash or bool(_AMOUNT.match(token.text)) for token in fresh)
+    if numbers >= 2 and line.exact and fresh[0].start < columns[1].start:
+        return True
     return numbers >= 2 and numbers >= len(fresh) - 1
 
 
@@ -265,7 +288,8 @@ def _store_amounts(
     for order, (token, item, horizon, amount, text) in enumerate(pairs):
         token.used = True
         item = "资金总额" if item == "年度资金总额" else item
-        where = horizon or _half(draft, token, order, len(pairs))
+        same = len({bare(one[1]) for one in pairs}) < len(pairs)
+        where = horizon or _half(draft, token, order, len(pairs) if same else 1)
         at = len(draft.funds)
         row: dict[str, str | None] = {"item": item, "horizon": where, "amount": text}
         if bare(token.text) not in (bare(item), "其中" + bare(item)) and horizon is None:
@@ -275,7 +299,20 @@ def _store_amounts(
         else:
             draft.states[f"funds[{at}].amount"] = "blank"
         row["_column"] = str(token.start)
+        row["_said"] = "yes" if horizon else ""
+        _note_unit(draft, token)
+        if len(bare(token.text)) < len(bare(item)) and bare(item).startswith(bare(token.text)):
+            draft.find("READ-02", "info", "reading.label_cut", f"funds[{at}].item", token, line, label=item)
         draft.funds.append(row)
+
+
+def settle_horizons(draft: Draft) -> None:
+    """A total without a horizon beside one for the year is the one of the whole period."""
+    totals = [row for row in draft.funds if row["item"] == "资金总额" and row.get("horizon")]
+    if any(row["_said"] and row["horizon"] == "annual" for row in totals) and len(totals) == 2:
+        for row in totals:
+            if not row["_said"]:
+                row["horizon"] = "whole_period"
 
 
 def _half(draft: Draft, token: Token, order: int, count: int) -> str:
@@ -285,7 +322,51 @@ def _half(draft: Draft, token: Token, order: int, count: int) -> str:
     if count >= 2:
         return "whole_period" if order == 0 else "annual"
     if not whole or not annual:
-        return "whole_period" if whole else "annual"
+        explicit = any(row.get("_said") for row in whole)
+        return "whole_period" if explicit and not annual else "annual"
     to_whole = abs(token.start - int(whole[0]["_column"]))
     to_annual = abs(token.start - int(annual[0]["_column"]))
     return "whole_period" if to_whole < to_annual else "annual"
+
+
+def is_across(line: Line, following: Line | None) -> bool:
+    """A row of items side by side with a row of their amounts below it."""
+    if following is None or not line.exact:
+        return False
+    heads = [token for token in line.fresh if side(token.text) != "funds"]
+    known = [token for token in heads if fund_item(token.text) or column_role(token.text)]
+    if len(known) < 3 or len(known) < len(heads) - 1:
+        return False
+    if sum(bool(fund_item(token.text)) for token in known) < 2:
+        return False
+    return all(token.points or token.dash or _AMOUNT.match(token.text) for token in following.tokens)
+
+
+def read_across(draft: Draft, line: Line, following: Line) -> None:
+    """Items side by side: each heading with the amount below it; 合计 takes execution and rate."""
+    strip_side(draft, line)
+    columned = draft.kind not in ("target_declaration", "target_approval", "overall_declaration")
+    total: dict[str, str | None] = {"item": "年度资金总额" if columned else "资金总额"}
+    rows: list[dict[str, str | None]] = []
+    for token in line.fresh:
+        token.used = True
+        _note_unit(draft, token)
+        below = [one for one in following.fresh if one.start <= token.end and token.start <= one.end]
+        text = below[0].text if below else None
+        role, known = column_role(token.text), fund_item(token.text)
+        path = f"funds[{len(draft.funds) + len(rows)}]"
+        if below:
+            draft.take(path, below[0], following)
+        if known and known[0] in ("资金总额", "年度资金总额"):
+            total["full_year_budget" if columned else "amount"] = text
+        elif known:
+            item = plain_item(known[0] if known[0] != token.text else token.text)
+            rows.append({"item": item, "full_year_budget" if columned else "amount": text})
+        elif role:
+            total[role] = text
+        else:
+            draft.keep(token, line)
+    for row in [total, *rows] if len(total) > 1 else rows:
+        if not columned:
+            row.update(horizon="annual", _said="yes", _column="0")
+        draft.funds.append(row)

@@ -11,8 +11,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jiheng.budget.recognise.align import Column, align
+from jiheng.budget.recognise.columns import OPERATOR_WORDS
 from jiheng.budget.recognise.draft import Draft
-from jiheng.budget.recognise.labels import bare, level, meaning, side, tree, weight_beside
+from jiheng.budget.recognise.labels import (
+    bare,
+    level,
+    meaning,
+    side,
+    tree,
+    weight_beside,
+    without_points,
+)
 from jiheng.budget.recognise.lines import Line, Token
 from jiheng.kernel.missing import is_not_applicable
 from jiheng.kernel.text import plain
@@ -146,12 +155,10 @@ def _levels(draft: Draft, line: Line, table: Table, halves: list[Values]) -> Non
         if token is not None:
             _new_level2(draft, line, table, token, half)
     _one_label_for_both(draft, line, table, labels)
-    weight = halves[0].pop("level2_weight", None)
-    if weight is not None:
-        table.level2_weight = draft.take("indicators", weight, line)
-    stray = halves[0].pop("level1_weight", None)
-    if stray is not None:
-        table.level1_weight = draft.take("indicators", stray, line)
+    for name in ("level1_weight", "level2_weight"):
+        weight = halves[0].pop(name, None)
+        if weight is not None:
+            setattr(table, name, draft.take("indicators", weight, line).removesuffix("分"))
     if printed1 is None and any(labels):
         _standard_level1(draft, line, table, next(token for token in labels if token))
 
@@ -199,7 +206,7 @@ def _new_level1(
     printed = draft.take("indicators", token, line)
     if known and not known.certain and table.level1 == known.name:
         return
-    name = known.name if known else re.sub(r"[(（]\s*\d+(\.\d+)?\s*[分%]?\s*[)）]?$", "", printed)
+    name = known.name if known else without_points(printed)
     if name != table.level1:
         table.level2 = [None, None]
         table.level2_printed = [None, None]
@@ -222,9 +229,9 @@ def _new_level2(draft: Draft, line: Line, table: Table, token: Token, half: int)
             "READ-07", "warning", "reading.level2_doubtful", "indicators", token, line, label=before
         )
         return
-    table.level2[half] = known.name if known else printed
+    table.level2[half] = known.name if known else without_points(printed)
     table.level2_printed[half] = printed
-    table.level2_weight = None
+    table.level2_weight = weight_beside(printed)
     if table.halves == 2 and half == 0:
         table.level2[1] = table.level2[0]
         table.level2_printed[1] = printed
@@ -292,17 +299,21 @@ def _append(draft: Draft, line: Line, table: Table, values: Values, half: int) -
         "level2": table.level2[half],
         "level2_weight": table.level2_weight,
     }
-    if table.level1_printed and table.level1 and bare(table.level1_printed) != bare(table.level1):
+    if table.level1_printed and table.level1 and bare(table.level1_printed) != bare(str(table.level1)):
         row["level1_printed"] = table.level1_printed
     printed2 = table.level2_printed[half]
     if printed2 and table.level2[half] and bare(printed2) != bare(str(table.level2[half])):
         row["level2_printed"] = printed2
     name = values["level3"]
-    row["level3"] = _PREFIX.sub("", draft.take(f"{path}.level3", name, line))
+    printed3 = _PREFIX.sub("", draft.take(f"{path}.level3", name, line))
+    row["level3"] = printed3
+    if not any(column.role == "weight" for column in table.columns):
+        row["level3"] = without_points(printed3)
+        row["weight"] = weight_beside(printed3) if row["level3"] != printed3 else None
     _targets(draft, line, values, path, row, table)
     for role in _FIELDS:
         token = values.get(role)
-        if token is not None and role not in row:
+        if token is not None and row.get(role) is None:
             row[role] = draft.take(f"{path}.{role}", token, line)
     _causes(draft, line, values, path, row)
     for role, token in values.items():
@@ -341,7 +352,8 @@ def _targets(
     for part in (operator, unit):
         if part is None:
             continue
-        if row.get("target") and part.text in row["target"]:
+        sign = OPERATOR_WORDS.get(part.text, part.text)
+        if row.get("target") and sign in row["target"]:
             part.used = True
         elif not part.used:
             draft.keep(part, line, "指标性质" if part is operator else "度量单位")
@@ -355,6 +367,7 @@ def joined(operator: str, value: str, unit: str) -> str:
     number = bool(_NUMBER_FIRST.match(plain(value)))
     if not number:
         return value
+    operator = OPERATOR_WORDS.get(operator, operator)
     sign = operator if operator and not re.search(r"[\u4e00-\u9fff]", operator) else ""
     measure = unit if unit and unit not in ("无", "/", "—", "-", "--") else ""
     return f"{sign}{value}{measure}"

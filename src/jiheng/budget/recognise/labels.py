@@ -19,13 +19,20 @@ _BRACKETS = re.compile(r"\([^()]*\)?|\[[^\]]*\]|【[^】]*】|〔[^〕]*〕")
 _NOISE = re.compile(r"[^\u3400-\u9fffA-Za-z0-9\u2160-\u217f]")
 _WEIGHT = re.compile(r"\((?:权重|分值|总分)?[:]?(\d+(?:\.\d+)?)(?:分|%)?\)?$|[^\d](\d+(?:\.\d+)?)分\)?$")
 
+_POINTS_BEHIND = re.compile(r"[(（](?:权重|分值)?[:：]?\d+(?:\.\d+)?[分%]?[)）]?$")
+
 
 @lru_cache(maxsize=8192)
 def bare(text: str) -> str:
     """The text as labels are compared: Chinese and Latin letters and digits only."""
-    text = _ORDINAL.sub("", plain(text))
-    without = _BRACKETS.sub("", text)
-    return _NOISE.sub("", without)
+    without = _BRACKETS.sub("", _ORDINAL.sub("", plain(text)))
+    return _NOISE.sub("", without).replace("的", "")
+
+
+@lru_cache(maxsize=8192)
+def whole(text: str) -> str:
+    """The same with what stands in parentheses kept: 部门(单位)名称 → 部门单位名称."""
+    return _NOISE.sub("", _ORDINAL.sub("", plain(text))).replace("的", "")
 
 
 @cache
@@ -38,7 +45,7 @@ def _data() -> dict[str, dict[str, list[str] | str]]:
 @cache
 def spellings(section: str, meaning: str) -> frozenset[str]:
     """The bare spellings of one meaning of a section."""
-    return frozenset(bare(one) for one in _data()[section][meaning])
+    return frozenset(whole(one) for one in _data()[section][meaning])
 
 
 @cache
@@ -59,7 +66,10 @@ def tree() -> Vocabulary:
 
 def meaning(section: str, text: str) -> str | None:
     """What the label means within a section of labels.toml, or None."""
-    return vocabulary(section).get(bare(text)) if len(text) < 60 else None
+    if len(text) >= 60:
+        return None
+    known = vocabulary(section)
+    return known.get(whole(text)) or known.get(bare(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +96,26 @@ def level(section: str, text: str) -> Level | None:
     known = vocabulary(section)
     label = bare(text)
     if label in known:
-        return Level(known[label], weight_beside(text), True)
+        return Level(_named(known[label], text), weight_beside(text), True)
     shorter = re.sub(r"\d+分?$", "", label)
     if shorter != label and shorter in known:
-        return Level(known[shorter], weight_beside(text), True)
+        return Level(_named(known[shorter], shorter), weight_beside(text), True)
     if len(shorter) >= 3:
         for full, name in known.items():
-            if full.endswith("指标") and len(full) > len(shorter):
+            if name != "as_printed" and full.endswith("指标") and len(full) > len(shorter):
                 if full.startswith(shorter) or full.endswith(shorter):
                     return Level(name, weight_beside(text), False)
     return None
+
+
+def _named(name: str, text: str) -> str:
+    """The canonical name, or the print without its points where a layout has its own."""
+    return without_points(text) if name == "as_printed" else name
+
+
+def without_points(text: str) -> str:
+    """A label without the points in parentheses behind it: 部门决策（25分） → 部门决策."""
+    return _POINTS_BEHIND.sub("", text)
 
 
 def weight_beside(text: str) -> str | None:
@@ -135,8 +155,11 @@ def fund_item(text: str) -> tuple[str, str | None] | None:
     label = bare(text)
     known = vocabulary("fund_item")
     label = re.sub(r"^(其中|加|减|含|包括)", "", label)
-    if label in known:
-        return known[label], ("annual" if label.startswith("年度资金总额") else None)
+    item = known.get(re.sub(r"^其中", "", whole(text))) or known.get(label)
+    if item == "as_printed":
+        return label, None
+    if item:
+        return item, ("annual" if item == "年度资金总额" else None)
     for word, horizon in vocabulary("fund_horizon").items():
         rest = label.removeprefix(word)
         if rest != label and rest in known:
@@ -146,6 +169,8 @@ def fund_item(text: str) -> tuple[str, str | None] | None:
 
 def _cut_fund_item(label: str) -> tuple[str, str | None] | None:
     for full, item in vocabulary("fund_item").items():
+        if item == "as_printed":
+            continue
         if len(label) >= 3 and len(full) > len(label):
             if full.startswith(label) or full.endswith(label):
                 return item, None

@@ -8,6 +8,9 @@ from jiheng.kernel.documents.page import Cell, Page, Row
 from jiheng.kernel.text import tidy
 
 _NUMBER = re.compile(r"^[+-]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?[%％]?$")
+_POINTS = re.compile(r"^\d+(?:\.\d+)?分$")
+_WIDE_GAP = re.compile(r"[ \u3000\u00a0\t]{3,}|\u3000{2,}")
+_LONGEST_PART = 40  # of a cell that is several entries set apart with blanks
 _DASHES = frozenset({"-", "--", "---", "—", "——", "–", "―", "－", "/", "一一", "──", "─"})
 
 
@@ -26,6 +29,11 @@ class Token:
     def numeric(self) -> bool:
         """A bare number or percentage."""
         return bool(_NUMBER.match(self.text))
+
+    @property
+    def points(self) -> bool:
+        """A number of points: bare, or with 分 behind it."""
+        return self.numeric or bool(_POINTS.match(self.text))
 
     @property
     def dash(self) -> bool:
@@ -63,9 +71,23 @@ def _lines(page: Page) -> Iterator[Line]:
     for row in page.rows:
         tokens = []
         for cell in row.cells:
-            text = tidy(cell.text)
-            if text:
-                tokens.append(Token(text, cell, cell.column, cell.last_column))
+            tokens.extend(_tokens(cell))
         if tokens:
             last = max((cell.last_column for cell in row.cells), default=0)
             yield Line(tokens, row, page, page.exact and row.table > 0, last)
+
+
+def _tokens(cell: Cell) -> list[Token]:
+    """The token of a cell; several where short entries are set apart with wide blanks in it.
+
+    A line such as "填报人：…　　　　填报日期：…" or "2021年度　　　　单位：万元" is no single value.
+    """
+    raw = cell.text
+    if "   " in raw or "\u3000\u3000" in raw:
+        parts = [tidy(part) for part in _WIDE_GAP.split(raw.strip())]
+        if len(parts) > 1 and all(part and len(part) <= _LONGEST_PART for part in parts):
+            last = cell.last_column
+            starts = [min(cell.column + at, last) for at in range(len(parts))]
+            return [Token(part, cell, at, at) for part, at in zip(parts, starts, strict=True)]
+    text = tidy(raw)
+    return [Token(text, cell, cell.column, cell.last_column)] if text else []

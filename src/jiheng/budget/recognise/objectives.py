@@ -25,7 +25,11 @@ def _role(text: str) -> str | None:
         return "whole_period"
     if label in spellings("objective", "annual"):
         return "annual"
-    return "expected" if label in spellings("objective", "expected") else None
+    if label in spellings("objective", "expected"):
+        return "expected"
+    if re.search(r"完成情况$|完成情况综述$|实现情况$", label) and "指标" not in label:
+        return "actual"
+    return "expected" if re.search(r"(?:设定|预期|年度|总体|年初)\S{0,6}目标$", label) else None
 
 
 def headings(line: Line) -> Headings | None:
