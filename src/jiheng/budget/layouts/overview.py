@@ -93,8 +93,10 @@ def _total(form: Form) -> Fund:
 
 
 def _in_words(finding: Finding) -> str:
+    """The sentence of a finding, with its cell in front where it does not name it itself."""
     cells = "、".join(place.cell for place in finding.places if place.cell)
-    return f"{cells}：{finding.message}" if cells else finding.message
+    named = not cells or cells in finding.message
+    return finding.message if named else f"{cells}：{finding.message}"
 
 
 class TerminalTable:
