@@ -12,6 +12,8 @@ if every part is known or has nothing to add; a comparison with a missing side i
 (None, neither true nor false); JSON writes null and the state beside it, under `states`.
 
 >>> budget = figure("600")
+>>> print("text      state          sum   complete less than 600, JSON, shown")
+text      state          sum   complete less than 600, JSON, shown
 >>> for text in ("12,5", "0", "", "—", "5O0"):
 ...     one = figure(text)
 ...     both = total({"budget": budget, "part": one})
@@ -41,6 +43,7 @@ from decimal import Decimal
 from typing import Literal
 
 from jiheng.kernel.messages import message
+from jiheng.kernel.quantity.signs import settle
 from jiheng.kernel.text import plain
 
 Missing = Literal["blank", "not_in_layout", "not_applicable", "unreadable"]
@@ -125,15 +128,15 @@ def figure(text: str | None, *, in_layout: bool = True) -> Figure:
     state = state_of(text, in_layout=in_layout)
     if state != "filled":
         return Figure(None, state)
-    settled = plain(text or "")
-    if not _NUMBER.fullmatch(settled) or not settled.isascii():
+    settled = settle(text or "")
+    if not _NUMBER.fullmatch(settled):
         return Figure(None, "unreadable")
     number = Decimal(settled.replace(",", ""))
     return Figure(number, "zero" if number == 0 else "number")
 
 
 def total(parts: Mapping[str, Figure]) -> Total:
-    """The sum of the known parts, exact; missing parts are named, never counted as zero."""
+    """The sum of the known parts; missing parts are named, never counted as zero."""
     known = [part.number for part in parts.values() if part.number is not None]
     missing: dict[str, Missing] = {
         name: part.state
