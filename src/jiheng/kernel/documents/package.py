@@ -1,6 +1,7 @@
 """Office Open XML packages: which part holds the document, and which parts belong to it."""
 
 import posixpath
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -41,18 +42,32 @@ def main_part(container: Container, guard: Guard) -> tuple[str, str] | None:
 
 def related_parts(container: Container, part: str, guard: Guard) -> dict[str, list[str]]:
     """The parts that a part refers to, by the last word of the relation ("numbering", …)."""
-    folder, name = posixpath.split(part)
-    relations = posixpath.join(folder, "_rels", f"{name}.rels")
-    if relations not in container:
-        return {}
     related: dict[str, list[str]] = {}
-    for relation in parse_xml(container.read(relations), guard):
-        if relation.get("TargetMode") == "External":
-            continue
-        kind = (relation.get("Type") or "").rpartition("/")[2]
-        target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target") or ""))
-        related.setdefault(kind, []).append(target.lstrip("/"))
+    for relation in relations(container, part, guard).values():
+        related.setdefault(relation.kind, []).append(relation.part)
     return related
+
+
+class Relation(NamedTuple):
+    """A relation of a part: the last word of its type ("numbering", …) and the other part."""
+
+    kind: str
+    part: str
+
+
+def relations(container: Container, part: str, guard: Guard) -> dict[str, Relation]:
+    """The relations of a part to other parts by their ids; none where it states none."""
+    folder, name = posixpath.split(part)
+    stated = posixpath.join(folder, "_rels", f"{name}.rels")
+    if stated not in container:
+        return {}
+    found: dict[str, Relation] = {}
+    for relation in parse_xml(container.read(stated), guard):
+        if relation.get("TargetMode") != "External":
+            kind = (relation.get("Type") or "").rpartition("/")[2]
+            target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target") or ""))
+            found[relation.get("Id") or str(len(found))] = Relation(kind, target.lstrip("/"))
+    return found
 
 
 def parse_part(container: Container, part: str, guard: Guard) -> etree._Element:
