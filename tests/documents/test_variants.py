@@ -7,15 +7,17 @@ A truth file holds `forms`, and may hold `not_as` (renderings that lose what the
 reading of it must not doubt anything).
 """
 
+import io
 import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from compare import differences, plain
-from documents.render import RENDERINGS, render
+from documents.render import RENDERINGS, Block, Table, read_master, render
 from documents.test_layouts import CERTAIN, LAYOUTS, forms_of, truths_of
 from jiheng.budget.form_json import form_record
 from jiheng.budget.forms import Reading
@@ -125,3 +127,70 @@ def test_a_project_list_in_front_is_kept_row_by_row(
         if [plain(cell) for cell in row] not in [[plain(cell) for cell in one] for one in rows]
     ]
     assert missing == []
+
+
+def states_year(master: Path) -> bool:
+    """Whether the forms of a master say beyond doubt which year they are of."""
+    return all(
+        one.get("year")
+        and "year" not in [note["field"] for note in one.get("notes", []) if "field" in note]
+        for one in truths_of(master)
+    )
+
+
+TITLED = [path for path in MASTERS if states_year(path)]
+TRIPLES = [(TITLED[i], TITLED[i - 7], TITLED[i - 13]) for i in range(len(TITLED))]
+
+
+def workbook(sheets: dict[str, list[Block]]) -> bytes:
+    """A workbook with a cover, a hidden sheet, and one sheet for each of the documents given."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book.add_worksheet("封面").write_string(3, 2, "2023年度部门决算公开附表")
+    hidden = book.add_worksheet("代码")
+    hidden.write_string(0, 0, "213")
+    hidden.hide()
+    for name, blocks in sheets.items():
+        sheet = book.add_worksheet(name)
+        top = 0
+        for block in blocks:
+            if not isinstance(block, Table):
+                sheet.write_string(top, 0, block.text)
+                top += 1
+                continue
+            for cell in block.cells:
+                right, down = cell.column + cell.column_span - 1, cell.row + cell.row_span - 1
+                place = (cell.row + top, cell.column)
+                if cell.row_span > 1 or cell.column_span > 1:
+                    sheet.merge_range(*place, down + top, right, cell.text)
+                else:
+                    sheet.write_string(*place, cell.text)
+            top += block.height
+    book.close()
+    return stream.getvalue()
+
+
+def _forms_in(data: bytes, name: str, folder: Path) -> list[Json]:
+    path = folder / name
+    path.write_bytes(data)
+    reading = recognise(read_document(path, default_limits()))
+    return [form_record(form) for form in reading.forms]
+
+
+@pytest.mark.parametrize("rendering", ["docx", "html", "tab"])
+@pytest.mark.parametrize("masters", TRIPLES, ids=lambda three: "+".join(x.stem[:6] for x in three))
+def test_forms_one_after_the_other_read_as_each_alone(
+    masters: tuple[Path, ...], rendering: str, tmp_path: Path
+) -> None:
+    suffix, write = RENDERINGS[rendering]
+    data = write([block for master in masters for block in read_master(master)])
+    forms = _forms_in(data, f"三份表{suffix}", tmp_path)
+    found = differences(forms, [truth for master in masters for truth in truths_of(master)])
+    assert not found, "\n" + "\n".join(found)
+
+
+def test_a_form_on_every_sheet_of_a_workbook_is_read(tmp_path: Path) -> None:
+    sheets = {f"{at}.{path.stem}"[:31]: read_master(path) for at, path in enumerate(TITLED)}
+    forms = _forms_in(workbook(sheets), "全部.xlsx", tmp_path)
+    found = differences(forms, [truth for master in TITLED for truth in truths_of(master)])
+    assert not found, "\n" + "\n".join(found)
