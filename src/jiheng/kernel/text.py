@@ -4,12 +4,12 @@ import re
 import unicodedata
 
 _TAG = re.compile(r"</?(?:p|br|b|i|u|span|div|sub|sup|strong|em|font)\b[^<>]*>", re.IGNORECASE)
-_LATEX = re.compile(r"\\(geq?|leq?|neq?|gt|lt|times|pm|sim|approx|%|\$|_|#|&)(?![A-Za-z])")
+_LATEX = re.compile(r"\\(geqslant|leqslant|geqq|leqq|geq?|leq?|neq?|gt|lt|times|pm|sim|approx|%|\$|_|#|&)(?![A-Za-z])")
 _LATEX_SIGNS = {
-    "geq": "≥", "ge": "≥", "leq": "≤", "le": "≤", "neq": "≠", "ne": "≠", "gt": ">", "lt": "<",
+    "geqslant": "≥", "leqslant": "≤", "geqq": "≥", "leqq": "≤", "geq": "≥", "ge": "≥", "leq": "≤", "le": "≤", "neq": "≠", "ne": "≠", "gt": ">", "lt": "<",
     "times": "×", "pm": "±", "sim": "~", "approx": "≈",
 }  # fmt: skip
-_MATHS = re.compile(r"\$([^$]*)\$")
+_MATHS = re.compile(r"\$([^$\u3400-\u9fff]{1,60})\$")
 _SPACE = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _LATIN_WORD = re.compile(r"[A-Za-z]")
@@ -24,7 +24,7 @@ def tidy(text: str) -> str:
     if "<" in text:
         text = _TAG.sub("", text)
     if "\\" in text or "$" in text:
-        text = _MATHS.sub(r"\1", text) if "\\" in text else text
+        text = _MATHS.sub(r"\1", text)
         text = _LATEX.sub(lambda found: _LATEX_SIGNS.get(found[1], found[1]), text)
     if not text.isprintable():
         text = _INVISIBLE.sub("", text)

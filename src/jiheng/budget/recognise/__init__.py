@@ -8,6 +8,8 @@ headings, `stream` rebuilds rows from text with one cell a line, `assemble` make
 form. Nothing here looks at file names or fixed coordinates.
 """
 
+import re
+
 from jiheng.budget.forms import Form, ProjectList, Reading
 from jiheng.budget.recognise.assemble import assemble, keep_orphans
 from jiheng.budget.recognise.draft import Draft
@@ -58,7 +60,8 @@ def _stated_year(lines: list[Line], year: str | None) -> str | None:
     for line in lines:
         if len(line.tokens) == 1 and len(line.tokens[0].text) < 60:
             stated = year_in(line.tokens[0].text)
-            if stated and "年度" in line.tokens[0].text:
+            text = line.tokens[0].text
+            if stated and re.search(r"年度|预算|绩效", text) and not re.search(r"年\d+月", text):
                 year = stated
     return year
 

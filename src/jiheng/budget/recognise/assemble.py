@@ -91,11 +91,11 @@ def _states(draft: Draft) -> dict[str, str]:
     states = dict(draft.states)
     for key in _STATED:
         if draft.values.get(key) is None:
-            states[key] = "blank" if key in draft.seen_labels else "not_in_layout"
+            states.setdefault(key, "blank" if key in draft.seen_labels else "not_in_layout")
     for at, row in enumerate(draft.funds):
         for key in _FUND_FIELDS:
             if row.get(key) is None and f"funds.{key}" in draft.seen_labels:
-                states[f"funds[{at}].{key}"] = "blank"
+                states.setdefault(f"funds[{at}].{key}", "blank")
     for key in _INDICATOR_FIELDS:
         has = f"indicators.{key}" in draft.seen_labels or key == "level3"
         if draft.indicators and not has and all(row.get(key) is None for row in draft.indicators):
@@ -103,7 +103,7 @@ def _states(draft: Draft) -> dict[str, str]:
             continue
         for at, row in enumerate(draft.indicators):
             if row.get(key) is None:
-                states[f"indicators[{at}].{key}"] = "blank"
+                states.setdefault(f"indicators[{at}].{key}", "blank")
     return states
 
 

@@ -87,6 +87,8 @@ def is_sub_header(line: Line, header: Line) -> bool:
     """A second row of headings: the causes, the likelihoods, 年初 and 调整后 below a heading."""
     if line.exact and line.tokens[0].cell.row < header.tokens[0].cell.row + _height(header):
         return True
+    if line.exact and _below_one_heading(line, header):
+        return True
     for token in line.tokens:
         label = bare(token.text)
         known = label in _sub_labels() or role_of(token.text) in (
@@ -95,6 +97,14 @@ def is_sub_header(line: Line, header: Line) -> bool:
         if not known:
             return False
     return True
+
+
+def _below_one_heading(line: Line, header: Line) -> bool:
+    """Several short texts, all below one heading that spans columns (绩效标准)."""
+    if len(line.tokens) < 2 or any(token.numeric or len(token.text) > 10 for token in line.tokens):
+        return False
+    first, last = line.tokens[0].start, line.tokens[-1].end
+    return any(one.start <= first and last <= one.end for one in header.tokens if one.end > one.start)
 
 
 def _height(header: Line) -> int:
@@ -180,6 +190,7 @@ def _with_halves(named: list[tuple[Token, str, str]], exact: bool) -> list[Colum
         columns.append(Column(role, token.start, token.end, label, half))
         before = role
     _add_lost_level3(columns)
+    _first_of_two_actuals(columns)
     for column in columns:
         column.cost = _cost_of(column, exact)
     return columns
@@ -193,6 +204,17 @@ def _settled(columns: list[Column], role: str, half: int, before: str) -> str:
     if role not in ("other",) and _has(columns, role, half):
         return "other"
     return role
+
+
+def _first_of_two_actuals(columns: list[Column]) -> None:
+    """Where 实际指标值 stands before 实际完成值 and no target is headed, it is the target."""
+    roles = [column.role for column in columns]
+    if "target" in roles or "target_whole" in roles or "actual" not in roles:
+        return
+    at = roles.index("actual")
+    if at + 1 < len(columns) and columns[at + 1].role == "other":
+        if role_of(columns[at + 1].label) == "actual":
+            columns[at].role, columns[at + 1].role = "target", "actual"
 
 
 def _has(columns: list[Column], role: str, half: int) -> bool:

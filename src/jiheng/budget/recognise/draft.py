@@ -1,5 +1,6 @@
 """A form while it is being recognised: values with their cells, findings, and what is left."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +9,14 @@ from jiheng.budget.recognise.lines import Line, Token
 from jiheng.kernel.documents.page import Page
 from jiheng.kernel.findings import Finding, Place, Severity
 
-UNREADABLE = ("\ufffd", "□", "■", "\ue000")
+_UNREADABLE = re.compile("[\ufffd□■\ue000-\uf8ff]|^[.,:%％]+$|^[≥≤=<>]+[.,]*[%％]?$|^[≥≤=<>]+[^\\d]{0,4}$")
+_READABLE = re.compile(r"\d|[\u4e00-\u9fff]{2}")
+_TICK_BOX = re.compile(r"□\s*[\u4e00-\u9fff]|[\u4e00-\u9fff)）]\s*□")
+
+
+def unreadable(text: str) -> bool:
+    """Whether characters of the text cannot be read: boxes for digits, signs without their number."""
+    return bool(_UNREADABLE.search(text)) and not _TICK_BOX.search(text)
 
 
 @dataclass(slots=True)
@@ -30,6 +38,7 @@ class Draft:
     reading: list[Finding] = field(default_factory=list)
     addresses: dict[str, dict[str, Any]] = field(default_factory=dict)
     seen_labels: set[str] = field(default_factory=set)
+    objective_label: str = ""
     begins: int | None = None
     begins_page: int | None = None
 
@@ -51,9 +60,17 @@ class Draft:
         self.addresses.setdefault(path, self.where(token, line))
         if token.cell.doubt:
             self.find("READ-09", "warning", token.cell.doubt, path, token, line, text=token.text)
-        if any(sign in token.text for sign in UNREADABLE):
+        if unreadable(token.text):
             self.find("READ-08", "warning", "reading.unreadable", path, token, line)
         return token.text
+
+    def value(self, path: str, token: Token, line: Line) -> str | None:
+        """Use a token for a value; None where nothing of it can be read, and `states` says so."""
+        text = self.take(path, token, line)
+        if unreadable(text) and not _READABLE.search(text):
+            self.states[path] = "unreadable"
+            return None
+        return text
 
     def set(self, path: str, token: Token, line: Line) -> bool:
         """Set a field of the form's head once; False where it already holds something else."""

@@ -16,6 +16,10 @@ from jiheng.kernel.text import plain
 _NOTE = re.compile(r"^(?:注|备注|说明|填表说明|填报说明|\*)[:：\d一二三、.]|^(?:注|说明|填表说明|填报说明)$")
 
 
+_NUMBERED = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*\D")
+_SECTION = re.compile(r"^[(（]?[一二三四五六七八九十]{1,2}[)）]?[、.．]\s*\S+$")
+
+
 @dataclass(slots=True)
 class State:
     """Which block the reading is in, and the headings that hold there."""
@@ -37,8 +41,9 @@ def read_form(draft: Draft, segment: Segment, year: str | None) -> None:
     draft.kind = segment.kind or _kind_by_columns(segment)
     if segment.kind is None:
         draft.find("READ-10", "info", "reading.kind_by_columns", "kind")
-    if segment.title:
-        draft.values["title"] = segment.title
+    title = segment.title or next((one for one in segment.headings if _NUMBERED.match(one)), None)
+    if title:
+        draft.values["title"] = title
     _headings(draft, segment, year)
     state = State(segment.lines[segment.body_at :])
     while state.at < len(state.lines):
@@ -125,6 +130,8 @@ def _read_line(draft: Draft, line: Line, state: State) -> None:
     if objectives.alone(draft, line):
         draft.keep_all([line])
         return
+    if state.block == "foot" and head.read_account(draft, line):
+        return
     if state.block == "funds" and _only_numbers(line):
         funds.read_row(draft, line, state.funds)
         return
@@ -141,6 +148,7 @@ def _open_indicators(draft: Draft, line: Line, state: State) -> None:
         state.at += 1
     columns = indicator_columns.columns_of(line, subs)
     lost = not any(column.role == "level3" and column.label for column in columns)
+    horizon = meaning("side_horizon", line.tokens[0].text)
     for one in (line, *subs):
         one.use()
     if lost:
@@ -151,6 +159,8 @@ def _open_indicators(draft: Draft, line: Line, state: State) -> None:
         for name in ("level1", "level1_printed", "level1_weight", "level1_rows", "level2",
                      "level2_printed", "horizon", "parents"):  # fmt: skip
             setattr(state.table, name, getattr(before, name))
+    if horizon:
+        state.table.horizon = horizon
     state.block = "indicators"
     draft.seen_labels.update(f"indicators.{column.role}" for column in columns)
 
@@ -161,8 +171,7 @@ def _in_table(draft: Draft, line: Line, state: State) -> bool:
     if _total(draft, line, state):
         return True
     first = line.fresh[0]
-    if _NOTE.match(plain(first.text)) or (line.row.table == 0 and line.exact is False and
-                                          draft.page.exact):
+    if _NOTE.match(plain(first.text)) or line.row.table == 0:
         state.block = "foot"
         return False
     label = head.label_of(first.text, False) or head.inline(first.text, False)
@@ -223,10 +232,24 @@ def _continue_block(draft: Draft, line: Line, state: State) -> bool:
         return True
     if state.block == "tasks" and tasks.read_row(draft, line, state.tasks):
         return True
-    if state.block == "objectives" and not _labelled(line):
+    if state.block == "objectives" and not _labelled(line) and not _new_section(line):
+        if line.exact and _beside_headings(draft, line, state):
+            return False
         objectives.read_values(draft, line, state.headings)
         return True
     return False
+
+
+def _beside_headings(draft: Draft, line: Line, state: State) -> bool:
+    """A later row that begins left of the objectives' columns belongs to another block."""
+    began = any(role in draft.objectives for role, _ in state.headings)
+    return began and line.fresh[0].start < min(head.start for _, head in state.headings)
+
+
+def _new_section(line: Line) -> bool:
+    """A lone heading of a section: 四、绩效指标."""
+    fresh = line.fresh
+    return len(fresh) == 1 and bool(_SECTION.match(fresh[0].text)) and len(fresh[0].text) < 20
 
 
 def _labelled(line: Line) -> bool:
@@ -243,7 +266,7 @@ def _total(draft: Draft, line: Line, state: State) -> bool:
     """The row of totals: 总分 | 100 | 94.73."""
     fresh = line.fresh
     at = next((i for i, t in enumerate(fresh[:3]) if meaning("total", t.text)), None)
-    if at is None or state.block == "funds":
+    if at is None or state.block in ("funds", "tasks"):
         return False
     numbers = [token for token in fresh[at + 1 :] if token.points]
     others = [token for token in fresh[at + 1 :] if not token.points and not token.dash]
@@ -257,11 +280,14 @@ def _total(draft: Draft, line: Line, state: State) -> bool:
     _store_totals(draft, line, state, numbers)
     draft.seen_labels.update(("total_weight", "total_score"))
     draft.keep_all([line], fresh[at].text)
+    if state.block == "indicators" and not level("level1", fresh[0].text):
+        state.block = "foot"
     return True
 
 
 def _store_totals(draft: Draft, line: Line, state: State, numbers: list) -> None:  # type: ignore[type-arg]
     if len(numbers) >= 2:
+        numbers = _weight_and_score(line, state, numbers)
         names = ["total_weight", "total_score"]
     else:
         names = [_total_column(line, state, numbers[0])] if numbers else []
@@ -269,7 +295,25 @@ def _store_totals(draft: Draft, line: Line, state: State, numbers: list) -> None
         if name in draft.values:
             draft.keep(token, line, "总分")
         else:
-            draft.values[name] = draft.take(name, token, line)
+            text = draft.value(name, token, line)
+            if text is not None:
+                draft.values[name] = text
+
+
+def _weight_and_score(line: Line, state: State, numbers: list) -> list:  # type: ignore[type-arg]
+    """Of several totals in the row those under the weight and the score; else first and last."""
+    if len(numbers) > 2 and state.table is not None and line.exact:
+        under = [
+            token
+            for role in ("weight", "score")
+            for column in state.table.columns
+            if column.role == role
+            for token in numbers
+            if column.start <= token.end and token.start <= column.end
+        ]
+        if len(under) == 2:
+            return under
+    return [numbers[0], numbers[-1]]
 
 
 def _total_column(line: Line, state: State, token) -> str:  # type: ignore[no-untyped-def]
@@ -284,7 +328,7 @@ def _total_column(line: Line, state: State, token) -> str:  # type: ignore[no-un
     roles = {role for _, role in near}
     if roles == {"weight"}:
         return "total_weight"
-    if line.exact and near and min(near)[1] == "weight":
+    if line.exact and near and min(near)[0] == 0 and min(near)[1] == "weight":
         return "total_weight"
     return "total_score"
 
@@ -301,7 +345,7 @@ def _rest(draft: Draft, line: Line, state: State) -> None:
                            label="项目名称")  # fmt: skip
                 return
     for token in fresh:
-        if len(fresh) <= 2 and side(token.text) and len(token.text) < 20:
+        if _new_section(line) or (len(fresh) <= 2 and side(token.text) and len(token.text) < 20):
             unit = head.money_unit(token.text)
             if unit:
                 draft.values.setdefault("money_unit", unit)

@@ -16,6 +16,11 @@ TO_DATE = re.compile(
     r"|截至|截止|监控|上半年|季度|半年|本期|当期"
 )
 _AMOUNT_BESIDE = re.compile(r"^(.{2,20}?)[:：]\s*([\d,，.]+\s*(?:万元|元|亿元)?)$")
+_FRAGMENTS = ("项目", "资金", "项目资金", "", "万元", "情况", "金额")  # of 项目资金（万元）, broken over cells
+_MONEY_ROLES = frozenset(
+    ("initial_budget", "full_year_budget", "executed", "executed_to_date", "forecast", "amount")
+)
+_RUN_IN = re.compile(r"^(.*[\u4e00-\u9fff)）:：])\s*(-?\d[\d,]*(?:\.\d+)?)$")
 _AMOUNT = re.compile(r"^[+-]?[\d,，.．]+(?:万元|元|亿元|千元|万)?$")
 
 
@@ -36,7 +41,7 @@ def is_columns(line: Line) -> bool:
     """A row with the headings of the funds columns."""
     roles = [column_role(token.text) for token in line.fresh]
     found = [role for role in roles if role]
-    return len(found) >= 2 and len(set(found)) >= 2 and not any(
+    return len(set(found)) >= 2 and bool(set(found) & _MONEY_ROLES) and not any(
         meaning("indicator", token.text) in ("level1", "level2", "level3") for token in line.fresh
     )
 
@@ -142,11 +147,11 @@ def strip_side(draft: Draft, line: Line) -> None:
     fresh = line.fresh
     if len(fresh) < 2:
         return
-    first = fresh[0]
-    if fund_item(first.text) and not money_unit(first.text):
+    first, second = fresh[0], fresh[1]
+    if fund_item(first.text) and not fund_item(second.text):
         return
-    block = side(first.text)
-    if block == "funds" or (money_unit(first.text) and "资金" in first.text):
+    fragment = bare(first.text) in _FRAGMENTS
+    if fragment or side(first.text) == "funds" or (money_unit(first.text) and "资金" in first.text):
         _note_unit(draft, first)
         first.used = True
 
@@ -177,7 +182,7 @@ def read_row(draft: Draft, line: Line, columns: list[Column]) -> None:
             continue
         role = columns[index].role
         path = f"funds[{at}].{role}"
-        row[role] = draft.take(path, token, line)
+        row[role] = draft.value(path, token, line) if role != "item" else draft.take(path, token, line)
     item = _item(draft, line, row.pop("item", None), tokens)
     draft.funds.append({**item, **row})
 
@@ -196,9 +201,10 @@ def _unfused(draft: Draft, line: Line, columns: list[Column]) -> list[Token]:
                 tokens.append(Token(part, token.cell, start, start))
             draft.find("READ-05", "warning", "reading.values_fused", "funds", token, line)
             continue
-        beside = _AMOUNT_BESIDE.match(token.text)
-        if beside and fund_item(beside[1]):
+        beside = _AMOUNT_BESIDE.match(token.text) or _RUN_IN.match(token.text)
+        if beside and fund_item(beside[1]) and not fund_item(token.text):
             token.used = True
+            draft.find("READ-04", "info", "reading.label_and_value", "funds", token, line)
             tokens.append(Token(beside[1], token.cell, token.start, token.start))
             tokens.append(Token(beside[2], token.cell, token.start + 1, token.end))
             continue
@@ -220,6 +226,8 @@ def _item(
     if known is None:
         return {"item": plain_item(printed)}
     item = known[0]
+    if item == bare(printed).removeprefix("其中"):
+        return {"item": plain_item(printed)}
     if draft.kind in COLUMNED_KINDS or draft.kind == "transfer_self_evaluation":
         item = {"资金总额": "年度资金总额"}.get(item, item)
     if draft.kind in COLUMNED_KINDS and item == "财政拨款":
@@ -242,8 +250,8 @@ def _next_item(draft: Draft) -> str:
 
 def plain_item(printed: str) -> str:
     """An item that is not in the official list, without 其中 and the colon."""
-    text = re.sub(r"^其中[:：、]?", "", printed)
-    return text.rstrip(":：")
+    text = re.sub(r"^其中[:：、]?|^\d[.、]", "", printed)
+    return re.sub(r"[(（](?:万元|元)[)）]$", "", text.rstrip(":："))
 
 
 def is_pairs(line: Line) -> bool:
@@ -301,8 +309,11 @@ def _store_amounts(
         row["_column"] = str(token.start)
         row["_said"] = "yes" if horizon else ""
         _note_unit(draft, token)
-        if len(bare(token.text)) < len(bare(item)) and bare(item).startswith(bare(token.text)):
-            draft.find("READ-02", "info", "reading.label_cut", f"funds[{at}].item", token, line, label=item)
+        label = bare(token.text).removeprefix("其中")
+        if len(label) < len(bare(item)) and bare(item).startswith(label) and len(label) >= 4:
+            draft.find(
+                "READ-02", "info", "reading.label_cut", f"funds[{at}].item", token, line, label=item
+            )
         draft.funds.append(row)
 
 
@@ -360,7 +371,8 @@ def read_across(draft: Draft, line: Line, following: Line) -> None:
         if known and known[0] in ("资金总额", "年度资金总额"):
             total["full_year_budget" if columned else "amount"] = text
         elif known:
-            item = plain_item(known[0] if known[0] != token.text else token.text)
+            own = bare(token.text) == known[0] or bare(token.text).removeprefix("其中") == known[0]
+            item = plain_item(token.text) if own else known[0]
             rows.append({"item": item, "full_year_budget" if columned else "amount": text})
         elif role:
             total[role] = text

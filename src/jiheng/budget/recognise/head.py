@@ -16,6 +16,8 @@ _CODE = re.compile(r"^(\d{1,20})[-—－–_](?=\D)|(?:代码|编码)[:：]?(\w{
 _INLINE = re.compile(r"^([^:：]{2,14})[:：](.+)$", re.DOTALL)
 _MONEY_UNIT = re.compile(r"[(（:：]\s*(?:人民币)?(万元|元|亿元|千元|百万元)\s*[)）]?")
 _LONGEST_LABEL = 14
+_TOTALS = frozenset(("自评得分", "自评总分", "总分", "总得分", "综合得分", "自评总得分", "最终得分"))
+_BEST_LABELS = {"attribute": "项目属性", "period": "项目期", "project_name": "项目名称"}
 
 
 def money_unit(text: str) -> str | None:
@@ -36,6 +38,8 @@ def label_of(text: str, overall: bool) -> tuple[str, str] | None:
         field = meaning(group, text)
         if field:
             return group, field
+    if bare(text) in _TOTALS:
+        return "total", "total_score"
     if meaning("other", text):
         return "other", text
     return None
@@ -85,6 +89,8 @@ def read_pairs(draft: Draft, line: Line) -> bool:
         end = next((later for later in range(at, len(tokens)) if later in labels), len(tokens))
         if label[0] not in ("narrative", "other"):
             end = min(end, at + 1)
+        if label[0] == "total" and not (at < end and tokens[at].points):
+            continue
         _store(draft, line, token, label, tokens[at:end])
         read, at = True, end
     return read
@@ -111,8 +117,9 @@ def _read_in_one_cell(draft: Draft, line: Line, token: Token, overall: bool) -> 
 
 
 _SEVERAL = re.compile(
-    r"((?:单位|项目|部门)?负责人|经办人|填报人|填表人|联系人|制表人|审核人|联系电话|电话|联系方式|"
-    r"填报日期|填表日期|填报时间|填表时间|填报单位|日期)(?:[(（][^)）]{0,8}[)）])?\s*[:：]"
+    r"((?:单位|项目|部门|主要)?(?:负责人|领导)(?:签字|签章|签名)?|经办人|填报人|填表人|联系人|制表人|审核人|联系电话|电话|"
+    r"联系方式|填报日期|填表日期|填报时间|填表时间|填报单位|日期|自评总分|自评得分|总分)"
+    r"(?:[(（][^)）]{0,8}[)）])?\s*[:：]"
 )
 
 
@@ -151,7 +158,7 @@ def _store(
         for value in fresh:
             draft.keep(value, line, token.text)
     else:
-        _store_text(draft, line, fresh[0], label, fresh[0].text)
+        _store_text(draft, line, fresh[0], label, fresh[0].text, token.text)
 
 
 def _store_narrative(draft: Draft, line: Line, field: str, values: list[Token]) -> None:
@@ -162,7 +169,12 @@ def _store_narrative(draft: Draft, line: Line, field: str, values: list[Token]) 
 
 
 def _store_text(
-    draft: Draft, line: Line, token: Token, label: tuple[str, str], value: str
+    draft: Draft,
+    line: Line,
+    token: Token,
+    label: tuple[str, str],
+    value: str,
+    printed: str = "",
 ) -> None:
     group, field = label
     if not value:
@@ -172,9 +184,11 @@ def _store_text(
     if group == "header":
         if field == "year":
             _store_year(draft, line, token, value)
-        elif field in draft.values:
-            draft.keep(token, line, field)
+        elif field in draft.values and bare(printed) != _BEST_LABELS.get(field):
+            draft.keep(token, line, printed or field)
         else:
+            if field in draft.values:
+                draft.extra.append({"label": field, "text": draft.values.pop(field)})
             draft.set(field, token, line)
             draft.values[field] = value
             _split_code(draft, field, value)
@@ -185,6 +199,12 @@ def _store_text(
             return
         draft.take(path, token, line)
         draft.filled_by[field] = value
+    elif group == "total":
+        if field in draft.values:
+            draft.keep(token, line, "总分")
+        else:
+            draft.take(field, token, line)
+            draft.values[field] = value
     elif group == "narrative":
         draft.take(f"narrative.{field}", token, line)
         draft.narrative.setdefault(field, value)
@@ -208,3 +228,19 @@ def _split_code(draft: Draft, field: str, value: str) -> None:
     code = _CODE.search(value)
     if code and field in CODE_FIELDS:
         draft.values.setdefault(CODE_FIELDS[field], code[1] or code[2])
+
+
+def read_account(draft: Draft, line: Line) -> bool:
+    """A label of the form's own with a text beside it, behind the table (监控结论 | …).
+
+    It is kept under `narrative` by its printed label. False where the row is no such pair.
+    """
+    fresh = line.fresh
+    if len(fresh) != 2 or not line.exact or fresh[1].numeric or fresh[0].numeric:
+        return False
+    label = fresh[0].text.rstrip(":：")
+    if not 3 <= len(label) <= 20 or len(fresh[1].text) < len(label) or label in draft.narrative:
+        return False
+    fresh[0].used = True
+    draft.narrative[label] = draft.take(f"narrative.{label}", fresh[1], line)
+    return True

@@ -314,7 +314,7 @@ def _append(draft: Draft, line: Line, table: Table, values: Values, half: int) -
     for role in _FIELDS:
         token = values.get(role)
         if token is not None and row.get(role) is None:
-            row[role] = draft.take(f"{path}.{role}", token, line)
+            row[role] = draft.value(f"{path}.{role}", token, line)
     _causes(draft, line, values, path, row)
     for role, token in values.items():
         if not token.used:
@@ -347,8 +347,10 @@ def _targets(
         token = values.get(role)
         if token is None:
             continue
-        text = draft.take(f"{path}.{role}", token, line)
-        row[role] = joined(operator.text if operator else "", text, unit.text if unit else "")
+        text = draft.value(f"{path}.{role}", token, line)
+        if text is not None:
+            text = joined(operator.text if operator else "", text, unit.text if unit else "")
+        row[role] = text
     for part in (operator, unit):
         if part is None:
             continue

@@ -100,12 +100,21 @@ def level(section: str, text: str) -> Level | None:
     shorter = re.sub(r"\d+分?$", "", label)
     if shorter != label and shorter in known:
         return Level(_named(known[shorter], shorter), weight_beside(text), True)
+    if len(shorter) >= 4:
+        near = {name for full, name in known.items() if _one_sign_off(shorter, full)}
+        if len(near) == 1 and "as_printed" not in near:
+            return Level(near.pop(), weight_beside(text), False)
     if len(shorter) >= 3:
         for full, name in known.items():
             if name != "as_printed" and full.endswith("指标") and len(full) > len(shorter):
                 if full.startswith(shorter) or full.endswith(shorter):
                     return Level(name, weight_beside(text), False)
     return None
+
+
+def _one_sign_off(text: str, full: str) -> bool:
+    """Same length and one sign misread: 数童指标 for 数量指标."""
+    return len(text) == len(full) and sum(a != b for a, b in zip(text, full, strict=True)) == 1
 
 
 def _named(name: str, text: str) -> str:
@@ -177,5 +186,7 @@ def _cut_fund_item(label: str) -> tuple[str, str | None] | None:
             if len(label) >= 4 and label in full:
                 return item, None
         if len(full) >= 4 and sorted(full) == sorted(label):
+            return item, None
+        if len(full) >= 5 and _one_sign_off(label, full):
             return item, None
     return None

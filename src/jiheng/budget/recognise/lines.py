@@ -10,6 +10,7 @@ from jiheng.kernel.text import tidy
 _NUMBER = re.compile(r"^[+-]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?[%％]?$")
 _POINTS = re.compile(r"^\d+(?:\.\d+)?分$")
 _WIDE_GAP = re.compile(r"[ \u3000\u00a0\t]{3,}|\u3000{2,}")
+_LABELLED = re.compile(r"[:：]|年度?[)）]?$|[(（]盖章[)）]$")
 _LONGEST_PART = 40  # of a cell that is several entries set apart with blanks
 _DASHES = frozenset({"-", "--", "---", "—", "——", "–", "―", "－", "/", "一一", "──", "─"})
 
@@ -85,7 +86,9 @@ def _tokens(cell: Cell) -> list[Token]:
     raw = cell.text
     if "   " in raw or "\u3000\u3000" in raw:
         parts = [tidy(part) for part in _WIDE_GAP.split(raw.strip())]
-        if len(parts) > 1 and all(part and len(part) <= _LONGEST_PART for part in parts):
+        labelled = sum(bool(_LABELLED.search(part)) for part in parts)
+        short = all(part and len(part) <= _LONGEST_PART for part in parts)
+        if len(parts) > 1 and short and labelled >= len(parts) - 1:
             last = cell.last_column
             starts = [min(cell.column + at, last) for at in range(len(parts))]
             return [Token(part, cell, at, at) for part, at in zip(parts, starts, strict=True)]

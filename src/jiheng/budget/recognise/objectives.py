@@ -113,6 +113,8 @@ def alone(draft: Draft, line: Line) -> bool:
     fresh = line.fresh
     if len(fresh) < 2:
         return False
+    if _numbered_goals(draft, line):
+        return True
     if len(fresh) >= 3 and side(fresh[0].text) == "objectives" and _role(fresh[1].text):
         if len(fresh[1].text) <= _LONGEST_LABEL:
             fresh[0].used = True
@@ -128,10 +130,36 @@ def alone(draft: Draft, line: Line) -> bool:
             continue
         if role in ("expected", "annual"):
             role = "annual" if draft.kind in _DECLARING else "expected"
+        if role == "annual" and "annual" in draft.objectives and "年度" in fresh[at].text:
+            if "年度" not in draft.objective_label and "whole_period" not in draft.objectives:
+                draft.objectives["whole_period"] = draft.objectives.pop("annual")
+        draft.objective_label = fresh[at].text
         fresh[at].used = True
         store(draft, line, role, fresh[at + 1])
         read, at = True, at + 2
     return read
+
+
+_GOAL = re.compile(r"^目标\d{1,2}[:：]?$")
+
+
+def _numbered_goals(draft: Draft, line: Line) -> bool:
+    """A row 目标1 | text of a block of goals: joined as 目标1：text; empty ones are left out."""
+    fresh = line.fresh
+    if len(fresh) >= 3 and side(fresh[0].text) == "objectives" and _GOAL.match(fresh[1].text):
+        fresh[0].used = True
+        fresh = fresh[1:]
+    if len(fresh) != 2 or not _GOAL.match(fresh[0].text):
+        return False
+    role = "annual" if draft.kind in _DECLARING else "expected"
+    number = fresh[0].text.rstrip(":：")
+    if re.match(r"^[.…·*]+$", fresh[1].text):
+        draft.keep(fresh[1], line, number)
+        fresh[0].used = True
+        return True
+    fresh[0].used = True
+    store(draft, line, role, fresh[1], f"{number}：{fresh[1].text}")
+    return True
 
 
 def is_objective_label(text: str) -> bool:
