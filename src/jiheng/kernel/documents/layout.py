@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
+# Stands for a sign whose character is not known.
+LOST = "\ufffd"
+
 
 class Glyph(NamedTuple):
     """One printed sign (or, from forms and scans, one run of text) and its box.

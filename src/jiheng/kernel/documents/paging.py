@@ -21,14 +21,16 @@ _NUMBERED = re.compile(
 _BARE = re.compile(r"\d{1,4}")
 
 
-def pages_of(sheets: Sequence[Sheet], guard: Guard) -> list[Page]:
+def pages_of(sheets: Sequence[Sheet], guard: Guard, doubtful_below: float = 0.0) -> list[Page]:
     """Pages of rows from printed pages: exact ones, and inexact ones where columns have no lines.
+
+    Cells recognised with less certainty than `doubtful_below` are doubtful.
 
     Normally one page; each change between ruled pages and pages with columns but no lines
     begins another.
     """
     sheets = [_without_number(one) for one in sheets]
-    writer = _Writer(guard)
+    writer = _Writer(guard, doubtful_below)
     pages: list[Page] = []
     for loose, group in groupby(sheets, has_columns):
         if loose:
@@ -56,6 +58,9 @@ def _is_page_number(paragraph: Paragraph, sheet: Sheet) -> bool:
     if _MARGIN * sheet.height < line.bottom and line.top < (1 - _MARGIN) * sheet.height:
         return False
     text = paragraph.text.strip()
+    if paragraph.confidence is not None:
+        # A recogniser takes a lone 1 for a letter or a stroke.
+        text = re.sub("[Il|]", "1", text)
     if _NUMBERED.fullmatch(text):
         return True
     return bool(_BARE.fullmatch(text)) and int(text) == sheet.number
@@ -64,8 +69,9 @@ def _is_page_number(paragraph: Paragraph, sheet: Sheet) -> bool:
 class _Writer:
     """Writes rows, counting tables and paragraphs over the whole document."""
 
-    def __init__(self, guard: Guard) -> None:
+    def __init__(self, guard: Guard, doubtful_below: float) -> None:
         self._guard = guard
+        self._doubtful_below = doubtful_below
         self._paragraphs = 0
         self._tables = 0
         self._highest = 0
@@ -109,7 +115,7 @@ class _Writer:
                     column,
                     address=f"T{table}R{number}C{column + 1}",
                     confidence=one.confidence,
-                    doubt="pdf.lost_characters" if one.lost else None,
+                    doubt=self._doubt(one),
                 )
                 for column, one in enumerate(line)
             ]
@@ -118,14 +124,13 @@ class _Writer:
     def _paragraph(self, paragraph: Paragraph, sheet: int) -> Row:
         self._paragraphs += 1
         self._guard.cells(1)
-        doubt = "pdf.lost_characters" if paragraph.lost else None
         cell = Cell(
             paragraph.text,
             0,
             0,
             address=f"P{self._paragraphs}",
             confidence=paragraph.confidence,
-            doubt=doubt,
+            doubt=self._doubt(paragraph),
         )
         return Row([cell], self._paragraphs, 0, sheet)
 
@@ -138,5 +143,13 @@ class _Writer:
             printed.column_span,
             f"T{table}R{self._rows}C{printed.column + 1}",
             printed.confidence,
-            "pdf.lost_characters" if printed.lost else None,
+            "pdf.picture_in_cell" if printed.marked else self._doubt(printed),
         )
+
+    def _doubt(self, read: PrintedCell | Paragraph) -> str | None:
+        """The id of what is doubtful about a text, if anything is."""
+        if read.confidence is None:
+            return "pdf.lost_characters" if read.lost else None
+        if read.lost:
+            return "scan.unreadable"
+        return "scan.doubtful" if read.confidence < self._doubtful_below else None

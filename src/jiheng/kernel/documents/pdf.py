@@ -1,9 +1,10 @@
 """PDF → pages: ruled tables with their spans, over page breaks; text outside them as paragraphs.
 
-How it works: pdf_text.py gives the glyphs of a page and pdf_lines.py its ruling lines,
-ruling.py makes grids of the lines, printed.py puts the glyphs into the cells, joining.py
-joins tables over page breaks, and borderless.py takes the pages that have columns but no
-lines. A page without text is a scan: scan.py reads it where the extra is installed.
+How it works: pdf_text.py gives the glyphs of a page, pdf_fields.py what people filled in, and
+pdf_lines.py the ruling lines; ruling.py makes grids of the lines, printed.py puts the glyphs
+into the cells, joining.py joins tables over page breaks, borderless.py takes pages that have
+columns but no lines, and paging.py writes the rows. A page without text is a scan: scan.py
+reads it where the extra is installed.
 """
 
 import ctypes
@@ -13,35 +14,36 @@ from contextlib import closing, contextmanager
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from jiheng.kernel.documents import scan
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.documents.limits import Guard
 from jiheng.kernel.documents.page import Document, Doubt
 from jiheng.kernel.documents.paging import pages_of
+from jiheng.kernel.documents.pdf_fields import field_glyphs
 from jiheng.kernel.documents.pdf_frame import Frame
 from jiheng.kernel.documents.pdf_lines import LineWalk
-from jiheng.kernel.documents.pdf_text import page_glyphs, text_turns
-from jiheng.kernel.documents.printed import Sheet, sheet
+from jiheng.kernel.documents.pdf_text import is_invisible, page_glyphs, text_turns
+from jiheng.kernel.documents.printed import SameRun, Sheet, sheet
 
 
 def read(data: bytes, guard: Guard) -> Document:
     """The pages of a PDF file: one exact page, and others where tables have no ruling lines.
 
-    Raises DocumentError for a file that is damaged, needs a password, has no page, or has no
-    text at all where scanned pages cannot be read.
+    Raises DocumentError for a file that is damaged, needs a password, has no page, or is a
+    scan throughout where scans cannot be read.
     """
     with _opened(data, guard) as document:
         count = len(document)
         if count == 0:
             raise DocumentError("pdf.no_pages", guard.file)
         guard.pages(count)
-        doubts: list[Doubt] = []
-        sheets = []
+        reading = _Reading(document, guard)
         for index in range(count):
             guard.time()
-            read_sheet = _sheet(document, index, guard, doubts)
-            if read_sheet is not None:
-                sheets.append(read_sheet)
-    return Document(guard.file, pages_of(sheets, guard), doubts)
+            reading.page(index)
+    reading.refuse_nothing()
+    doubtful = scan.settings().doubtful_below
+    return Document(guard.file, pages_of(reading.sheets, guard, doubtful), reading.doubts)
 
 
 @contextmanager
@@ -54,35 +56,83 @@ def _opened(data: bytes, guard: Guard) -> Iterator[pypdfium2.PdfDocument]:
         message_id = "pdf.password" if wants_password else "pdf.damaged"
         raise DocumentError(message_id, guard.file) from error
     with closing(document):
+        if document.get_formtype() != pdfium.FORMTYPE_NONE:
+            document.init_forms()
         yield document
 
 
-def _sheet(
-    document: pypdfium2.PdfDocument, index: int, guard: Guard, doubts: list[Doubt]
-) -> Sheet | None:
-    """One printed page; None, with a doubt, where it cannot be read."""
-    try:
-        page = document[index]
-    except pypdfium2.PdfiumError:
-        doubts.append(Doubt("pdf.page_damaged", {"page": str(index + 1)}))
-        return None
-    with closing(page), closing(page.get_textpage()) as text_page:
+class _Reading:
+    """One document while it is read: its sheets so far, and what was noticed."""
+
+    def __init__(self, document: pypdfium2.PdfDocument, guard: Guard) -> None:
+        self.sheets: list[Sheet] = []
+        self.doubts: list[Doubt] = []
+        self._document = document
+        self._guard = guard
+        self._damaged = 0
+        self._scans = 0
+
+    def refuse_nothing(self) -> None:
+        """Raise DocumentError where no page could be read and one ought to have been."""
+        if not self.sheets and self._scans:
+            raise DocumentError("pdf.scanned", self._guard.file)
+        if not self.sheets and self._damaged:
+            raise DocumentError("pdf.all_pages_damaged", self._guard.file)
+
+    def page(self, index: int) -> None:
+        """Read a page; where it cannot be read, note why."""
+        try:
+            page = self._document[index]
+            text_page = page.get_textpage()
+        except pypdfium2.PdfiumError:
+            self._damaged += 1
+            self._doubt("pdf.page_damaged", index)
+            return
+        with closing(page), closing(text_page):
+            self._opened_page(page, text_page, index)
+
+    def _opened_page(
+        self, page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, index: int
+    ) -> None:
         frame = Frame.of(page.raw, text_turns(text_page.raw))
-        glyphs = page_glyphs(text_page.raw, frame, guard)
-        drawn = LineWalk(frame, guard).page(page.raw)
-
-        def same_run(one: int, other: int) -> bool:
-            return _text_object(text_page.raw, one) == _text_object(text_page.raw, other)
-
-        return sheet(
+        glyphs = page_glyphs(text_page.raw, frame, self._guard)
+        foreign = is_invisible(text_page.raw, glyphs)
+        glyphs += field_glyphs(self._document, page, frame)
+        drawn = LineWalk(frame, self._guard).page(page.raw)
+        if (foreign or not glyphs) and drawn.is_picture(frame.width * frame.height):
+            if scan.installed():
+                self.sheets.append(scan.pdf_page(page, index + 1, self._guard))
+                return
+            if not glyphs:
+                self._scans += 1
+                self._doubt("pdf.page_scanned", index)
+                return
+            self._doubt("pdf.page_foreign_text", index)
+        lost = sum(one.lost for one in glyphs)
+        if lost:
+            self._doubt("pdf.page_lost_characters", index, count=str(lost))
+        read_sheet = sheet(
             index + 1,
             (frame.width, frame.height),
             glyphs,
             (drawn.across, drawn.down),
-            same_run,
+            _runs(text_page),
+            drawn.marks,
         )
+        self.sheets.append(read_sheet)
+
+    def _doubt(self, message_id: str, index: int, **arguments: str) -> None:
+        self.doubts.append(Doubt(message_id, {"page": str(index + 1), **arguments}))
 
 
-def _text_object(text_page: pdfium.FPDF_TEXTPAGE, index: int) -> int:
-    """The identity of the text command that printed a character."""
-    return ctypes.cast(pdfium.FPDFText_GetTextObject(text_page, index), ctypes.c_void_p).value or 0
+def _runs(text_page: pypdfium2.PdfTextPage) -> SameRun:
+    """Whether two glyphs were printed by one text command; fields and notes never were."""
+
+    def same(one: int, other: int) -> bool:
+        return one >= 0 and other >= 0 and command(one) == command(other)
+
+    def command(index: int) -> int | None:
+        found = pdfium.FPDFText_GetTextObject(text_page.raw, index)
+        return ctypes.cast(found, ctypes.c_void_p).value
+
+    return same

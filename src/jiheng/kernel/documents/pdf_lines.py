@@ -7,6 +7,7 @@ box is shading, no border.
 """
 
 import ctypes
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -14,23 +15,36 @@ import pypdfium2.raw as pdfium
 
 from jiheng.kernel.documents.layout import Rule
 from jiheng.kernel.documents.limits import Guard
-from jiheng.kernel.documents.pdf_frame import Frame, Matrix
+from jiheng.kernel.documents.pdf_frame import Box, Frame, Matrix
 
 # Points. A path thinner than this is a line; Word's thickest usual border is 6 pt, but a row
 # that low holds no text either.
 _THIN = 4.0
 _WHITE = 250
 _DEEPEST_FORM = 12
+# Points. A drawn sign or a small picture in a cell is no higher.
+_MARK = 60.0
+# A page without text is a picture of text if images cover this share of it, or if it has so
+# many drawn signs (text turned into outlines).
+_PICTURE_SHARE = 0.1
+_PICTURE_MARKS = 20
 
 
 @dataclass(slots=True)
 class Drawn:
-    """What a page draws besides text: horizontal and vertical rules, and the area of images."""
+    """What a page draws besides text: rules, the area of its images, and small marks.
+
+    `marks` are the middles of small images and filled curves: signs that are drawn, not written.
+    """
 
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
     image_area: float = 0.0
-    paths: int = 0
+    marks: list[tuple[float, float]] = field(default_factory=list)
+
+    def is_picture(self, page_area: float) -> bool:
+        """Whether the page, if it has no text, is a picture of one (and not just blank)."""
+        return self.image_area > _PICTURE_SHARE * page_area or len(self.marks) >= _PICTURE_MARKS
 
 
 class LineWalk:
@@ -70,9 +84,7 @@ class LineWalk:
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             self._image(one, matrix)
 
-    def _bounds(
-        self, one: pdfium.FPDF_PAGEOBJECT, matrix: Matrix | None
-    ) -> tuple[float, float, float, float] | None:
+    def _bounds(self, one: pdfium.FPDF_PAGEOBJECT, matrix: Matrix | None) -> Box | None:
         """Left, top, right, bottom in the frame."""
         if not pdfium.FPDFPageObj_GetBounds(one, *self._box_pointers):
             return None
@@ -90,9 +102,9 @@ class LineWalk:
             wide = min(right, self._frame.width) - max(left, 0.0)
             high = min(bottom, self._frame.height) - max(top, 0.0)
             self.drawn.image_area += max(wide, 0.0) * max(high, 0.0)
+            self._mark(*box)
 
     def _path(self, one: pdfium.FPDF_PAGEOBJECT, matrix: Matrix | None) -> None:
-        self.drawn.paths += 1
         if not pdfium.FPDFPath_GetDrawMode(one, self._fill, self._stroke):
             return
         stroked, filled = bool(self._stroke.value), bool(self._fill.value)
@@ -128,23 +140,27 @@ class LineWalk:
     def _outline(self, one: pdfium.FPDF_PAGEOBJECT, matrix: Matrix | None, stroked: bool) -> None:
         """Rules from the parts of a path: edges along an axis if drawn, thin parts if filled."""
         placed = Matrix.of(one).then(matrix)
-        rings: list[tuple[float, float, float, float]] = []
+        rings: list[Box] = []
         for part, curved in self._parts(one, placed):
             if stroked:
                 for (x, y), (next_x, next_y) in pairwise(part):
                     if abs(x - next_x) <= 1 or abs(y - next_y) <= 1:
                         self._thin(min(x, next_x), min(y, next_y), max(x, next_x), max(y, next_y))
             elif not curved:
-                across, down = [x for x, _ in part], [y for _, y in part]
-                box = (min(across), min(down), max(across), max(down))
+                box = _around(part)
                 if not self._thin(*box):
                     rings.append(box)
+            else:
+                self._mark(*_around(part))
         for outer, inner in pairwise(rings):
             self._ring(outer, inner)
 
-    def _ring(
-        self, one: tuple[float, float, float, float], other: tuple[float, float, float, float]
-    ) -> None:
+    def _mark(self, left: float, top: float, right: float, bottom: float) -> None:
+        """Note something drawn that is no larger than a few signs."""
+        if bottom - top <= _MARK:
+            self.drawn.marks.append(((left + right) / 2, (top + bottom) / 2))
+
+    def _ring(self, one: Box, other: Box) -> None:
         """A filled box with a hole a border's width smaller is a border (browsers print it so)."""
         margins = [abs(a - b) for a, b in zip(one, other, strict=True)]
         if max(margins) > _THIN or min(margins) == 0:
@@ -178,3 +194,8 @@ class LineWalk:
         if len(points) > 1:
             parts.append((points, curved))
         return parts
+
+
+def _around(points: Sequence[tuple[float, float]]) -> Box:
+    across, down = [x for x, _ in points], [y for _, y in points]
+    return min(across), min(down), max(across), max(down)

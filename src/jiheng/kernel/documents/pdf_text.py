@@ -4,15 +4,13 @@ import ctypes
 import math
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 
 import pypdfium2.raw as pdfium
 
-from jiheng.kernel.documents.layout import Glyph
+from jiheng.kernel.documents.layout import LOST, Glyph
 from jiheng.kernel.documents.limits import Guard
 from jiheng.kernel.documents.pdf_frame import Frame
-
-# Stands for a sign whose character the file does not tell.
-LOST = "\ufffd"
 
 # Radicals that fonts without a table of characters give in place of the ordinary ideograph
 # and that NFKC leaves alone (Unicode: EquivalentUnifiedIdeograph).
@@ -49,7 +47,7 @@ def page_glyphs(text_page: pdfium.FPDF_TEXTPAGE, frame: Frame, guard: Guard) -> 
         if index % 4096 == 4095:
             guard.time()
         code = unicode_of(text_page, index)
-        if unmapped(text_page, index):
+        if unmapped(text_page, index) or code == 0:
             text = LOST
         elif code > 0x20 and code != 0xA0:
             text = character(code) if code not in _PRIVATE else _symbol(text_page, index, code)
@@ -127,3 +125,13 @@ def text_turns(text_page: pdfium.FPDF_TEXTPAGE) -> int | None:
             angle = pdfium.FPDFText_GetCharAngle(text_page, index)
             turns[-round(angle / (math.pi / 2)) % 4] += 1
     return turns.most_common(1)[0][0] if turns else None
+
+
+def is_invisible(text_page: pdfium.FPDF_TEXTPAGE, glyphs: Sequence[Glyph]) -> bool:
+    """Whether a page's text is not shown: another program's recognition under a scanned image."""
+    asked = glyphs[:: max(1, len(glyphs) // _SAMPLE)]
+    return bool(asked) and all(
+        pdfium.FPDFTextObj_GetTextRenderMode(pdfium.FPDFText_GetTextObject(text_page, one.order))
+        == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+        for one in asked
+    )

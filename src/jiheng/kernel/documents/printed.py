@@ -23,7 +23,11 @@ SameRun = Callable[[int, int], bool]
 
 @dataclass(slots=True)
 class PrintedCell:
-    """A cell of a printed table: its place in the grid, its text, how it fills its box."""
+    """A cell of a printed table: its place in the grid, its text, how it fills its box.
+
+    `lost` counts signs whose character is unknown; `marked` says that the cell has no text but
+    something drawn. `full` says that the last line reaches the right edge.
+    """
 
     row: int
     column: int
@@ -31,6 +35,7 @@ class PrintedCell:
     column_span: int
     text: str
     lost: int = 0
+    marked: bool = False
     confidence: float | None = None
     lines: int = 0
     full: bool = False
@@ -76,14 +81,18 @@ def sheet(
     glyphs: Sequence[Glyph],
     rules: tuple[Sequence[Rule], Sequence[Rule]],
     same_run: SameRun,
+    marks: Sequence[tuple[float, float]] = (),
     tolerance: float = TOLERANCE,
 ) -> Sheet:
-    """The tables and paragraphs of a page from its glyphs and its (horizontal, vertical) rules."""
+    """The tables and paragraphs of a page from its glyphs and its (horizontal, vertical) rules.
+
+    `marks` are the middles of drawn signs and small pictures.
+    """
     found = grids(*rules, tolerance)
     found = [one for one in found if len(one.cells) > 1 or _any_inside(one, glyphs)]
     outside, inside = _placed(glyphs, found, same_run)
     placed: list[tuple[float, float, PrintedTable | Paragraph]] = [
-        (grid.ys[0], grid.xs[0], _table(grid, texts))
+        (grid.ys[0], grid.xs[0], _table(grid, texts, marks))
         for grid, texts in zip(found, inside, strict=True)
     ]
     for line in text_lines(outside):
@@ -196,13 +205,17 @@ def _home(run: Sequence[Glyph], grid: Grid) -> int:
     return grid.cell_at((run[0].left + run[-1].right) / 2, y)
 
 
-def _table(grid: Grid, texts: dict[int, list[Glyph]]) -> PrintedTable:
+def _table(
+    grid: Grid, texts: dict[int, list[Glyph]], marks: Sequence[tuple[float, float]]
+) -> PrintedTable:
+    marked = {grid.cell_at(x, y) for x, y in marks if grid.holds(x, y)}
     rows: list[list[PrintedCell]] = [[] for _ in grid.ys[1:]]
     for index, cell in enumerate(grid.cells):
         printed = PrintedCell(cell.row, cell.column, cell.row_span, cell.column_span, "")
         glyphs = texts.get(index)
         if glyphs:
             _fill(printed, glyphs, grid.box(index))
+        printed.marked = index in marked and not printed.text
         rows[cell.row].append(printed)
     for row in rows:
         row.sort(key=lambda one: one.column)
