@@ -65,7 +65,8 @@ class Basis:
             name += message("regulations.article", language, article=self.article)
         else:
             name += self.article or ""
-        if self.confidence == "H" and found.confidence == "H":
+        read = self.confidence == "H" and found.confidence == "H"
+        if read or found.level == "practice":  # practice has no article to verify
             return name
         return message("regulations.to_verify", language, name=name)
 

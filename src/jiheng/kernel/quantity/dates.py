@@ -17,12 +17,12 @@ _WHOLE = re.compile(
 _POINT = re.compile(
     r"(?:([0-9]{4})年度?)?(?:([0-9]{1,2})月份?)?(?:([0-9]{1,2})[日号])?"
     r"|([0-9]{4})([-/.])([0-9]{1,2})\5([0-9]{1,2})日?"
-    r"|([0-9]{4})[-/]([0-9]{1,2})"
+    r"|([0-9]{4})[-/.]([0-9]{1,2})"
 )
-_SPAN = re.compile(r"([0-9年月日号份度]+)(?:-|~|至|到)([0-9年月日号份度]+)")
+_SPAN = re.compile(r"([0-9年月日号份度./]+)(?:-|~|至|到)([0-9年月日号份度./]+)")
 _QUARTER = re.compile(r"(?:([0-9]{4})年)?第?([一二三四1-4])季度([底末]?)")
 _HALF = re.compile(r"(?:([0-9]{4})年)?([上下])半年")
-_YEAR_END = re.compile(r"(?:([0-9]{4})年)?(?:[当本]年度?|年度?[底末终]|年度?)[底末]?")
+_YEAR_END = re.compile(r"([0-9]{4})年度?[底末终]|[当本]年度?[底末]?|年度?[底末终]?")
 _QUARTERS = "一二三四"
 
 
@@ -97,13 +97,12 @@ def _period(body: str) -> tuple[Point, Point | None] | None:
     if found := _HALF.fullmatch(body):
         first = Point(_year(found[1]), 1 if found[2] == "上" else 7, None)
         return first, first._replace(month=(first.month or 0) + 5)
-    if point := read_point(body.rstrip("底末")):
-        return point, None
-    if found := _SPAN.fullmatch(body):
-        return _span(found[1], found[2])
     if found := _YEAR_END.fullmatch(body):
         return Point(_year(found[1]), 12, None), None
-    return None
+    if point := read_point(body.rstrip("底末")):
+        return point, None
+    found = _SPAN.fullmatch(body)
+    return _span(found[1], found[2]) if found else None
 
 
 def _span(left: str, right: str) -> tuple[Point, Point] | None:
@@ -116,7 +115,7 @@ def _span(left: str, right: str) -> tuple[Point, Point] | None:
         if first is None or last is None or not written:
             return None
     else:
-        unit = next(sign for sign in "年月日号" if sign in right)
+        unit = next((sign for sign in "年月日号" if sign in right), "")
         first = read_point(left) or read_point(left + unit)
     if first is None:
         return None

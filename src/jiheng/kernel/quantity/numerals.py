@@ -66,4 +66,4 @@ def settle_percent(text: str) -> str:
             number = "100"
         return f"{number}%" if number else found[0]
 
-    return _PERCENT.sub(written, text)
+    return _PERCENT.sub(written, text.replace("百分百", "100%"))

@@ -26,11 +26,13 @@ _RANGE = re.compile(
     rf"({BEFORE_PATTERN})?(-?(?:{_NUMBER}))([^0-9~-]{{0,8}}?)(?:-|~|至|到)({_NUMBER})([^0-9]*)"
 )
 _SPREAD = re.compile(rf"±({_NUMBER})([^0-9]*)")
-_NOTE = re.compile(r"\(([^()0-9]*)\)$")
+_NOTE = re.compile(r"\(((?:不?含)[^()]*|[^()0-9]*)\)$")
 _BOUND = re.compile(
-    rf"(?P<unit>.*?)(?P<word>{AFTER_PATTERN})(?P<rest>[\u4e00-\u9fff]{{0,10}})", re.DOTALL
+    rf"(?P<unit>.*?)(?P<word>{AFTER_PATTERN})"
+    r"(?P<under>(?:/|每)[\u4e00-\u9fff]{1,4})?(?P<rest>[\u4e00-\u9fff]{0,10})",
+    re.DOTALL,
 )
-_CJK = re.compile(rf"(?!性|等|级|期)(?:(?![{NUMERAL}])[\u4e00-\u9fff]){{1,6}}")
+_CJK = re.compile(rf"(?!性|等|级|期|式)(?:(?![{NUMERAL}])[\u4e00-\u9fff]){{1,6}}")
 _FREE_UNIT = re.compile(r"[A-Za-z\u4e00-\u9fff]{1,6}")
 _FIRST_SIGN = re.compile(r"[0-9<>=≥≤≠≈]")
 _BEFORE_AT_END = re.compile(rf"(?:{BEFORE_PATTERN}|达到?|为|至|到|:)+$")
@@ -39,10 +41,15 @@ _YEAR_LABEL = re.compile(
 )
 _SENTENCE = re.compile(r"[、,;。]")
 # A label that turns the number after it into something else than the value of the indicator.
-_NO_LABEL = re.compile(r"(?:第|号|下降|降低|减少|降|减|缩短|压缩|压减|节约|[A-Za-z(<>])$")
+_NO_LABEL = re.compile(r"(?:第|前|号|下降|降低|减少|降|减|缩短|压缩|压减|节约|[A-Za-z(<>])$")
 _MEASURE_LABEL = re.compile(r"(?:率|数|量|度|额|费用?|比例|比重|标准|支出|成本|时间|天数|:)$")
 _EVERY = re.compile(r"每个?(人|户|家|件|例|次|半年|年度?|季度?|月|周|天|日)")
-_A_YEAR = re.compile(r"[一1]个?(半年|年度?|季度?|月|周)(?=[^0-9]{0,4}[0-9一二两三四五六七八九十])")
+_A_YEAR = re.compile(
+    r"(?:[一1]个?(?=半年|年|季|月|周)|(?=半年|季度))(半年|年度?|季度?|月|周)"
+    r"(?=[^0-9]{0,4}[0-9一二两三四五六七八九十])"
+)
+# After these a counted noun may follow a Chinese numeral (两次培训); 一站式 and 一条龙 are words.
+_PLAIN_COUNTERS = "个次家名项份场"
 _NUMERAL_VALUE = re.compile(
     rf"({BEFORE_PATTERN})?(半|[{NUMERAL}]{{1,12}}(?:点[{NUMERAL}]+)?)([^0-9{NUMERAL}].*)?"
 )
@@ -50,7 +57,9 @@ _ANY_NUMERAL = re.compile(f"[{NUMERAL}半]")
 _SPLIT = re.compile(
     r"[、;。]|(?<![0-9]),|,(?![0-9]{3}(?![0-9]))|且|(?<=[%月日次个人家元天号])(?:和|及|或)(?=[0-9])"
 )
-_ZERO = re.compile(r"零[\u4e00-\u9fff]{0,4}(?:投诉|事故|差错|上访|失误|举报|延误|违规|伤亡|感染)")
+_ZERO = re.compile(
+    r"零(?:[\u4e00-\u9fff]{0,4}(?:投诉|事故|差错|上访|失误|举报|延误|违规|伤亡|感染))?"
+)
 _TOGETHER = re.compile(rf"((?:{_NUMBER})[^0-9.,、;]{{1,6}})((?:{_NUMBER})[^0-9.,、;]{{1,6}})")
 
 
@@ -130,7 +139,7 @@ def _tail(tail: str, free: bool) -> tuple[str | None, str | None] | None:
     exclusive = False
     if note := _NOTE.search(tail):
         exclusive = "不含" in note[1]
-        tail = tail[: note.start()]
+        tail = tail[: note.start()] or (note[1] if find_unit(note[1]) else "")
     bound = _BOUND.fullmatch(tail)
     if bound is None:
         label = _unit_label(tail, free)
@@ -138,8 +147,9 @@ def _tail(tail: str, free: bool) -> tuple[str | None, str | None] | None:
     operator = OPERATOR_AFTER[bound["word"]]
     if exclusive:
         operator = {"≥": ">", "≤": "<"}.get(operator, operator)
-    unit = find_unit(bound["unit"]) if bound["unit"] else None
-    if bound["unit"] and unit is None:
+    written = bound["unit"] + (bound["under"] or "")
+    unit = find_unit(written) if written else None
+    if written and unit is None:
         return None
     if bound["rest"] and not (bound["word"].endswith("内") and unit is not None):
         return None
@@ -179,7 +189,8 @@ def _ranged(text: str) -> Quantity | None:
     found = _RANGE.fullmatch(text)
     if found is None or _is_code(found[2]) or _is_code(found[4]):
         return None
-    read = _tail(found[5], free=False) if found[5] else (None, None)
+    tail = found[5].removesuffix("之间") if found[5] else ""
+    read = _tail(tail, free=False) if tail else (None, None)
     if read is None or read[1] not in (None, "≈", "≤"):
         return None
     upper_unit = find_unit(read[0]) if read[0] else None
@@ -204,7 +215,7 @@ def _range(operator: str | None, number: str, upper: str, unit: Unit | None) -> 
 
 def _worded(text: str) -> Quantity | None:
     """Values with words for numbers: 百分之九十五, 一次, 三年, 每年两次, 一年4次, 零投诉."""
-    if "百分之" in text:
+    if "百分" in text:
         digits = settle_percent(text)
         return _single(digits) if digits != text else None
     if _ZERO.fullmatch(text):
@@ -220,7 +231,11 @@ def _worded(text: str) -> Quantity | None:
     number = "0.5" if found[2] == "半" else number_of(found[2])
     if number is None or not found[3]:
         return None
-    return _number(found[1], number, found[3]) or _dated((found[1] or "") + number + found[3])
+    tail = found[3]
+    noun = _BOUND.fullmatch(tail) is None and _counted(tail) is not None
+    if noun and tail[0] not in _PLAIN_COUNTERS:
+        return None
+    return _number(found[1], number, tail) or _dated((found[1] or "") + number + tail)
 
 
 def _rate(under: str, rest: str) -> Quantity | None:
@@ -254,7 +269,7 @@ def _labelled(text: str) -> Quantity | None:
     if value is None:
         return _dated(value_text) or _ranged(value_text)
     measured = value.unit or value.operator or _MEASURE_LABEL.search(text, 0, place)
-    return value if measured else None
+    return value if measured or place == 0 else None
 
 
 def _several(text: str) -> Quantity | None:

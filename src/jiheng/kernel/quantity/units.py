@@ -71,9 +71,16 @@ def _add_aliases(
 UNITS, SLIP = _load()
 
 # What stands under the slash: 人·年, 人、天, 人/年; a free word (会议次数, 半版) is a unit too.
-_UNDER = re.compile(r"[·、*×/]")
+_UNDER = re.compile(r"[·、*×/每]")
 _FREE_WORD = re.compile(r"[A-Za-z\u4e00-\u9fff]{1,6}")
-_WRITTEN_TOGETHER = {"人年": "人·年", "人天": "人·天", "人日": "人·天", "人月": "人·月"}
+_WRITTEN_TOGETHER = {
+    "人年": "人·年",
+    "人月": "人·月",
+    "人天": "人·天",
+    "人日": "人·天",
+    "人·次": "人次",
+    "人/次": "人次",
+}
 
 
 def find_unit(text: str) -> Unit | None:
@@ -83,14 +90,14 @@ def find_unit(text: str) -> Unit | None:
     ('平方米', '%', '元/人·年')
     """
     unit = UNITS.get(text)
-    if unit is None and "/" in text:
-        return _rate(text)
+    if unit is None:
+        above, slash, under = text.partition("/") if "/" in text else text.partition("每")
+        return _rate(above, under.removeprefix("每")) if slash else None
     return unit
 
 
-def _rate(text: str) -> Unit | None:
+def _rate(above: str, under: str) -> Unit | None:
     """The unit of a rate: known above the slash, known or a free word below it."""
-    above, _, under = text.partition("/")
     top = UNITS.get(above)
     if top is None:
         return None
@@ -109,7 +116,7 @@ def _rate(text: str) -> Unit | None:
 
 def _under(word: str) -> Unit | None:
     """A part below the slash; a word outside the table is a unit if none begins it."""
-    part = UNITS.get(word.removeprefix("每"))
+    part = UNITS.get(word)
     if part is None and _FREE_WORD.fullmatch(word) and word[0] not in UNITS:
         part = Unit(word, word, Fraction(1))
     return part
