@@ -62,6 +62,8 @@ class Run:
         """Say on standard error what was read and then, one a line, what could not be."""
         counts = {name: str(count) for name, count in self._counts.items()}
         typer.echo(message("cli.done", self._wish.language, **counts), err=True)
+        if self._failures:
+            typer.echo(message("cli.failed", self._wish.language, **counts), err=True)
         for failure in self._failures:
             typer.echo(failure.message, err=True)
         more = self._counts["failed"] - len(self._failures)
