@@ -7,6 +7,7 @@ one document; `RENDERINGS` names them all, each with the suffix of its file:
     xlsx            merged cells, every value a string
     xlsx-numbers    the same with numbers as numbers, shown by number formats ("97.26%")
     docx            gridSpan and vMerge
+    pdf             ruled tables on one large page, pdf-pages: on small ones, tables run on
     html            the plain tables on a page
     html-noise      the same inside a layout table, with navigation, script and footer around
     tab             text, a tab between cells; a merged cell leaves blanks to its right and below
@@ -28,6 +29,8 @@ from pathlib import Path
 from xml.sax.saxutils import escape as xml_escape
 
 import xlsxwriter
+
+from documents.render_pdf import LARGE, SMALL, Box, pdf_of
 
 
 @dataclass
@@ -253,6 +256,16 @@ def _docx_table(table: Table) -> str:
     return f"<w:tbl><w:tblPr/><w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl><w:p/>"
 
 
+def _pdf(blocks: list[Block], size: tuple[float, float]) -> bytes:
+    drawn = [block.text if isinstance(block, Paragraph) else _boxes(block) for block in blocks]
+    return pdf_of(drawn, size)
+
+
+def _boxes(table: Table) -> tuple[list[Box], int, int]:
+    boxes = [Box(c.text, c.row, c.column, c.row_span, c.column_span) for c in table.cells]
+    return boxes, table.width, table.height
+
+
 # ---------------------------------------------------------------- web pages
 
 
@@ -371,6 +384,8 @@ RENDERINGS: dict[str, tuple[str, Callable[[list[Block]], bytes]]] = {
     "xlsx": (".xlsx", lambda blocks: _xlsx(blocks, numbers=False)),
     "xlsx-numbers": (".xlsx", lambda blocks: _xlsx(blocks, numbers=True)),
     "docx": (".docx", _docx),
+    "pdf": (".pdf", lambda blocks: _pdf(blocks, LARGE)),
+    "pdf-pages": (".pdf", lambda blocks: _pdf(blocks, SMALL)),
     "html": (".html", _html),
     "html-noise": (".html", _html_noise),
     "tab": (".txt", _tab),
