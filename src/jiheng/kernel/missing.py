@@ -66,6 +66,12 @@ _NOT_APPLICABLE = frozenset(
     )
 )
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+_WORDS: dict[Missing, str] = {
+    "blank": "missing.blank",
+    "not_in_layout": "missing.not_in_layout",
+    "not_applicable": "missing.not_applicable",
+    "unreadable": "missing.unreadable",
+}
 # Answers that nothing belongs here add nothing to a sum; the other two leave it open.
 _NOTHING_TO_ADD = ("not_applicable", "not_in_layout")
 
@@ -164,4 +170,4 @@ def shown(one: Figure, language: str = "zh") -> str:
     """What a person reads: the number, or the words for why there is none."""
     if one.state == "number" or one.state == "zero":
         return str(one.number)
-    return message(f"missing.{one.state}", language)
+    return message(_WORDS[one.state], language)

@@ -191,7 +191,8 @@ def _compare_dates(target: Quantity, actual: Quantity, year: int | None) -> Comp
     bare = actual.type == "number" and actual.unit is None
     if actual.type != "date" and not bare:
         return _undecided("quantity.answered_in_words")
-    wanted, reached = _points(target, target.unit), _points(actual, target.unit)
+    wanted = _points(target, target.unit)
+    reached = _points(actual, target.unit if bare else actual.unit)
     if wanted is None or reached is None:
         return _undecided("quantity.not_a_date")
     if len({point.year is None for point in (*wanted, *reached)}) > 1 and year is None:
