@@ -9,7 +9,9 @@ laid under the headings at the least cost, by dynamic programming:
 - a change of shift from one token to the next costs,
 - a token that finds no column costs most; it goes to `extra`.
 
-Where the geometry is exact the shift costs much and nearly always stays 0.
+Where the geometry is exact the shift costs much and nearly always stays 0. Where the places
+are lost altogether (one cell a line, rows set with blanks: `dense`), a shift costs nothing
+and a column left without a token costs instead (`Column.skip`).
 """
 
 from collections.abc import Callable, Sequence
@@ -33,21 +35,38 @@ class Column:
     half: int = 0
     cost: Callable[[Token], float] = field(default=lambda token: 0.0)
 
+    @property
+    def skip(self) -> float:
+        """What a row without a cell in this column costs where places are lost."""
+        return SKIP.get(self.role.split(":")[0], 0.5)
+
+
+SKIP = {
+    "level1": 0.0, "level2": 0.0, "level3": 4.0, "target": 1.2, "target_whole": 1.2, "actual": 1.2,
+    "actual_to_date": 1.2, "forecast": 0.8, "weight": 0.9, "score": 0.9, "deviation": 0.1,
+    "remark": 0.1, "cause": 0.1, "likelihood": 0.3, "item": 3.0, "initial_budget": 1.0,
+    "full_year_budget": 1.0, "executed": 1.0, "rate": 0.4, "level1_weight": 0.0, "level2_weight": 0.0,
+}  # fmt: skip
+
+Chosen = list[int | None]
+
 
 def align(
-    tokens: Sequence[Token], columns: Sequence[Column], exact: bool
-) -> list[int | None]:
+    tokens: Sequence[Token], columns: Sequence[Column], exact: bool, dense: bool = False
+) -> Chosen:
     """For each token the index of its column, or None; the order of tokens is kept.
 
     `tokens` stand from left to right, `columns` too. No column takes two tokens.
     """
+    if dense:
+        return next(iter(densest(tokens, columns, len(tokens))), (0.0, []))[1]
     straight = _under_headings(tokens, columns) if exact else None
     return straight if straight is not None else _cheapest(tokens, columns, exact)
 
 
-def _under_headings(tokens: Sequence[Token], columns: Sequence[Column]) -> list[int | None] | None:
+def _under_headings(tokens: Sequence[Token], columns: Sequence[Column]) -> Chosen | None:
     """Every token under the one heading it overlaps, if all of them look right there."""
-    chosen: list[int | None] = []
+    chosen: Chosen = []
     for token in tokens:
         over = [
             at for at, one in enumerate(columns) if one.start <= token.end and token.start <= one.end
@@ -67,12 +86,12 @@ def _distance(token: Token, column: Column) -> int:
 
 def _cheapest(
     tokens: Sequence[Token], columns: Sequence[Column], exact: bool
-) -> list[int | None]:
+) -> Chosen:
     """The cheapest order-preserving assignment (see the head of this file)."""
     # state: (index of the last column taken, shift) → (cost, assignment so far)
-    states: dict[tuple[int, int], tuple[float, list[int | None]]] = {(-1, 0): (0.0, [])}
+    states: dict[tuple[int, int], tuple[float, Chosen]] = {(-1, 0): (0.0, [])}
     for token in tokens:
-        following: dict[tuple[int, int], tuple[float, list[int | None]]] = {}
+        following: dict[tuple[int, int], tuple[float, Chosen]] = {}
         for (last, shift), (cost, chosen) in states.items():
             _keep(following, (last, shift), cost + NO_COLUMN, [*chosen, None])
             for at in range(last + 1, len(columns)):
@@ -85,10 +104,39 @@ def _cheapest(
 
 
 def _keep(
-    states: dict[tuple[int, int], tuple[float, list[int | None]]],
+    states: dict[tuple[int, int], tuple[float, Chosen]],
     key: tuple[int, int],
     cost: float,
-    chosen: list[int | None],
+    chosen: Chosen,
 ) -> None:
     if key not in states or cost < states[key][0]:
         states[key] = (cost, chosen)
+
+
+def densest(
+    tokens: Sequence[Token], columns: Sequence[Column], only: int | None = None
+) -> list[tuple[float, Chosen]]:
+    """For the first token, the first two … (or just the first `only`): cost and assignment.
+
+    For rows whose places are lost: a column without a token costs `Column.skip`.
+    """
+    skipped = [0.0]
+    for column in columns:
+        skipped.append(skipped[-1] + column.skip)
+    states: dict[int, tuple[float, Chosen]] = {-1: (0.0, [])}
+    found: list[tuple[float, Chosen]] = []
+    for count, token in enumerate(tokens, start=1):
+        costs = [column.cost(token) for column in columns]
+        following: dict[int, tuple[float, Chosen]] = {}
+        for last, (cost, chosen) in states.items():
+            if last not in following or cost + NO_COLUMN < following[last][0]:
+                following[last] = (cost + NO_COLUMN, [*chosen, None])
+            for at in range(last + 1, len(columns)):
+                total = cost + skipped[at] - skipped[last + 1] + costs[at]
+                if at not in following or total < following[at][0]:
+                    following[at] = (total, [*chosen, at])
+        states = following
+        if only is None or count == only:
+            ends = ((c + skipped[-1] - skipped[last + 1], ch) for last, (c, ch) in states.items())
+            found.append(min(ends, key=lambda one: one[0]))
+    return found

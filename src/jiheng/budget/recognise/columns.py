@@ -192,7 +192,7 @@ def _with_halves(named: list[tuple[Token, str, str]], exact: bool) -> list[Colum
     _add_lost_level3(columns)
     _first_of_two_actuals(columns)
     for column in columns:
-        column.cost = _cost_of(column, exact)
+        column.cost = _cost_of(column, exact, any(one.half for one in columns))
     return columns
 
 
@@ -236,11 +236,11 @@ def _add_lost_level3(columns: list[Column]) -> None:
         columns.insert(at + 1, Column("level3", place, place, "", half))
 
 
-def _cost_of(column: Column, exact: bool) -> Callable[[Token], float]:
+def _cost_of(column: Column, exact: bool, halves: bool) -> Callable[[Token], float]:
     base = _COSTS.get(column.role.split(":")[0], _other)
     if exact and column.role in ("level1", "level2"):
         base = _EXACT_LEVELS[column.role]
-    if column.role not in ("level3", "target", "level2"):
+    if column.role not in ("level3", "target", "level2") or not halves:
         return base
     wrong_echo = 2 if column.half == 0 else 1
 

@@ -108,13 +108,15 @@ class Draft:
             )
         )
 
-    def keep(self, token: Token, line: Line, label: str | None = None) -> None:
-        """Keep a token that no field holds under `extra`."""
+    def keep(
+        self, token: Token, line: Line, label: str | None = None, text: str | None = None
+    ) -> None:
+        """Keep a token that no field holds under `extra`; `text` is the part without its label."""
         token.used = True
         place = self.where(token, line)
         before = place.get("sheet") or place.get("page") or place.get("line")
         address = f"{before} {place['cell']}" if before is not None else str(place["cell"])
-        self.extra.append({"label": label, "text": token.text, "address": address})
+        self.extra.append({"label": label, "text": text or token.text, "address": address})
 
     def keep_all(self, lines: Iterable[Line], label: str | None = None) -> None:
         """Keep every token not used yet under `extra`."""

@@ -7,8 +7,8 @@ from jiheng.budget.recognise import columns as indicator_columns
 from jiheng.budget.recognise import funds, head, indicators, management, objectives, tasks
 from jiheng.budget.recognise.align import Column
 from jiheng.budget.recognise.draft import Draft
-from jiheng.budget.recognise.labels import level, meaning, side
-from jiheng.budget.recognise.lines import Line
+from jiheng.budget.recognise.labels import level, meaning, money_unit, side
+from jiheng.budget.recognise.lines import Line, Token
 from jiheng.budget.recognise.segment import Segment, is_heading, is_title
 from jiheng.budget.recognise.years import year_in
 from jiheng.kernel.text import plain
@@ -30,7 +30,7 @@ class State:
     funds: list[Column] = field(default_factory=list)
     headings: objectives.Headings = field(default_factory=list)
     management: list[Column] = field(default_factory=list)
-    tasks: list[Column] = field(default_factory=list)
+    task_headings: tasks.Headings | None = None
     table: indicators.Table | None = None
 
 
@@ -66,7 +66,7 @@ def _headings(draft: Draft, segment: Segment, year: str | None) -> None:
             if own and "year" not in draft.values and not re.match(r"^\d{4}年\d+月\d+日", token.text):
                 draft.values["year"] = own
                 draft.addresses["year"] = draft.where(token, line)
-            unit = head.money_unit(token.text)
+            unit = money_unit(token.text)
             if unit:
                 draft.values.setdefault("money_unit", unit)
                 token.used = True
@@ -181,6 +181,9 @@ def _in_table(draft: Draft, line: Line, state: State) -> bool:
         if numbers == 0 or label[0] in ("signature", ("signature", "联系电话")):
             state.block = "foot"
             return False
+    if len(line.fresh) == 2 and not levels and _covers(line.fresh[1], state.table) >= 3:
+        if head.read_account(draft, line):
+            return True
     if is_heading(line) and len(line.tokens) == 1 and not levels:
         state.block = "foot"
         return False
@@ -191,13 +194,28 @@ def _in_table(draft: Draft, line: Line, state: State) -> bool:
     return True
 
 
+def _covers(token: Token, table: indicators.Table) -> int:
+    """How many columns of the table the token lies over."""
+    return sum(one.start <= token.end and token.start <= one.end for one in table.columns)
+
+
 def _open_block(draft: Draft, line: Line, state: State) -> bool:
     """Open the funds, objectives, management or tasks block where this line is its headings."""
+    if state.block == "tasks" and state.task_headings and tasks.read_row(draft, line, state.task_headings):
+        return True
+    if tasks.is_header(line):
+        state.task_headings, state.block = tasks.headings_of(draft, line), "tasks"
+        draft.keep_all([line])
+        return True
     following = state.lines[state.at] if state.at < len(state.lines) else None
     if following is not None and funds.is_across(line, following):
         funds.read_across(draft, line, following)
         draft.keep_all([line, following])
         state.at, state.block = state.at + 1, "head"
+        return True
+    if funds.is_beside(line):
+        funds.read_beside(draft, line)
+        draft.keep_all([line])
         return True
     if funds.is_columns(line):
         state.funds, state.block = funds.columns_of(draft, line, following), "funds"
@@ -205,9 +223,6 @@ def _open_block(draft: Draft, line: Line, state: State) -> bool:
         return True
     if management.is_header(line):
         state.management, state.block = management.columns_of(line), "management"
-        return True
-    if tasks.is_header(line):
-        state.tasks, state.block = tasks.columns_of(line), "tasks"
         return True
     found = objectives.headings(line)
     if found:
@@ -229,8 +244,6 @@ def _continue_block(draft: Draft, line: Line, state: State) -> bool:
         funds.read_amounts(draft, line)
         return True
     if state.block == "management" and management.read_row(draft, line, state.management):
-        return True
-    if state.block == "tasks" and tasks.read_row(draft, line, state.tasks):
         return True
     if state.block == "objectives" and not _labelled(line) and not _new_section(line):
         if line.exact and _beside_headings(draft, line, state):
@@ -285,7 +298,7 @@ def _total(draft: Draft, line: Line, state: State) -> bool:
     return True
 
 
-def _store_totals(draft: Draft, line: Line, state: State, numbers: list) -> None:  # type: ignore[type-arg]
+def _store_totals(draft: Draft, line: Line, state: State, numbers: list[Token]) -> None:
     if len(numbers) >= 2:
         numbers = _weight_and_score(line, state, numbers)
         names = ["total_weight", "total_score"]
@@ -300,7 +313,7 @@ def _store_totals(draft: Draft, line: Line, state: State, numbers: list) -> None
                 draft.values[name] = text
 
 
-def _weight_and_score(line: Line, state: State, numbers: list) -> list:  # type: ignore[type-arg]
+def _weight_and_score(line: Line, state: State, numbers: list[Token]) -> list[Token]:
     """Of several totals in the row those under the weight and the score; else first and last."""
     if len(numbers) > 2 and state.table is not None and line.exact:
         under = [
@@ -316,7 +329,7 @@ def _weight_and_score(line: Line, state: State, numbers: list) -> list:  # type:
     return [numbers[0], numbers[-1]]
 
 
-def _total_column(line: Line, state: State, token) -> str:  # type: ignore[no-untyped-def]
+def _total_column(line: Line, state: State, token: Token) -> str:
     """Which total a lone number is: the column it stands under, else the score."""
     if state.table is None:
         return "total_score"
@@ -346,7 +359,7 @@ def _rest(draft: Draft, line: Line, state: State) -> None:
                 return
     for token in fresh:
         if _new_section(line) or (len(fresh) <= 2 and side(token.text) and len(token.text) < 20):
-            unit = head.money_unit(token.text)
+            unit = money_unit(token.text)
             if unit:
                 draft.values.setdefault("money_unit", unit)
             token.used = True

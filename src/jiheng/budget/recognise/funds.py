@@ -4,8 +4,7 @@ import re
 
 from jiheng.budget.recognise.align import Column, align
 from jiheng.budget.recognise.draft import Draft
-from jiheng.budget.recognise.head import money_unit
-from jiheng.budget.recognise.labels import bare, fund_item, meaning, side
+from jiheng.budget.recognise.labels import bare, fund_item, meaning, money_unit, side, vocabulary
 from jiheng.budget.recognise.lines import Line, Token
 from jiheng.kernel.text import plain
 
@@ -173,7 +172,7 @@ def read_row(draft: Draft, line: Line, columns: list[Column]) -> None:
     """One row of the columned funds block; a lost item is restored by the official order."""
     strip_side(draft, line)
     tokens = _unfused(draft, line, columns)
-    chosen = align(tokens, columns, line.exact)
+    chosen = align(tokens, columns, line.exact, line.dense)
     at = len(draft.funds)
     row: dict[str, str | None] = {}
     for token, index in zip(tokens, chosen, strict=True):
@@ -226,14 +225,15 @@ def _item(
     if known is None:
         return {"item": plain_item(printed)}
     item = known[0]
-    if item == bare(printed).removeprefix("其中"):
-        return {"item": plain_item(printed)}
-    if draft.kind in COLUMNED_KINDS or draft.kind == "transfer_self_evaluation":
+    if draft.kind in (*COLUMNED_KINDS, "transfer_self_evaluation", "overall_self_evaluation"):
         item = {"资金总额": "年度资金总额"}.get(item, item)
     if draft.kind in COLUMNED_KINDS and item == "财政拨款":
         item = "本年财政拨款"
-    if bare(printed) not in (bare(item), "其中" + bare(item)):
-        if len(bare(printed)) < len(bare(item)):
+    if item == bare(printed).removeprefix("其中"):
+        return {"item": item}
+    label = bare(printed).removeprefix("其中")
+    if label != bare(item):
+        if label not in vocabulary("fund_item") and len(label) < len(bare(item)):
             draft.find(
                 "READ-02", "info", "reading.label_cut", f"funds[{len(draft.funds)}].item",
                 next((one for one in tokens if one.text == printed), None), line, label=item,
@@ -250,7 +250,7 @@ def _next_item(draft: Draft) -> str:
 
 def plain_item(printed: str) -> str:
     """An item that is not in the official list, without 其中 and the colon."""
-    text = re.sub(r"^其中[:：、]?|^\d[.、]", "", printed)
+    text = re.sub(r"^其中[:：、]?|^(?:\d{1,2}|[(（]?[一二三四五六七八九十]{1,2}[)）]?)[.、．]", "", printed)
     return re.sub(r"[(（](?:万元|元)[)）]$", "", text.rstrip(":："))
 
 
@@ -346,11 +346,14 @@ def is_across(line: Line, following: Line | None) -> bool:
         return False
     heads = [token for token in line.fresh if side(token.text) != "funds"]
     known = [token for token in heads if fund_item(token.text) or column_role(token.text)]
-    if len(known) < 3 or len(known) < len(heads) - 1:
+    if len(known) < 2 or len(known) < len(heads) - 1 or len(heads) < 3:
         return False
     if sum(bool(fund_item(token.text)) for token in known) < 2:
         return False
-    return all(token.points or token.dash or _AMOUNT.match(token.text) for token in following.tokens)
+    below = following.fresh
+    if len(below) > 2 and below[0].text in ("金额", "数额", "预算数"):
+        below = below[1:]
+    return all(token.points or token.dash or _AMOUNT.match(token.text) for token in below)
 
 
 def read_across(draft: Draft, line: Line, following: Line) -> None:
@@ -376,9 +379,38 @@ def read_across(draft: Draft, line: Line, following: Line) -> None:
             rows.append({"item": item, "full_year_budget" if columned else "amount": text})
         elif role:
             total[role] = text
+        elif below and not below[0].numeric:
+            continue  # 支出类别 over 金额: headings of the two rows
         else:
             draft.keep(token, line)
     for row in [total, *rows] if len(total) > 1 else rows:
         if not columned:
             row.update(horizon="annual", _said="yes", _column="0")
         draft.funds.append(row)
+
+
+def is_beside(line: Line) -> bool:
+    """Columns of the funds block as labels with their figures beside them in one row."""
+    fresh = line.fresh
+    pairs = [
+        (column_role(a.text), b) for a, b in zip(fresh, fresh[1:], strict=False) if column_role(a.text)
+    ]
+    return len(pairs) >= 2 and all(b.points or b.dash or _AMOUNT.match(b.text) for _, b in pairs)
+
+
+def read_beside(draft: Draft, line: Line) -> None:
+    """资金总额 | 全年预算数 | 560 | 全年执行数 | 532: one row of the funds block."""
+    at = len(draft.funds)
+    row: dict[str, str | None] = {"item": "年度资金总额"}
+    fresh = line.fresh
+    for token, value in zip(fresh, fresh[1:], strict=False):
+        role = column_role(token.text)
+        if role and not value.used:
+            token.used = True
+            draft.seen_labels.add(f"funds.{role}")
+            row[role] = draft.value(f"funds[{at}].{role}", value, line)
+    for token in line.fresh:
+        if fund_item(token.text) or side(token.text) == "funds":
+            _note_unit(draft, token)
+            token.used = True
+    draft.funds.append(row)

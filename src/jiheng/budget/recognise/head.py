@@ -3,7 +3,8 @@
 import re
 
 from jiheng.budget.recognise.draft import Draft
-from jiheng.budget.recognise.labels import bare, meaning, vocabulary
+from jiheng.budget.recognise.funds import read_amounts
+from jiheng.budget.recognise.labels import bare, fund_item, meaning, money_unit, vocabulary
 from jiheng.budget.recognise.lines import Line, Token
 from jiheng.kernel.text import plain
 
@@ -14,16 +15,9 @@ CODE_FIELDS = {
 }
 _CODE = re.compile(r"^(\d{1,20})[-—－–_](?=\D)|(?:代码|编码)[:：]?(\w{2,20})$")
 _INLINE = re.compile(r"^([^:：]{2,14})[:：](.+)$", re.DOTALL)
-_MONEY_UNIT = re.compile(r"[(（:：]\s*(?:人民币)?(万元|元|亿元|千元|百万元)\s*[)）]?")
 _LONGEST_LABEL = 14
 _TOTALS = frozenset(("自评得分", "自评总分", "总分", "总得分", "综合得分", "自评总得分", "最终得分"))
 _BEST_LABELS = {"attribute": "项目属性", "period": "项目期", "project_name": "项目名称"}
-
-
-def money_unit(text: str) -> str | None:
-    """The unit of money that a label states: 万元 in 项目资金（万元）, 单位：元."""
-    found = _MONEY_UNIT.search(text)
-    return found[1] if found else None
 
 
 def label_of(text: str, overall: bool) -> tuple[str, str] | None:
@@ -37,7 +31,7 @@ def label_of(text: str, overall: bool) -> tuple[str, str] | None:
     for group in ("header", "narrative", "signature"):
         field = meaning(group, text)
         if field:
-            return group, field
+            return group, text.rstrip(":：") if field == "as_printed" else field
     if bare(text) in _TOTALS:
         return "total", "total_score"
     if meaning("other", text):
@@ -83,6 +77,10 @@ def read_pairs(draft: Draft, line: Line) -> bool:
         if token.used:
             continue
         label = labels.get(at - 1)
+        if label is None and at < len(tokens) and _is_total_of_funds(token, tokens[at]):
+            read_amounts(draft, Line([token, tokens[at]], line.row, line.page, line.exact))
+            read, at = True, at + 1
+            continue
         if label is None:
             read = _read_in_one_cell(draft, line, token, overall) or read
             continue
@@ -96,22 +94,23 @@ def read_pairs(draft: Draft, line: Line) -> bool:
     return read
 
 
+def _is_total_of_funds(token: Token, value: Token) -> bool:
+    """资金总额 with its amount beside it among the labels of the head."""
+    known = fund_item(token.text)
+    return bool(known and "总额" in known[0] and value.numeric)
+
+
 def _read_in_one_cell(draft: Draft, line: Line, token: Token, overall: bool) -> bool:
-    found = inline(token.text, overall)
-    if found is None and draft.page.place != "sheet" or found is None:
-        parts = _several_inline(token, overall)
-        if parts:
-            for label, value in parts:
-                _store_text(draft, line, token, label, value)
-            return True
-    if found is None:
-        found = fused(token.text)
-        if found:
-            draft.find("READ-04", "info", "reading.label_and_value", found[0][1], token, line)
-    if found is None:
-        return False
-    several = _several_inline(token, overall)
-    for label, value in several or [found]:
+    """Read labels and values that stand in one cell; False where the cell holds none."""
+    beside = inline(token.text, overall)
+    found = _several_inline(token, overall) or ([beside] if beside else [])
+    if not found:
+        run_in = fused(token.text)
+        if run_in is None:
+            return False
+        draft.find("READ-04", "info", "reading.label_and_value", run_in[0][1], token, line)
+        found = [run_in]
+    for label, value in found:
         _store_text(draft, line, token, label, value)
     return True
 
@@ -132,6 +131,8 @@ def _several_inline(token: Token, overall: bool) -> list[tuple[tuple[str, str], 
     for at, match in enumerate(found):
         end = found[at + 1].start() if at + 1 < len(found) else len(token.text)
         label = label_of(match[1], overall)
+        if label and label[0] == "other":
+            label = "other", match[0].rstrip(":： ")
         if label:
             parts.append((label, token.text[match.end() : end].strip(" ;；,，")))
     return parts
@@ -209,7 +210,7 @@ def _store_text(
         draft.take(f"narrative.{field}", token, line)
         draft.narrative.setdefault(field, value)
     else:
-        draft.keep(token, line, field)
+        draft.keep(token, line, field.rstrip(":："), value)
 
 
 def _store_year(draft: Draft, line: Line, token: Token, value: str) -> None:

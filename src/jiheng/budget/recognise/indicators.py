@@ -68,7 +68,7 @@ def read_row(draft: Draft, line: Line, table: Table) -> None:
     if not tokens:
         return
     _mark_echoes(tokens)
-    chosen = align(tokens, table.columns, line.exact)
+    chosen = align(tokens, table.columns, line.exact, line.dense)
     halves: list[Values] = [{}, {}]
     for token, index in zip(tokens, chosen, strict=True):
         if index is None:

@@ -21,6 +21,8 @@ _WEIGHT = re.compile(r"\((?:权重|分值|总分)?[:]?(\d+(?:\.\d+)?)(?:分|%)?\
 
 _POINTS_BEHIND = re.compile(r"[(（](?:权重|分值)?[:：]?\d+(?:\.\d+)?[分%]?[)）]?$")
 
+_MONEY_UNIT = re.compile(r"[(（:：]\s*(?:人民币)?(万元|元|亿元|千元|百万元)\s*[)）]?")
+
 
 @lru_cache(maxsize=8192)
 def bare(text: str) -> str:
@@ -190,3 +192,9 @@ def _cut_fund_item(label: str) -> tuple[str, str | None] | None:
         if len(full) >= 5 and _one_sign_off(label, full):
             return item, None
     return None
+
+
+def money_unit(text: str) -> str | None:
+    """The unit of money that a label states: 万元 in 项目资金（万元）, 单位：元."""
+    found = _MONEY_UNIT.search(text)
+    return found[1] if found else None

@@ -51,6 +51,7 @@ class Line:
     page: Page
     exact: bool
     last: int = field(default=0)
+    dense: bool = False  # the places of the cells are lost, only their order is left
 
     @property
     def fresh(self) -> list[Token]:

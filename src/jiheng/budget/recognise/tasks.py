@@ -1,55 +1,132 @@
-"""The block 年度主要任务 of forms about a whole department: one task a row."""
+"""The block 年度主要任务 of forms about a whole department: one task a row.
 
-from jiheng.budget.recognise.align import Column
+A task becomes one text under `narrative`: "heading：cell；heading：cell" of the cells that are
+not blank, with a heading that stands under another as "upper-lower" (预算金额-总额).
+"""
+
+import re
+from dataclasses import dataclass, field
+
 from jiheng.budget.recognise.draft import Draft
-from jiheng.budget.recognise.labels import bare, level, side
-from jiheng.budget.recognise.lines import Line
+from jiheng.budget.recognise.labels import bare, level, meaning, money_unit, side
+from jiheng.budget.recognise.lines import Line, Token
 
-_NAMES = ("任务名称", "主要任务名称", "工作任务", "任务", "工作任务名称", "重点工作任务", "主要任务", "年度主要任务", "重点任务", "工作名称")
-_OTHERS = ("主要内容", "任务内容", "工作内容", "对应项目", "预算金额", "总额", "财政拨款", "其他资金", "完成情况",
-           "任务完成情况", "实际完成情况", "涉及项目", "对应项目名称", "资金总额", "计划完成时间", "金额", "预算数", "执行数",
-           "全年预算数", "全年执行数", "执行率", "其他", "具体内容", "工作目标")  # fmt: skip
+KEY = "年度主要任务"
+_NAMES = frozenset(
+    ("任务名称", "主要任务名称", "工作任务", "任务", "工作任务名称", "重点工作任务", "主要任务", "重点任务",
+     "工作名称", "重点任务名称", "任务事项", "履职任务", "履职事项")
+)  # fmt: skip
+_OTHERS = re.compile(r"内容|任务|目标|项目|金额|总额|拨款|资金|完成|时间|预算|执行|其他|措施|进度|责任|备注")
+_UNIT = re.compile(r"[(（](?:单位[:：])?(?:万元|元)[)）]")
+_NUMBER = re.compile(r"^任务\d{1,2}\s*[:：、.]?\s*(?=\S)")
+_TOTALS = re.compile(r"合计|总计|小计")
+
+
+@dataclass(slots=True)
+class Headings:
+    """The headings of the block: the upper row, and the rows below it once they are read."""
+
+    upper: list[Token]
+    lower: list[Token] = field(default_factory=list)
+    rows: int = 1
+    first_row: int = 0
+
+    def of(self, token: Token) -> str:
+        """The heading a cell stands under: "upper-lower", without the unit of money."""
+        names = [_over(token, self.upper), _over(token, self.lower)]
+        return "-".join(name for name in names if name)
+
+    @property
+    def start(self) -> int:
+        """Where the first column begins."""
+        return self.upper[0].start
+
+
+def _over(token: Token, row: list[Token]) -> str:
+    over = next((one for one in row if one.start <= token.start <= one.end), None)
+    return re.sub(r"^其中[:：]?", "", _UNIT.sub("", over.text)) if over else ""
 
 
 def is_header(line: Line) -> bool:
     """The row 任务名称 | 主要内容 | 预算金额 …"""
-    labels = [bare(token.text) for token in line.fresh]
-    return any(label in _NAMES for label in labels) and any(label in _OTHERS for label in labels)
+    tokens = line.fresh
+    if len(tokens) < 2 or any(token.numeric or len(token.text) > 16 for token in tokens):
+        return False
+    labels = [bare(token.text) for token in tokens]
+    named = any(label in _NAMES for label in labels[:2])
+    others = sum(bool(_OTHERS.search(label)) for label in labels)
+    return named and others >= 2 and not any(meaning("indicator", t.text) in _LEVELS for t in tokens)
 
 
-def columns_of(line: Line) -> list[Column]:
-    """The columns of the tasks under their headings."""
-    columns = []
-    for token in line.fresh:
+_LEVELS = ("level1", "level2", "level3")
+
+
+def headings_of(draft: Draft, line: Line) -> Headings:
+    """The headings of the block, without the label down the side."""
+    tokens = line.fresh
+    if len(tokens) > 2 and side(tokens[0].text) == "tasks" and bare(tokens[1].text) in _NAMES:
+        tokens[0].used = True
+        tokens = tokens[1:]
+    for token in tokens:
         token.used = True
-        if not columns and side(token.text) == "tasks" and len(line.tokens) > 2:
-            if bare(token.text) == bare(line.tokens[0].text) and token.start == 0:
-                continue
-        columns.append(Column(bare(token.text), token.start, token.end, token.text))
-    return columns
+        unit = money_unit(token.text)
+        if unit:
+            draft.values.setdefault("money_unit", unit)
+    if not line.exact:
+        for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+            token.end = following.start - 1 if following else 10**6
+    rows = max(token.cell.row_span for token in tokens)
+    return Headings(tokens, [], rows, line.tokens[0].cell.row)
 
 
-def read_row(draft: Draft, line: Line, columns: list[Column]) -> bool:
-    """One task: its cells with their headings as one text under 年度主要任务N."""
+def read_row(draft: Draft, line: Line, headings: Headings) -> bool:
+    """Read one task, the row of totals, or a second row of headings; False behind the block."""
     fresh = line.fresh
-    labels = [bare(token.text) for token in fresh]
-    if all(label in _OTHERS for label in labels):
+    if side(fresh[0].text) == "tasks" and fresh[0].start < headings.start:
+        fresh[0].used = True
+        fresh = fresh[1:]
+    if not fresh:
+        return True
+    if not headings.lower and _is_lower(line, fresh, headings):
+        headings.lower = fresh
         for token in fresh:
             token.used = True
-            columns.append(Column(bare(token.text), token.start, token.end, token.text))
         return True
-    if any(level("level1", token.text) for token in fresh) or side(fresh[0].text) in (
-        "objectives", "indicators", "funds",
-    ):  # fmt: skip
+    if _behind(fresh, headings):
         return False
-    number = 1 + sum(key.startswith("年度主要任务") for key in draft.narrative)
-    key = f"年度主要任务{number}"
+    total = _TOTALS.search(fresh[0].text)
+    key = f"{KEY}-{bare(fresh[0].text)}" if total else f"{KEY}{_count(draft) + 1}"
+    if total:
+        fresh[0].used = True
     parts = []
-    for token in fresh:
-        if side(token.text) == "tasks" and token.start < columns[0].start:
-            token.used = True
-            continue
-        parts.append(draft.take(f"narrative.{key}", token, line))
+    for token in fresh[1:] if total else fresh:
+        text = _NUMBER.sub("", draft.take(f"narrative.{key}", token, line))
+        heading = headings.of(token)
+        parts.append(f"{heading}：{text}" if heading else text)
     if parts:
         draft.narrative[key] = "；".join(parts)
     return True
+
+
+def _is_lower(line: Line, fresh: list[Token], headings: Headings) -> bool:
+    if line.exact and line.tokens[0].cell.row < headings.first_row + headings.rows:
+        return True
+    return all(
+        not token.numeric and len(token.text) <= 8 and _OTHERS.search(token.text)
+        and token.start > headings.start for token in fresh
+    )  # fmt: skip
+
+
+def _behind(fresh: list[Token], headings: Headings) -> bool:
+    """The row begins another block: objectives, indicators, funds, or a label of the head."""
+    if any(level("level1", token.text) for token in fresh[:2]):
+        return True
+    label = bare(fresh[0].text)
+    block = side(fresh[0].text) if len(label) >= 4 else None
+    return block in ("objectives", "indicators", "funds", "management") or (
+        meaning("narrative", fresh[0].text) is not None and label != "任务"
+    )
+
+
+def _count(draft: Draft) -> int:
+    return sum(bool(re.fullmatch(KEY + r"\d+", key)) for key in draft.narrative)
