@@ -95,14 +95,9 @@ def test_without_blank_cells_what_is_certain_is_read(
 
 @pytest.mark.parametrize("rendering", list(RENDERINGS))
 @pytest.mark.parametrize("master", MASTERS, ids=_case)
-def test_no_value_is_lost_and_no_figure_invented(
-    master: Path, rendering: str, tmp_path: Path
-) -> None:
-    printed = cells_of(master)
-    expected = "\n".join(texts_of(truths_of(master)))
-    read = "\n".join(texts_of(forms_of(master, rendering, tmp_path)))
-    lost = [cell for cell in printed if cell in expected and cell not in read]
-    assert (lost, figures_beyond(printed, read)) == ([], [])
+def test_no_figure_is_invented(master: Path, rendering: str, tmp_path: Path) -> None:
+    texts = "\n".join(texts_of(forms_of(master, rendering, tmp_path)))
+    assert figures_beyond(cells_of(master), texts) == []
 
 
 @pytest.mark.parametrize("master", MASTERS, ids=_case)
