@@ -1,4 +1,4 @@
-r'''Quantities: what a target or actual value of a form says, in which unit, and whether it is met.
+r"""Quantities: what a target or actual value of a form says, in which unit, and whether it is met.
 
 How to use: `read_quantity(text)` gives the typed reading and never raises; `convert` puts a
 number into another unit exactly or says why not; `compare(target, actual)` decides or says why
@@ -119,7 +119,7 @@ those of levels.toml; how often in a period is a rate.
 影响程度较高 → level
 优 → level
 不适用 → text
-'''
+"""
 
 from jiheng.kernel.quantity.comparing import Comparison, compare
 from jiheng.kernel.quantity.converting import Refusal, convert

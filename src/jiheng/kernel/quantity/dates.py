@@ -77,8 +77,6 @@ def read_date(text: str) -> Quantity | None:
         # A named day and the end of a month are included; "10月前" is over before October.
         whole = body[-1] in "底末终内" or first.day or body[0] in "当本"
         operator = "≤" if whole else "<"
-    if operator in (">", "≥") and first.year is None and first.day is None:
-        return None  # "≥6月" promises six months, not June or later
     return Quantity(
         type="date",
         operator=operator,

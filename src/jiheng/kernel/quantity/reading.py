@@ -115,11 +115,14 @@ def _number(before: str | None, number: str, tail: str, free: bool = False) -> Q
 
 
 def _is_date(before: str | None, number: str, tail: str) -> bool:
-    """Whether a number belongs to a date: 2022年…, 5月, 12月31日 (but ≥6月 is a duration)."""
+    """Whether a number belongs to a date: 2022年…, 5月, 12月31日.
+
+    "≥6月" is no date: nobody promises June or later, but a fund's six months are promised.
+    """
     if tail[0] == "年":
         return len(number) == 4 and number[:2] in ("19", "20")
     if tail[0] == "月" and number.isdigit() and 1 <= int(number) <= 12:
-        return before is None or OPERATOR_BEFORE[before] in "≤<"
+        return tail[:2] == "月份" or before is None or OPERATOR_BEFORE[before] in "≤<"
     return False
 
 
