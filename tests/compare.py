@@ -7,7 +7,7 @@ after NFKC, without white space, full- and half-width punctuation made equal, a 
 such as `funds[0].item` or `indicators[3].target`, `*` stands for every row, and `optional: true`
 lets a value be there or not.
 `expect_reading` lists words each of which some finding of the reader must contain (its field,
-code, what was seen, its sentence).
+code, message, what was seen); "one|other" asks for one of them.
 """
 
 import difflib
@@ -172,7 +172,7 @@ class _Comparison:
     def reading(self, findings: list[Json]) -> Iterator[str]:
         said = [plain(str(finding)) for finding in findings]
         for words in self.truth.get("expect_reading", []):
-            if not any(plain(words) in text for text in said):
+            if not any(plain(word) in text for text in said for word in words.split("|")):
                 yield f"reading: nothing is said about {words!r}"
 
 
