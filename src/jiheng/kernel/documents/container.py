@@ -145,8 +145,7 @@ def parse_xml(data: bytes, guard: Guard) -> etree._Element:
     """
     if len(data) > guard.limits.xml_bytes:
         raise DocumentError("read.xml_too_large", guard.file, limit=str(guard.limits.xml_bytes))
-    if any(sign in data for sign in _DOCTYPE):
-        raise DocumentError("read.xml_doctype", guard.file)
+    refuse_doctype(data, guard)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
         remove_comments=True, remove_pis=True,
@@ -154,14 +153,25 @@ def parse_xml(data: bytes, guard: Guard) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        if "xcessive depth" in str(error):
-            raise _too_deep(guard) from error
-        raise DocumentError("read.xml_damaged", guard.file) from error
+        raise xml_error(error, guard) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise DocumentError("read.xml_doctype", guard.file)
     if guard.limits.xml_depth < _PARSER_DEPTH and _deeper(root, guard.limits.xml_depth):
-        raise _too_deep(guard)
+        raise too_deep(guard)
     return root
+
+
+def refuse_doctype(data: bytes, guard: Guard) -> None:
+    """Raise DocumentError where XML declares a document type, and with it perhaps entities."""
+    if any(sign in data for sign in _DOCTYPE):
+        raise DocumentError("read.xml_doctype", guard.file)
+
+
+def xml_error(error: Exception, guard: Guard) -> DocumentError:
+    """What to raise where the XML parser gives up."""
+    if "xcessive depth" in str(error):
+        return too_deep(guard)
+    return DocumentError("read.xml_damaged", guard.file)
 
 
 def _deeper(root: etree._Element, depth: int) -> bool:
@@ -169,6 +179,7 @@ def _deeper(root: etree._Element, depth: int) -> bool:
     return bool(root.xpath(f"boolean({'/*' * (depth + 1)})"))
 
 
-def _too_deep(guard: Guard) -> DocumentError:
+def too_deep(guard: Guard) -> DocumentError:
+    """The error for content nested deeper than the limit, or than the parser goes."""
     limit = min(guard.limits.xml_depth, _PARSER_DEPTH)
     return DocumentError("read.too_deep", guard.file, limit=str(limit))
