@@ -105,6 +105,9 @@ def _period(body: str) -> tuple[Point, Point | None] | None:
 
 def _span(left: str, right: str) -> tuple[Point, Point] | None:
     """A period whose ends share what is written once: 2021年5-7月, 2023年1月8日至31日."""
+    if left.isdigit() and len(left) == 4:
+        left += "年"  # 2021-2023, 2021-2023年
+        right += "年" if right.isdigit() else ""
     last = read_point(right)
     if last is None:
         written = next((sign for sign in "年月日号" if sign in left), "")
