@@ -10,6 +10,7 @@ _LATEX_SIGNS = {
     "times": "×", "pm": "±", "sim": "~", "approx": "≈",
 }  # fmt: skip
 _MATHS = re.compile(r"\$([^$\u3400-\u9fff]{1,60})\$")
+_STYLED = re.compile(r"\\(?:mathbf|mathrm|text|mathit|textbf|boldsymbol)\s*\{([^{}]*)\}")
 _SPACE = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _LATIN_WORD = re.compile(r"[A-Za-z]")
@@ -24,6 +25,7 @@ def tidy(text: str) -> str:
     if "<" in text:
         text = _TAG.sub("", text)
     if "\\" in text or "$" in text:
+        text = _STYLED.sub(r"\1", text)
         text = _MATHS.sub(r"\1", text)
         text = _LATEX.sub(lambda found: _LATEX_SIGNS.get(found[1], found[1]), text)
     if not text.isprintable():

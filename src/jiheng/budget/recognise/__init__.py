@@ -13,7 +13,7 @@ import re
 from jiheng.budget.forms import Form, ProjectList, Reading
 from jiheng.budget.recognise.assemble import assemble, keep_orphans
 from jiheng.budget.recognise.draft import Draft
-from jiheng.budget.recognise.form import read_form
+from jiheng.budget.recognise.form import read_forms
 from jiheng.budget.recognise.lines import Line, lines_of
 from jiheng.budget.recognise.lists import take_lists
 from jiheng.budget.recognise.segment import split
@@ -46,8 +46,7 @@ def recognise(document: Document, *, addresses: bool = False) -> Reading:
             for heading in segment.headings:
                 if "年度" in heading:
                     year = year_in(heading) or year
-            read_form(draft, segment, year)
-            drafts.append(draft)
+            drafts.extend(read_forms(draft, segment, year))
     if not drafts and not lists:
         raise DocumentError("recognise.no_form", document.file)
     keep_orphans(drafts, orphans)

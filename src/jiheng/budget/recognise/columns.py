@@ -264,7 +264,7 @@ def _level1(token: Token) -> float:
         return 6.0
     if second:
         return 3.0
-    return UNKNOWN_LEVEL if len(token.text) <= 10 else UNKNOWN_LEVEL + 1
+    return _unknown_level(token)
 
 
 def _level2(token: Token) -> float:
@@ -275,6 +275,12 @@ def _level2(token: Token) -> float:
         return 6.0
     if level("level1", token.text):
         return 3.0
+    return _unknown_level(token)
+
+
+def _unknown_level(token: Token) -> float:
+    if token.text.endswith("指标") and len(token.text) <= 8:
+        return UNKNOWN_LEVEL / 2
     return UNKNOWN_LEVEL if len(token.text) <= 12 else UNKNOWN_LEVEL + 1
 
 
@@ -283,7 +289,7 @@ def _own_level(cost: Callable[[Token], float]) -> Callable[[Token], float]:
 
     def with_own(token: Token) -> float:
         asked = cost(token)
-        return 1.0 if asked == UNKNOWN_LEVEL else asked
+        return 1.0 if asked in (UNKNOWN_LEVEL, UNKNOWN_LEVEL / 2) else asked
 
     return with_own
 
@@ -298,6 +304,8 @@ def _level3(token: Token) -> float:
         return 4.0
     if _TARGET_LIKE.match(token.text):
         return 3.0
+    if token.text.endswith("指标") and len(token.text) <= 8:
+        return 1.5
     return 2.0 if token.dash else 0.0
 
 
@@ -322,6 +330,8 @@ def _points(token: Token) -> float:
 def _text(token: Token) -> float:
     if token.points:
         return 2.5
+    if _TARGET_LIKE.match(token.text):
+        return 1.5
     return 4.0 if _level_label(token) else 0.0
 
 

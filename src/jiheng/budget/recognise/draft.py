@@ -10,6 +10,7 @@ from jiheng.kernel.documents.page import Page
 from jiheng.kernel.findings import Finding, Place, Severity
 
 _UNREADABLE = re.compile("[\ufffd□■\ue000-\uf8ff]|^[.,:%％]+$|^[≥≤=<>]+[.,]*[%％]?$|^[≥≤=<>]+[^\\d]{0,4}$")
+_CUT = re.compile(r"[、，,（(：:]$|[、，,][\u4e00-\u9fff]$|[的和与及或对将为在并]$")
 _READABLE = re.compile(r"\d|[\u4e00-\u9fff]{2}")
 _TICK_BOX = re.compile(r"□\s*[\u4e00-\u9fff]|[\u4e00-\u9fff)）]\s*□")
 
@@ -60,6 +61,8 @@ class Draft:
         self.addresses.setdefault(path, self.where(token, line))
         if token.cell.doubt:
             self.find("READ-09", "warning", token.cell.doubt, path, token, line, text=token.text)
+        if _CUT.search(token.text) and len(token.text) > 15:
+            self.find("READ-03", "info", "reading.maybe_cut", path, token, line, end=token.text[-6:])
         if unreadable(token.text):
             self.find("READ-08", "warning", "reading.unreadable", path, token, line)
         return token.text

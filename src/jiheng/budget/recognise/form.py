@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field
 
 from jiheng.budget.recognise import columns as indicator_columns
-from jiheng.budget.recognise import funds, head, indicators, management, objectives, tasks
+from jiheng.budget.recognise import flat, funds, head, indicators, management, objectives, tasks
 from jiheng.budget.recognise.align import Column
-from jiheng.budget.recognise.draft import Draft
+from jiheng.budget.recognise.draft import Draft, unreadable
 from jiheng.budget.recognise.labels import level, meaning, money_unit, side
 from jiheng.budget.recognise.lines import Line, Token
 from jiheng.budget.recognise.segment import Segment, is_heading, is_title
@@ -34,8 +34,30 @@ class State:
     table: indicators.Table | None = None
 
 
-def read_form(draft: Draft, segment: Segment, year: str | None) -> None:
-    """Read the lines of a segment into the draft; `year` holds where the form states none."""
+def read_forms(draft: Draft, segment: Segment, year: str | None) -> list[Draft]:
+    """The form of a segment, or the forms where its table lists the indicators of many projects.
+
+    `year` holds where the form states none.
+    """
+    body = segment.lines[segment.body_at :]
+    at = flat.header_at(body)
+    if at is None:
+        _read_form(draft, segment, year)
+        return [draft]
+    draft.kind = segment.kind or _kind_by_columns(segment)
+    if segment.title:
+        draft.values["title"] = segment.title
+    _headings(draft, segment, year)
+    draft.keep_all(body[:at])
+    drafts = flat.read_table(body[at], body[at + 1 :], draft, draft.kind)
+    body[at].use()
+    for one in drafts:
+        one.seen_labels.update(draft.seen_labels)
+        _finish(one)
+    return drafts or [draft]
+
+
+def _read_form(draft: Draft, segment: Segment, year: str | None) -> None:
     draft.begins = segment.lines[0].row.number
     draft.begins_page = segment.lines[0].row.page
     draft.kind = segment.kind or _kind_by_columns(segment)
@@ -152,7 +174,8 @@ def _open_indicators(draft: Draft, line: Line, state: State) -> None:
     for one in (line, *subs):
         one.use()
     if lost:
-        draft.find("READ-01", "info", "reading.heading_lost", "indicators", line.tokens[0], line)
+        draft.find("READ-01", "info", "reading.heading_lost", "indicators",
+                   line.tokens[0], line, label="三级指标")  # fmt: skip
     before = state.table
     state.table = indicators.Table(columns)
     if before is not None:
@@ -246,7 +269,7 @@ def _continue_block(draft: Draft, line: Line, state: State) -> bool:
     if state.block == "management" and management.read_row(draft, line, state.management):
         return True
     if state.block == "objectives" and not _labelled(line) and not _new_section(line):
-        if line.exact and _beside_headings(draft, line, state):
+        if _beside_headings(draft, line, state):
             return False
         objectives.read_values(draft, line, state.headings)
         return True
@@ -256,6 +279,8 @@ def _continue_block(draft: Draft, line: Line, state: State) -> bool:
 def _beside_headings(draft: Draft, line: Line, state: State) -> bool:
     """A later row that begins left of the objectives' columns belongs to another block."""
     began = any(role in draft.objectives for role, _ in state.headings)
+    if not line.exact:
+        return began and bool(re.match(r"^\d{1,2}[.、．]\D{2,20}$", line.fresh[0].text))
     return began and line.fresh[0].start < min(head.start for _, head in state.headings)
 
 
@@ -281,8 +306,8 @@ def _total(draft: Draft, line: Line, state: State) -> bool:
     at = next((i for i, t in enumerate(fresh[:3]) if meaning("total", t.text)), None)
     if at is None or state.block in ("funds", "tasks"):
         return False
-    numbers = [token for token in fresh[at + 1 :] if token.points]
-    others = [token for token in fresh[at + 1 :] if not token.points and not token.dash]
+    numbers = [token for token in fresh[at + 1 :] if token.points or unreadable(token.text)]
+    others = [token for token in fresh[at + 1 :] if token not in numbers and not token.dash]
     if not numbers and (state.block != "indicators" or others):
         return False
     if state.block != "indicators" and len(fresh) > 3:

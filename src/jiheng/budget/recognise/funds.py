@@ -63,8 +63,11 @@ def columns_of(draft: Draft, line: Line, following: Line | None) -> list[Column]
                 token.used = True
                 continue
             role = "other"
-        if role in [column.role for column in columns] and role != "other":
-            role = "other"
+        if role != "other" and role in [column.role for column in columns]:
+            if columns[0].role == role and not line.exact:
+                columns.pop(0)  # the heading over the items (年度预算数)
+            else:
+                role = "other"
         token.used = True
         unit = money_unit(token.text)
         if unit:
@@ -320,9 +323,9 @@ def _store_amounts(
 def settle_horizons(draft: Draft) -> None:
     """A total without a horizon beside one for the year is the one of the whole period."""
     totals = [row for row in draft.funds if row["item"] == "资金总额" and row.get("horizon")]
-    if any(row["_said"] and row["horizon"] == "annual" for row in totals) and len(totals) == 2:
+    if any(row.get("_said") and row["horizon"] == "annual" for row in totals) and len(totals) == 2:
         for row in totals:
-            if not row["_said"]:
+            if not row.get("_said"):
                 row["horizon"] = "whole_period"
 
 

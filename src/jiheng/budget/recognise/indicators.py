@@ -65,8 +65,12 @@ class Table:
 def read_row(draft: Draft, line: Line, table: Table) -> None:
     """Read one row of the table into the draft."""
     tokens = _without_side(draft, line, table)
-    if not tokens:
-        return
+    if tokens:
+        read_tokens(draft, line, table, tokens)
+
+
+def read_tokens(draft: Draft, line: Line, table: Table, tokens: list[Token]) -> None:
+    """Read the cells of one row, laid under the headings of the table."""
     _mark_echoes(tokens)
     chosen = align(tokens, table.columns, line.exact, line.dense)
     halves: list[Values] = [{}, {}]
@@ -351,6 +355,8 @@ def _targets(
         if text is not None:
             text = joined(operator.text if operator else "", text, unit.text if unit else "")
         row[role] = text
+        if role == "target" and _maybe_two(draft, token, row):
+            draft.find("READ-05", "warning", "reading.maybe_fused", f"{path}.target", token, line)
     for part in (operator, unit):
         if part is None:
             continue
@@ -359,6 +365,16 @@ def _targets(
             part.used = True
         elif not part.used:
             draft.keep(part, line, "指标性质" if part is operator else "度量单位")
+
+
+def _maybe_two(draft: Draft, token: Token, row: dict[str, Any]) -> bool:
+    """Two values in one cell where the row before has none: they may have been fused."""
+    parts = token.cell.text.split()
+    same = [one for one in draft.indicators if one["horizon"] == row["horizon"]]
+    before_blank = bool(same) and same[-1].get("target") is None
+    if not before_blank or not 2 <= len(parts) <= 4:
+        return False
+    return all(re.match(r"^[≥≤=<>《]*\d", part) or len(part) > 6 for part in parts)
 
 
 def joined(operator: str, value: str, unit: str) -> str:

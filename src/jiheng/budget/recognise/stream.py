@@ -23,6 +23,7 @@ _OPERATOR = re.compile(r"^[≥≤=<>＝＞＜≧≦]+$")
 _NUMBER = re.compile(r"^[≥≤=<>＝＞＜≧≦]*\d[\d.,]*[%％]?$")
 _SHORT_UNIT = re.compile(r"^[\u4e00-\u9fff]{1,3}(?:/[\u4e00-\u9fff]{1,3})?$|^[%％]$")
 _NOTE = re.compile(r"^(?:注|备注|说明|填表说明|填报说明)[:：\d]")
+_CELLS_OF_A_FORM = 40  # blanks in one line from which on it holds a whole form
 _ROW_COST = 0.4  # of beginning another row: rows are not cut finer than they must be
 _SENTENCE_END = ("。", "；", ";", "！")
 
@@ -31,17 +32,30 @@ def rebuilt(lines: list[Line], page: Page) -> list[Line]:
     """The lines of the page, with rows put together where their places are lost."""
     if page.exact or not lines:
         return lines
-    lines = _split_at_blanks(lines)
+    lines = _split_at_blanks(_places_lost(lines))
     single = sum(len(line.tokens) == 1 for line in lines)
     if single < 0.7 * len(lines) or not _has_header_run(lines):
         return lines
     return _Rebuilder(lines).lines()
 
 
+def _places_lost(lines: list[Line]) -> list[Line]:
+    """Rows whose blank cells were dropped (every row begins at the left and has no gap) as dense."""
+    rows = [line for line in lines if len(line.tokens) > 1]
+    gapless = all([t.start for t in line.tokens] == list(range(len(line.tokens))) for line in rows)
+    lengths = {len(line.tokens) for line in rows}
+    if len(rows) >= 5 and gapless and len(lengths) >= 3:
+        for line in lines:
+            line.dense = True
+    return lines
+
+
 def _split_at_blanks(lines: list[Line]) -> list[Line]:
     """Rows set with single blanks as lines of cells, where the headings of a form show that."""
     if any(len(line.tokens) > 2 for line in lines):
         return lines
+    if any(len(line.tokens[0].cell.text.split()) >= _CELLS_OF_A_FORM for line in lines):
+        return [cell for line in lines for cell in _one_a_line(line)]
     split = [_at_blanks(line) for line in lines]
     heads = sum(
         len(line.tokens) > 3 and (indicator_columns.is_header(line) or _is_fund_heading(line))
@@ -52,6 +66,15 @@ def _split_at_blanks(lines: list[Line]) -> list[Line]:
 
 def _is_fund_heading(line: Line) -> bool:
     return sum(bool(column_role(token.text)) for token in line.tokens) >= 3
+
+
+def _one_a_line(line: Line) -> list[Line]:
+    """A line that holds a whole form, as one cell a line."""
+    cell = line.tokens[0].cell
+    parts = _joined(" ".join(token.cell.text for token in line.tokens).split())
+    return [
+        Line([Token(tidy(part), cell, 0, 0)], line.row, line.page, False, 0) for part in parts
+    ]
 
 
 def _at_blanks(line: Line) -> Line:

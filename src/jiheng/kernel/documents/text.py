@@ -65,7 +65,7 @@ def _rows(text: str, guard: Guard) -> list[Row]:
 
 def _lines(text: str) -> list[tuple[int, str]]:
     """The lines with their numbers from 1; a quoted cell that runs over lines is one line."""
-    raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    raw = _without_end_pipes(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     lines: list[tuple[int, str]] = []
     at = 0
     while at < len(raw):
@@ -75,6 +75,27 @@ def _lines(text: str) -> list[tuple[int, str]]:
             line = "\n".join(raw[at:end])
         lines.append((at + 1, line))
         at = end
+    return lines
+
+
+def _without_end_pipes(raw: list[str]) -> list[str]:
+    """One cell a line with a pipe behind each: the pipes are no separators.
+
+    A row of such a table that goes on in the next line (which then begins with a pipe) is one.
+    """
+    filled = [line for line in raw if line.strip()]
+    alone = sum(line.count("|") == 1 and line.rstrip().endswith("|") for line in filled)
+    if filled and alone > 0.6 * len(filled):
+        return [line.rstrip().removesuffix("|").rstrip() for line in raw]
+    lines: list[str] = []
+    begun = sum(line.lstrip().startswith("|") for line in filled)
+    for line in raw:
+        before = lines[-1].rstrip() if lines else ""
+        broken = line.lstrip().startswith("|") and begun < 0.3 * len(filled)
+        if broken and before and not before.endswith("|"):
+            lines[-1] = f"{before} {line.lstrip()}"
+        else:
+            lines.append(line)
     return lines
 
 
