@@ -13,12 +13,13 @@ def has_columns(sheet: Sheet) -> bool:
     """Whether a page has no ruled table but lines that are parted into columns."""
     if sheet.tables:
         return False
-    return sum("\t" in item.text for item in _paragraphs(sheet)) >= _COLUMN_LINES
+    lines = [line for item in _paragraphs(sheet) for line in item.lines]
+    return sum("\t" in line_text(line, "\t") for line in lines) >= _COLUMN_LINES
 
 
 def columns_of(sheet: Sheet) -> list[list[Paragraph]]:
     """The lines of a page, each parted into cells at gaps wider than WIDE_GAP em."""
-    return [_parted(item.line) for item in _paragraphs(sheet)]
+    return [_parted(line) for item in _paragraphs(sheet) for line in item.lines]
 
 
 def _paragraphs(sheet: Sheet) -> list[Paragraph]:
@@ -41,6 +42,4 @@ def _piece(glyphs: Sequence[Glyph]) -> Paragraph:
     line = TextLine(glyphs[0])
     for glyph in glyphs[1:]:
         line.add(glyph)
-    known = [one.confidence for one in glyphs if one.confidence is not None]
-    lost = sum(one.lost for one in glyphs)
-    return Paragraph(line, line_text(line), lost, min(known, default=None))
+    return Paragraph([line])

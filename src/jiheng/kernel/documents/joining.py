@@ -13,13 +13,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from jiheng.kernel.documents.layout import SENTENCE_ENDS, first_unit
 from jiheng.kernel.documents.printed import Paragraph, PrintedCell, PrintedTable, Sheet
 from jiheng.kernel.documents.ruling import TOLERANCE
 
+# Points between the text of a cell and its edge, both sides together, a little generous.
+_PADDING = 8.0
 # How much of a page's height may stay blank under a table that goes on on the next page.
 _BLANK_SHARE = 0.5
-_HEADING_ROWS = 6
-_SENTENCE_ENDS = "。；！？;!?"
+# So many labels make a row below the first rows of a table a heading.
+_HEADING_LABELS = 4
 
 
 @dataclass(slots=True)
@@ -88,12 +91,12 @@ class _Running:
             for item in sheet.items:
                 if isinstance(item, Paragraph):
                     places = self._tops.setdefault(_without_digits(item.text), [])
-                    places.append((sheet.number, item.line.top))
+                    places.append((sheet.number, item.top))
 
     def holds(self, sheet: Sheet, paragraph: Paragraph) -> bool:
         """Whether a paragraph is one of them."""
         return any(
-            number != sheet.number and abs(top - paragraph.line.top) <= TOLERANCE
+            number != sheet.number and abs(top - paragraph.top) <= TOLERANCE
             for number, top in self._tops[_without_digits(paragraph.text)]
         )
 
@@ -122,8 +125,8 @@ def _goes_on(pieces: Sequence[_Piece], piece: _Piece) -> bool:
 def _begins_anew(pieces: Sequence[_Piece], piece: _Piece) -> bool:
     """Whether a part is a new form of the same layout: after rows equal to the first ones of the
     table it has a row with the same label, one that named a single row so far, but other text."""
-    repeated = _repeated(pieces[0], piece)
     rows = pieces[0].table.rows
+    repeated = _repeated(rows, pieces[0], piece)
     if repeated >= min(len(rows), len(piece.table.rows)):
         return repeated == len(piece.table.rows)
     old, new = rows[repeated], piece.table.rows[repeated]
@@ -138,10 +141,10 @@ def _label(row: Sequence[PrintedCell]) -> str:
     return next((cell.text for cell in row if cell.text), "")
 
 
-def _repeated(first: _Piece, piece: _Piece) -> int:
-    """How many rows at the top of a part repeat the first rows of its table."""
+def _repeated(rows: Sequence[Sequence[PrintedCell]], first: _Piece, piece: _Piece) -> int:
+    """How many rows at the top of a part repeat the given rows of its table."""
     count = 0
-    for old, new in zip(first.table.rows, piece.table.rows, strict=False):
+    for old, new in zip(rows, piece.table.rows, strict=False):
         if not new or not _same_cells(first, old, piece, new):
             break
         count += 1
@@ -177,11 +180,11 @@ def _same_cells(
 def _parts(number: int, pieces: Sequence[_Piece]) -> list[Part]:
     """The pieces of one table with one column grid, without repeated headings."""
     lines = _union([piece.table.xs for piece in pieces])
+    # Counted before the columns of any cell become those of the whole table.
+    headings = [_heading_rows(pieces[:place], piece) for place, piece in enumerate(pieces)]
     parts: list[Part] = []
-    for piece in pieces:
-        rows = piece.table.rows
-        if parts:
-            rows = _dropped(rows, _heading_rows(pieces[0], piece))
+    for piece, heading in zip(pieces, headings, strict=True):
+        rows = _dropped(piece.table.rows, heading)
         for row in rows:
             for cell in row:
                 left, right = piece.edges(cell)
@@ -193,19 +196,38 @@ def _parts(number: int, pieces: Sequence[_Piece]) -> list[Part]:
     return parts
 
 
-def _heading_rows(first: _Piece, piece: _Piece) -> int:
-    """How many rows at the top of a part repeat a heading: the first rows of the table, or rows
-    of labels a little below them (a list under its title)."""
-    repeated = _repeated(first, piece)
-    if repeated == len(piece.table.rows):
+def _heading_rows(pieces: Sequence[_Piece], piece: _Piece) -> int:
+    """How many rows at the top of a part repeat a heading of its table.
+
+    That is the first rows of the table, or rows of labels further down: the heading of the
+    indicators in the middle of a form, that of a list under its title.
+    """
+    if not pieces:
         return 0
-    if repeated:
-        return repeated
-    new = piece.table.rows[0]
-    if sum(bool(cell.text) for cell in new) < 3 or any(cell.row_span > 1 for cell in new):
-        return 0
-    old = first.table.rows[1:_HEADING_ROWS]
-    return int(any(_same_cells(first, row, piece, new) for row in old))
+    repeated = _repeated(pieces[0].table.rows, pieces[0], piece)
+    if not repeated:
+        repeated = max(
+            (
+                _repeated(one.table.rows[start:], one, piece)
+                for one in pieces
+                for start, row in enumerate(one.table.rows)
+                if _same_cells(one, row, piece, piece.table.rows[0])
+            ),
+            default=0,
+        )
+        if not _are_labels(piece.table.rows[:repeated]):
+            return 0
+    return 0 if repeated == len(piece.table.rows) else repeated
+
+
+def _are_labels(rows: Sequence[Sequence[PrintedCell]]) -> bool:
+    """Whether rows are a heading: several different short texts without figures."""
+    texts = [cell.text for row in rows for cell in row if cell.text]
+    return (
+        len(texts) >= _HEADING_LABELS
+        and len(set(texts)) == len(texts)
+        and not any(re.search(r"\d", text) for text in texts)
+    )
 
 
 def _dropped(rows: list[list[PrintedCell]], count: int) -> list[list[PrintedCell]]:
@@ -234,40 +256,103 @@ def _nearest(lines: Sequence[float], place: float) -> int:
 def _mended(
     before: list[list[PrintedCell]], rows: list[list[PrintedCell]]
 ) -> list[list[PrintedCell]]:
-    """The rows of a part without a first row that only continues the row cut by the page break."""
-    if not before or not rows or not _is_rest(before[-1], rows[0]):
+    """The rows of a part without a first row that only continues the row cut by the page break.
+
+    A label that runs down beside several rows and was cut inside a bracket is made whole even
+    where the rows beside it go on.
+    """
+    if not before or not rows:
         return rows
-    for cell, rest in zip(before[-1], rows[0], strict=True):
-        if rest.text:
-            cell.text = f"{cell.text}\n{rest.text}"
-            cell.lost += rest.lost
+    above = _reaching_the_end(before)
+    pairs = [(above.get((one.column, one.column_span)), one) for one in rows[0]]
+    for cell, rest in pairs:
+        if (
+            cell
+            and rest.text
+            and max(cell.row_span, rest.row_span) > 1
+            and _open_bracket(cell.text)
+        ):
+            _append(cell, rest)
+    if not _is_rest(before[-1], pairs):
+        return rows
+    for cell, rest in pairs:
+        if cell and rest.text:
+            _append(cell, rest)
     below = _dropped(rows, 1)
     for cell in rows[0]:
-        if cell.row_span > 1:
+        if cell.row_span > 1 and below:
             cell.row_span -= 1
             below[0].append(cell)
-            below[0].sort(key=lambda one: one.column)
+    if below:
+        below[0].sort(key=lambda one: one.column)
     return below
 
 
-def _is_rest(row: Sequence[PrintedCell], after: Sequence[PrintedCell]) -> bool:
-    """Whether a row after a page break is certainly the rest of the row before it.
+def _append(cell: PrintedCell, rest: PrintedCell) -> None:
+    """Put the rest of a cut cell behind its beginning."""
+    cell.text = f"{cell.text}\n{rest.text}"
+    cell.lost += rest.lost
+    cell.room, cell.em = rest.room, rest.em
+    rest.text, rest.lost = "", 0
 
-    It has the same columns and no text but where the row before was full to the end of its
-    last line and its sentence unfinished; and a label or figure stands in the row before
-    where nothing stands in the rest.
+
+def _reaching_the_end(
+    rows: Sequence[Sequence[PrintedCell]],
+) -> dict[tuple[int, int], PrintedCell]:
+    """The cells that reach the last row of a part, by column and span."""
+    return {
+        (cell.column, cell.column_span): cell
+        for index, row in enumerate(rows)
+        for cell in row
+        if index + cell.row_span >= len(rows)
+    }
+
+
+# How an item of a list begins; what begins like this does not continue a line.
+_ITEM = re.compile(
+    r"指标\s*\d|[\d一二三四五六七八九十]+\s*[.、．)）]|[(（][\d一二三四五六七八九十]+[)）]|[①-⑳…*]"
+)
+
+
+def _is_rest(
+    last_row: Sequence[PrintedCell], pairs: Sequence[tuple[PrintedCell | None, PrintedCell]]
+) -> bool:
+    """Whether a row after a page break is certainly the rest of the row cut by it.
+
+    All of its texts stand under texts. Then either the first three texts of the row before have
+    nothing below them; or the texts run on, all of them or one where two others ended.
     """
-    if [(one.column, one.column_span) for one in row] != [
-        (one.column, one.column_span) for one in after
-    ]:
+    below = [(cell, rest) for cell, rest in pairs if rest.text]
+    if not below or not all(cell and cell.text for cell, _ in below):
         return False
-    pairs = list(zip(row, after, strict=True))
-    going_on = [(cell, rest) for cell, rest in pairs if rest.text]
-    return (
-        bool(going_on)
-        and any(cell.text and not rest.text for cell, rest in pairs)
-        and all(
-            cell.full and cell.lines > 1 and cell.text[-1] not in _SENTENCE_ENDS
-            for cell, _ in going_on
-        )
-    )
+    texts = {(rest.column, rest.column_span): rest.text for _, rest in pairs}
+    own = [cell for cell in last_row if cell.text and cell.row_span == 1]
+    ended = [cell for cell in own if not texts.get((cell.column, cell.column_span))]
+    if len(own) > len(ended) >= 3 and own[:3] == ended[:3]:
+        return True
+    if any(cell and _begins_anew_in(cell, rest) for cell, rest in below):
+        return False
+    running = sum(bool(cell and _runs_on(cell, rest)) for cell, rest in below)
+    if running == len(below):
+        return running > 1 or bool(ended)
+    return running > 0 and len(ended) > 1
+
+
+def _begins_anew_in(cell: PrintedCell, rest: PrintedCell) -> bool:
+    """Whether a text is an item or a sister of the text above it (社会效益指标, 生态效益指标)."""
+    if _open_bracket(cell.text):
+        return False
+    return bool(_ITEM.match(rest.text)) or cell.text[-2:] == rest.text[-2:]
+
+
+def _runs_on(cell: PrintedCell, rest: PrintedCell) -> bool:
+    """Whether a cell was full to the end of its last line and ended no sentence."""
+    if _open_bracket(cell.text):
+        return True
+    needed = first_unit(rest.text) * cell.em + _PADDING
+    return cell.room < needed and cell.text[-1] not in SENTENCE_ENDS
+
+
+def _open_bracket(text: str) -> bool:
+    """Whether a bracket is opened and not closed."""
+    return max(text.rfind("("), text.rfind("（")) > max(text.rfind(")"), text.rfind("）"))

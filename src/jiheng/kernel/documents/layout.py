@@ -4,6 +4,7 @@ Coordinates: x to the right, y downwards, from the top left corner of the page a
 holds it; points in a PDF, pixels in a scan.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
@@ -98,6 +99,8 @@ def text_lines(glyphs: Iterable[Glyph]) -> list[TextLine]:
     return lines
 
 
+SENTENCE_ENDS = "。；！？;!?"
+
 # In em of the line: a gap that separates two Latin words, and one that separates anything.
 WORD_GAP = 0.25
 WIDE_GAP = 1.2
@@ -134,6 +137,16 @@ def line_text(line: TextLine, wide: str = " ") -> str:
 def block_text(lines: Sequence[TextLine]) -> str:
     """The text of a cell: its lines from top to bottom, parted by line breaks."""
     return "\n".join(line_text(line) for line in lines)
+
+
+# What no line is broken in: a word or figure, with the punctuation that must not begin a line.
+_UNIT = re.compile(r"(?:[\x21-\x7e]+|[（〔【《“]*.)[，。；：、？！）〕】》”%‰℃]*", re.DOTALL)
+
+
+def first_unit(text: str) -> float:
+    """The width in em of what stands before the first place where a line could be broken."""
+    found = _UNIT.match(text)
+    return sum(0.55 if sign < "\u2e80" else 1.0 for sign in found[0]) if found else 0.0
 
 
 def _narrow(sign: str) -> bool:

@@ -54,8 +54,8 @@ def _without_number(sheet: Sheet) -> Sheet:
 
 def _is_page_number(paragraph: Paragraph, sheet: Sheet) -> bool:
     """A line in the margin like 第 1 页 共 3 页 or — 3 —, or the bare number of the page."""
-    line = paragraph.line
-    if _MARGIN * sheet.height < line.bottom and line.top < (1 - _MARGIN) * sheet.height:
+    below_head = paragraph.bottom > _MARGIN * sheet.height
+    if below_head and paragraph.top < (1 - _MARGIN) * sheet.height:
         return False
     text = paragraph.text.strip()
     if paragraph.confidence is not None:

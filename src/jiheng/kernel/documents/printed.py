@@ -3,15 +3,18 @@
 Serves PDF pages and scanned pages alike: both give glyphs and rules in one frame.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from jiheng.kernel.documents.layout import (
+    SENTENCE_ENDS,
     WORD_GAP,
     Glyph,
     Rule,
     TextLine,
     block_text,
+    first_unit,
     line_text,
     text_lines,
 )
@@ -26,7 +29,8 @@ class PrintedCell:
     """A cell of a printed table: its place in the grid, its text, how it fills its box.
 
     `lost` counts signs whose character is unknown; `marked` says that the cell has no text but
-    something drawn. `full` says that the last line reaches the right edge.
+    something drawn. `room` is what the last line leaves free up to the right edge of the cell,
+    `em` the size of its type.
     """
 
     row: int
@@ -37,8 +41,8 @@ class PrintedCell:
     lost: int = 0
     marked: bool = False
     confidence: float | None = None
-    lines: int = 0
-    full: bool = False
+    room: float = 0.0
+    em: float = 0.0
 
 
 @dataclass(slots=True)
@@ -52,12 +56,34 @@ class PrintedTable:
 
 @dataclass(slots=True)
 class Paragraph:
-    """A line of text outside every table, and where it stands."""
+    """A paragraph outside every table: its lines, and its text with wide gaps as tabs."""
 
-    line: TextLine
-    text: str
-    lost: int
-    confidence: float | None = None
+    lines: list[TextLine]
+
+    @property
+    def text(self) -> str:
+        """The text, line by line."""
+        return "\n".join(line_text(line, "\t") for line in self.lines)
+
+    @property
+    def lost(self) -> int:
+        """How many signs have no known character."""
+        return sum(glyph.lost for line in self.lines for glyph in line.glyphs)
+
+    @property
+    def confidence(self) -> float | None:
+        """The certainty of its least certain run, if it was recognised."""
+        return _confidence([glyph for line in self.lines for glyph in line.glyphs])
+
+    @property
+    def top(self) -> float:
+        """Where it begins."""
+        return self.lines[0].top
+
+    @property
+    def bottom(self) -> float:
+        """Where it ends."""
+        return self.lines[-1].bottom
 
 
 @dataclass(slots=True)
@@ -95,12 +121,52 @@ def sheet(
         (grid.ys[0], grid.xs[0], _table(grid, texts, marks))
         for grid, texts in zip(found, inside, strict=True)
     ]
-    for line in text_lines(outside):
-        lost = sum(one.lost for one in line.glyphs)
-        paragraph = Paragraph(line, line_text(line, "\t"), lost, _confidence(line.glyphs))
+    for paragraph in _paragraphs(text_lines(outside), found, size[0]):
+        line = paragraph.lines[0]
         placed.append(((line.top + line.bottom) / 2, line.left, paragraph))
     placed.sort(key=lambda one: one[:2])
     return Sheet(number, *size, [item for _, _, item in placed])
+
+
+# A line shorter than this share of the text's width is a title or a label, not a full line.
+_LONG_LINE = 0.6
+
+
+def _paragraphs(lines: Sequence[TextLine], found: Sequence[Grid], wide: float) -> list[Paragraph]:
+    """Lines put together that run on: the one before is full to a right edge of the text and
+    ends no sentence, and the next begins below it at its left, or further left after an indent,
+    in the same type."""
+    if not lines:
+        return []
+    edges = [grid.xs[-1] for grid in found]
+    edges += [max(line.right for line in lines), wide - min(line.left for line in lines)]
+    paragraphs = [Paragraph([lines[0]])]
+    for line in lines[1:]:
+        if _continues(paragraphs[-1].lines[-1], line, edges):
+            paragraphs[-1].lines.append(line)
+        else:
+            paragraphs.append(Paragraph([line]))
+    return paragraphs
+
+
+# How a paragraph begins: with a label and a colon, or with the number of an item.
+_BEGINNING = re.compile(
+    r".{1,6}[:：]|[\d一二三四五六七八九十]+[.、．]|[(（][\d一二三四五六七八九十]+[)）]"
+)
+
+
+def _continues(line: TextLine, after: TextLine, edges: Sequence[float]) -> bool:
+    em = max(line.height, after.height)
+    needed = (1 + first_unit(line_text(after))) * em
+    return (
+        min(line.height, after.height) > 0.7 * em
+        and line.right - line.left > _LONG_LINE * edges[-1]
+        and -0.3 * em <= after.top - line.bottom < em
+        and -0.5 * em <= line.left - after.left <= 2.5 * em
+        and line.glyphs[-1].text[-1] not in SENTENCE_ENDS
+        and not _BEGINNING.match(line_text(after))
+        and any(-em / 2 <= edge - line.right < needed for edge in edges)
+    )
 
 
 def _any_inside(grid: Grid, glyphs: Sequence[Glyph]) -> bool:
@@ -232,9 +298,8 @@ def _fill(
     cell.text = block_text(lines)
     cell.lost = sum(one.lost for one in glyphs)
     cell.confidence = _confidence(glyphs)
-    cell.lines = len(lines)
-    # A line broken because the cell was full ends less than two signs before its edge.
-    cell.full = box[2] - lines[-1].right < 2 * lines[-1].height
+    cell.room = box[2] - lines[-1].right
+    cell.em = max(line.height for line in lines)
 
 
 def _confidence(glyphs: Sequence[Glyph]) -> float | None:

@@ -94,7 +94,7 @@ def recogniser() -> Recogniser | None:
 
 def _width(line: Grey) -> int:
     high, wide = line.shape
-    return max(1, int(round(wide * _HIGH / high)))
+    return max(1, round(float(wide * _HIGH / high)))
 
 
 def _batches(lines: Sequence[Grey]) -> Iterator[list[int]]:
