@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TAG = re.compile(r"</?(?:p|br|b|i|u|span|div|sub|sup|strong|em|font)\b[^<>]*>", re.IGNORECASE)
 _LATEX = re.compile(r"\\(geqslant|leqslant|geqq|leqq|geq?|leq?|neq?|gt|lt|times|pm|sim|approx|%|\$|_|#|&)(?![A-Za-z])")
@@ -45,6 +46,18 @@ _PUNCTUATION = str.maketrans(
 )  # fmt: skip
 
 
+_LONGEST_LABEL = 40  # labels recur in every form; longer texts do not and are not remembered
+
+
 def plain(text: str) -> str:
     """The text for comparing with a label: NFKC, no white space, half-width punctuation."""
+    return _plain_label(text) if len(text) <= _LONGEST_LABEL else _plain(text)
+
+
+def _plain(text: str) -> str:
     return _SPACE.sub("", unicodedata.normalize("NFKC", text).translate(_PUNCTUATION))
+
+
+@lru_cache(maxsize=8192)
+def _plain_label(text: str) -> str:
+    return _plain(text)

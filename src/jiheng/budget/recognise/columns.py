@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from jiheng.budget.recognise.align import Column
 from jiheng.budget.recognise.funds import TO_DATE
@@ -33,6 +34,7 @@ _ECHO_COST = 2.0
 UNKNOWN_LEVEL = 5.0  # a level label that no vocabulary has, where the geometry is not exact
 
 
+@lru_cache(maxsize=8192)
 def role_of(text: str) -> str | None:
     """The role of an indicator column by its heading, or None."""
     flat = plain(text)

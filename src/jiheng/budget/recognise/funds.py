@@ -1,6 +1,7 @@
 """The funds block: columns of budget and execution, or items with amounts."""
 
 import re
+from functools import lru_cache
 
 from jiheng.budget.recognise.align import Column, align
 from jiheng.budget.recognise.draft import Draft
@@ -23,6 +24,7 @@ _RUN_IN = re.compile(r"^(.*[\u4e00-\u9fff)）:：])\s*(-?\d[\d,]*(?:\.\d+)?)$")
 _AMOUNT = re.compile(r"^[+-]?[\d,，.．]+(?:万元|元|亿元|千元|万)?$")
 
 
+@lru_cache(maxsize=8192)
 def column_role(text: str) -> str | None:
     """The role of a funds column by its heading; figures up to a month are told apart."""
     flat = plain(text)

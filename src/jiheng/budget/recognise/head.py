@@ -1,6 +1,7 @@
 """The head of a form and its foot: labels with the value beside them."""
 
 import re
+from functools import lru_cache
 
 from jiheng.budget.recognise.draft import Draft
 from jiheng.budget.recognise.funds import read_amounts
@@ -20,6 +21,7 @@ _TOTALS = frozenset(("自评得分", "自评总分", "总分", "总得分", "综
 _BEST_LABELS = {"attribute": "项目属性", "period": "项目期", "project_name": "项目名称"}
 
 
+@lru_cache(maxsize=8192)
 def label_of(text: str, overall: bool) -> tuple[str, str] | None:
     """The group ("header", "narrative", "signature", "other") and field that a label names."""
     if len(plain(text)) > _LONGEST_LABEL + 16:

@@ -66,6 +66,7 @@ def tree() -> Vocabulary:
     return {level2: str(level1) for level2, level1 in _data()["tree"].items()}
 
 
+@lru_cache(maxsize=32768)
 def meaning(section: str, text: str) -> str | None:
     """What the label means within a section of labels.toml, or None."""
     if len(text) >= 60:

@@ -1,6 +1,7 @@
 """The overall objectives: expected beside actual, or the whole period beside the year."""
 
 import re
+from functools import lru_cache
 
 from jiheng.budget.recognise.draft import Draft
 from jiheng.budget.recognise.labels import bare, meaning, side, spellings
@@ -14,6 +15,7 @@ _LONGEST_LABEL = 24
 Headings = list[tuple[str, Token]]
 
 
+@lru_cache(maxsize=8192)
 def _role(text: str) -> str | None:
     if len(text) > _LONGEST_LABEL:
         return None
