@@ -38,6 +38,16 @@ class TableRow:
     after_break: bool = False
     inside: dict[int, "list[Paragraph | Table]"] = field(default_factory=dict)
 
+    def add(self, cell: Cell, content: "list[Paragraph | Table]") -> None:
+        """Add a cell with what stands in it, a paragraph a line of its text."""
+        if any(isinstance(block, Table) for block in content):
+            self.inside[len(self.cells)] = content
+        texts = [block for block in content if isinstance(block, Paragraph)]
+        if texts and texts[0].after_break:
+            self.after_break = True
+        cell.text = "\n".join(one.text for one in texts if one.text)
+        self.cells.append(cell)
+
 
 @dataclass(slots=True)
 class Table:
@@ -141,7 +151,8 @@ def _opened(frame: Table) -> Iterator[Block]:
         rows = []
         yield Paragraph("", row.after_break)
         for index, cell in enumerate(row.cells):
-            yield from row.inside.get(index) or [Paragraph(cell.text)]
+            lines: list[Block] = [Paragraph(line) for line in cell.text.split("\n")]
+            yield from row.inside.get(index, lines)
     yield Table(rows)
 
 

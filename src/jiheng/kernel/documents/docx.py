@@ -175,20 +175,10 @@ class _Walk:
             below[column] = above[column]
         else:
             cell = Cell("", 0, column, column_span=span)
-            self._fill(cell, node, row)
+            row.add(cell, self.blocks(node))
             if down:
                 below[column] = cell
         return column + span
-
-    def _fill(self, cell: Cell, node: etree._Element, row: TableRow) -> None:
-        blocks = self.blocks(node)
-        if any(isinstance(block, Table) for block in blocks):
-            row.inside[len(row.cells)] = blocks
-        texts = [block for block in blocks if isinstance(block, Paragraph)]
-        if texts and texts[0].after_break:
-            row.after_break = True
-        cell.text = "\n".join(one.text for one in texts if one.text)
-        row.cells.append(cell)
 
 
 def _unwrapped(parent: etree._Element) -> Iterator[etree._Element]:
