@@ -92,6 +92,9 @@ def _states(draft: Draft) -> dict[str, str]:
     for key in _STATED:
         if draft.values.get(key) is None:
             states.setdefault(key, "blank" if key in draft.seen_labels else "not_in_layout")
+    for key in ("expected", "actual", "whole_period", "annual"):
+        if key not in draft.objectives and f"objectives.{key}" in draft.seen_labels:
+            states.setdefault(f"objectives.{key}", "blank")
     for at, row in enumerate(draft.funds):
         for key in _FUND_FIELDS:
             if row.get(key) is None and f"funds.{key}" in draft.seen_labels:

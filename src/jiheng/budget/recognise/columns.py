@@ -350,7 +350,8 @@ def _core(token: Token) -> float:
 
 
 def _tick(token: Token) -> float:
-    return 0.0 if token.text in ("√", "✓", "✔", "☑", "是", "√。") else 1.0
+    ticked = token.text in ("√", "✓", "✔", "☑", "是", "√。")
+    return 0.0 if ticked or bare(token.text) in spellings("cause", "likelihood") else 1.0
 
 
 def _other(token: Token) -> float:

@@ -207,6 +207,10 @@ def _in_table(draft: Draft, line: Line, state: State) -> bool:
     if len(line.fresh) == 2 and not levels and _covers(line.fresh[1], state.table) >= 3:
         if head.read_account(draft, line):
             return True
+    lone = len(line.tokens) == 1 and line.exact and not levels
+    if lone and first.end < min((c.start for c in state.table.columns if c.role == "level3"), default=0):
+        state.block = "foot"
+        return False
     if is_heading(line) and len(line.tokens) == 1 and not levels:
         state.block = "foot"
         return False

@@ -55,7 +55,8 @@ def columns_of(draft: Draft, line: Line, following: Line | None) -> list[Column]
     columns: list[Column] = []
     for token in line.fresh:
         role = column_role(token.text)
-        if not columns and role and following and _over_items(token, following):
+        beside = side(token.text) == "funds" or (following and _over_items(token, following))
+        if not columns and role and beside:
             _note_unit(draft, token)
             token.used = True
             continue
@@ -349,7 +350,7 @@ def is_across(line: Line, following: Line | None) -> bool:
     """A row of items side by side with a row of their amounts below it."""
     if following is None or not line.exact:
         return False
-    heads = [token for token in line.fresh if side(token.text) != "funds"]
+    heads = [one for one in line.fresh if fund_item(one.text) or side(one.text) != "funds"]
     known = [token for token in heads if fund_item(token.text) or column_role(token.text)]
     if len(known) < 2 or len(known) < len(heads) - 1 or len(heads) < 3:
         return False

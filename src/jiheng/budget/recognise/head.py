@@ -180,6 +180,8 @@ def _store_text(
     printed: str = "",
 ) -> None:
     group, field = label
+    if re.fullmatch(r"[年月日/.\-—\s]*", value):
+        value = ""  # the empty places of a date in a template
     if not value:
         token.used = True
         draft.seen_labels.add(field if group == "header" else f"filled_by.{field}")

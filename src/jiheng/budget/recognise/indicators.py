@@ -82,6 +82,7 @@ def read_tokens(draft: Draft, line: Line, table: Table, tokens: list[Token]) -> 
             draft.keep(token, line, column.label)
             continue
         halves[column.half][column.role] = token
+    _split_points(draft, line, table, halves[0])
     _levels(draft, line, table, halves)
     for token, index in zip(tokens, chosen, strict=True):
         if index is None:
@@ -120,6 +121,21 @@ def _finish_label(draft: Draft, table: Table, token: Token) -> None:
             for row in draft.indicators:
                 if row.get("level1") == table.level1 and row.get("level1_weight") is None:
                     row["level1_weight"] = found
+
+
+def _split_points(draft: Draft, line: Line, table: Table, values: Values) -> None:
+    """Weight and score fused in one cell ("10 8") are taken apart where one of them lacks."""
+    roles = {column.role for column in table.columns}
+    lone = [role for role in ("weight", "score") if role in values]
+    if len(lone) != 1 or not {"weight", "score"} <= roles:
+        return
+    token = values[lone[0]]
+    parts = token.cell.text.split()
+    if len(parts) == 2 and all(re.fullmatch(r"\d+(?:\.\d+)?", part) for part in parts):
+        token.used = True
+        for role, part in zip(("weight", "score"), parts, strict=True):
+            values[role] = Token(part, token.cell, token.start, token.end)
+        draft.find("READ-05", "warning", "reading.values_fused", "indicators", token, line)
 
 
 def _mark_echoes(tokens: Sequence[Token]) -> None:
@@ -268,8 +284,8 @@ def _standard_level1(draft: Draft, line: Line, table: Table, token: Token) -> No
         return
     if second == "可持续影响指标" and table.level1 == "可持续发展指标":
         return
-    if table.level1 is not None and table.level1 not in set(tree().values()) and line.exact:
-        return
+    if table.level1 is not None and table.level1 not in set(tree().values()):
+        return  # a layout with first levels of its own (履职效能, 部门绩效情况)
     table.level1, table.level1_printed, table.level1_weight = standard, None, None
     draft.find(
         "READ-07", "info", "reading.level1_restored", "indicators", token, line, label=standard

@@ -148,7 +148,7 @@ def side(text: str) -> str | None:
     label = bare(text)
     if label in known:
         return known[label]
-    if len(label) >= 4:
+    if len(label) >= 4 and label not in vocabulary("fund_item"):
         for full, block in known.items():
             if len(full) > len(label) and (full.startswith(label) or full.endswith(label)):
                 return block

@@ -85,8 +85,8 @@ def is_anchor(line: Line) -> bool:
         named = named or label in _OVERALL_ANCHORS
         if not named:
             split = re.match(r"^(项目名称|专项名称|部门\(?单位\)?名称)[:：]?(.+)$", plain(token.text))
-            if split and not bare(split[2]).startswith("及"):
-                return True
+            if split and not bare(split[2]).startswith("及") and "。" not in token.text:
+                return at == 0
             continue
         following = line.tokens[at + 1].text if at + 1 < len(line.tokens) else ""
         return not (meaning("fund_column", following) or meaning("indicator", following)) and (
