@@ -83,7 +83,10 @@ def test_every_id_in_the_program_is_in_the_catalogue() -> None:
 
 
 def test_every_id_of_the_catalogue_is_used() -> None:
-    assert sorted(catalogue().keys() - strings()) == []
+    # f"missing.{state}" uses every id that begins like it.
+    begun = tuple(text for text in strings() if re.fullmatch(r"[a-z_]+(?:\.[a-z_]+)*\.", text))
+    unused = catalogue().keys() - strings()
+    assert sorted(one for one in unused if not one.startswith(begun)) == []
 
 
 def test_every_call_gives_the_arguments_that_its_message_names() -> None:

@@ -1,0 +1,39 @@
+"""A run that is stopped from outside leaves the old file, and nothing half-written."""
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from jiheng import examples
+
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows ends processes without a signal that they could see"
+)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize(("stop", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_run_cleans_up(tmp_path: Path, stop: int, status: int, jobs: str) -> None:
+    model = next(one for one in examples.folder().iterdir() if one.suffix == ".txt")
+    (tmp_path / "in").mkdir()
+    for number in range(3000):
+        shutil.copyfile(model, tmp_path / "in" / f"{number}.txt")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "forms.json").write_text("old", encoding="utf-8")
+    command = ["read", "in", "--jobs", jobs, "--out", "out/forms.json"]
+    run = subprocess.Popen(
+        [sys.executable, "-m", "jiheng", *command], cwd=tmp_path, stderr=subprocess.PIPE
+    )
+    while not list((tmp_path / "out").glob(".jiheng-*.part")) and run.poll() is None:
+        time.sleep(0.02)
+    run.send_signal(stop)
+    _, said = run.communicate()
+    assert run.returncode == status
+    assert b"Traceback" not in said
+    assert [one.name for one in (tmp_path / "out").iterdir()] == ["forms.json"]
+    assert (tmp_path / "out" / "forms.json").read_text(encoding="utf-8") == "old"
