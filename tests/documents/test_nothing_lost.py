@@ -34,9 +34,13 @@ SECTIONS = (
 )  # fmt: skip
 DERIVED = ("kind", "horizon", "target_value", "actual_value", "states", "form_id", "reading")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?%?")
-_PART = re.compile(r"[：:；;（）()]|\u3000+|\s{2,}|(?<=\D)\d+\.(?=\D)")
+_PART = re.compile(r"[：:；;（）()]|\u3000+|\s+|(?<=\D)\d+\.(?=\D)")
 _SEAL = re.compile(r"[（(](?:盖章|签章|公章|签字)[）)]|指标\d[:：]")
-_HEADING = re.compile(r"\(?(?:金额|货币|计量)?单位:?(?:万元|元)\)?|附件?\d*[-\d]*:?|预算年度:?")
+_HEADING = re.compile(
+    r"\(?(?:金额|货币|计量)?单位:?(?:万元|元)?\)?|附件?\d*[-\d]*:?|预算年度:?"
+    r"|(?:1\.)?(?:项目)?年度目标(?:完成情况)?|项目资金(?:来源|申请)(?:\(万元\))?"
+)
+_SIGNS = {"小于等于": "≤", "大于等于": "≥", "等于": "=", "小于": "<", "大于": ">"}
 
 
 def transcribed(value: Any) -> Iterator[str]:
@@ -90,8 +94,10 @@ def lost_cells(document: Document, texts: list[str]) -> list[str]:
 def _kept(printed: str, whole: str) -> bool:
     """Whether a cell stands in the texts: whole, as a label, or all of its labels and values."""
     text = str(plain(tidy(printed)) or "")
-    if text in whole or is_label(text):
+    if text in whole or is_label(text) or _SIGNS.get(text, "\0") in whole:
         return True
+    if weight := re.fullmatch(r"(\d+(?:\.\d+)?)分", text):
+        return weight[1] in whole
     if year := re.fullmatch(r"\(?((?:19|20)\d\d)年?度?\)?", text):
         return year[1] in whole
     parts = [part for part in _PART.split(_SEAL.sub("", printed)) if part.strip()]
