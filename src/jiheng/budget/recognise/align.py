@@ -44,8 +44,8 @@ class Column:
 SKIP = {
     "level1": 0.0, "level2": 0.0, "level3": 4.0, "target": 1.2, "target_whole": 1.2, "actual": 1.2,
     "actual_to_date": 1.2, "forecast": 0.8, "weight": 0.9, "score": 0.9, "deviation": 0.1,
-    "remark": 0.1, "cause": 0.1, "likelihood": 0.3, "item": 3.0, "initial_budget": 1.0,
-    "full_year_budget": 1.0, "executed": 1.0, "rate": 0.4, "level1_weight": 0.0, "level2_weight": 0.0,
+    "remark": 0.1, "cause": 0.1, "likelihood": 0.3, "item": 3.0, "initial_budget": 0.9,
+    "full_year_budget": 0.9, "executed": 0.9, "rate": 0.4, "level1_weight": 0.0, "level2_weight": 0.0,
 }  # fmt: skip
 
 Chosen = list[int | None]

@@ -89,7 +89,7 @@ def is_sub_header(line: Line, header: Line) -> bool:
     """A second row of headings: the causes, the likelihoods, 年初 and 调整后 below a heading."""
     if line.exact and line.tokens[0].cell.row < header.tokens[0].cell.row + _height(header):
         return True
-    if line.exact and _below_one_heading(line, header):
+    if _below_one_heading(line, header):
         return True
     for token in line.tokens:
         label = bare(token.text)
@@ -106,7 +106,12 @@ def _below_one_heading(line: Line, header: Line) -> bool:
     if len(line.tokens) < 2 or any(token.numeric or len(token.text) > 10 for token in line.tokens):
         return False
     first, last = line.tokens[0].start, line.tokens[-1].end
-    return any(one.start <= first and last <= one.end for one in header.tokens if one.end > one.start)
+    if line.exact:
+        wide = [(one.start, one.end) for one in header.tokens if one.end > one.start]
+    else:
+        starts = [one.start for one in header.tokens]
+        wide = [(a, b - 1) for a, b in zip(starts, starts[1:], strict=False) if b - a > 1]
+    return any(start <= first and last <= end for start, end in wide)
 
 
 def _height(header: Line) -> int:
@@ -253,8 +258,9 @@ def _cost_of(column: Column, exact: bool, halves: bool) -> Callable[[Token], flo
 
 
 def _level_label(token: Token) -> bool:
-    found = level("level2", token.text) or level("level1", token.text)
-    return bool(found and found.certain and bare(token.text).endswith("指标"))
+    found = (level("level2", token.text), level("level1", token.text))
+    known = any(one and one.certain for one in found)
+    return known and bare(token.text).endswith("指标")
 
 
 def _level1(token: Token) -> float:

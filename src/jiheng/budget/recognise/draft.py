@@ -10,6 +10,7 @@ from jiheng.kernel.documents.page import Page
 from jiheng.kernel.findings import Finding, Place, Severity
 
 _UNREADABLE = re.compile("[\ufffd□■\ue000-\uf8ff]|^[.,:%％]+$|^[≥≤=<>]+[.,]*[%％]?$|^[≥≤=<>]+[^\\d]{0,4}$")
+_MISREAD = re.compile(r"^(?=.*\d|l)(?=.*[OoIl|])[\dOoIl|.,]+[%％]?$")  # letters read for digits
 _CUT = re.compile(r"[、，,（(：:]$|[、，,][\u4e00-\u9fff]$|[的和与及或对将为在并]$")
 _READABLE = re.compile(r"\d|[\u4e00-\u9fff]{2}")
 _TICK_BOX = re.compile(r"□\s*[\u4e00-\u9fff]|[\u4e00-\u9fff)）]\s*□")
@@ -70,6 +71,8 @@ class Draft:
     def value(self, path: str, token: Token, line: Line) -> str | None:
         """Use a token for a value; None where nothing of it can be read, and `states` says so."""
         text = self.take(path, token, line)
+        if _MISREAD.match(text):
+            self.find("READ-08", "warning", "reading.maybe_misread", path, token, line)
         if unreadable(text) and not _READABLE.search(text):
             self.states[path] = "unreadable"
             return None

@@ -60,6 +60,9 @@ def read_table(header: Line, lines: list[Line], first: Draft, kind: str) -> list
     held: dict[str, tuple[Token, Line]] = {}
     table = Table(columns)
     for line in lines:
+        if line.row.table != header.row.table and header.row.table:
+            (drafts[-1] if drafts else first).keep_all([line])
+            continue
         tokens = line.fresh
         placed = list(zip(tokens, align(tokens, columns, line.exact, line.dense), strict=True))
         roles = {columns[at].role: token for token, at in placed if at is not None}

@@ -180,7 +180,7 @@ def _open_indicators(draft: Draft, line: Line, state: State) -> None:
     state.table = indicators.Table(columns)
     if before is not None:
         for name in ("level1", "level1_printed", "level1_weight", "level1_rows", "level2",
-                     "level2_printed", "horizon", "parents"):  # fmt: skip
+                     "level2_printed", "horizon"):  # fmt: skip
             setattr(state.table, name, getattr(before, name))
     if horizon:
         state.table.horizon = horizon
@@ -204,11 +204,10 @@ def _in_table(draft: Draft, line: Line, state: State) -> bool:
         if numbers == 0 or label[0] in ("signature", ("signature", "联系电话")):
             state.block = "foot"
             return False
-    if len(line.fresh) == 2 and not levels and _covers(line.fresh[1], state.table) >= 3:
+    if len(line.fresh) == 2 and not levels and _is_account(line, state.table):
         if head.read_account(draft, line):
             return True
-    lone = len(line.tokens) == 1 and line.exact and not levels
-    if lone and first.end < min((c.start for c in state.table.columns if c.role == "level3"), default=0):
+    if len(line.tokens) == 1 and line.exact and not levels and _outside_names(first, state.table):
         state.block = "foot"
         return False
     if is_heading(line) and len(line.tokens) == 1 and not levels:
@@ -221,9 +220,22 @@ def _in_table(draft: Draft, line: Line, state: State) -> bool:
     return True
 
 
-def _covers(token: Token, table: indicators.Table) -> int:
-    """How many columns of the table the token lies over."""
-    return sum(one.start <= token.end and token.start <= one.end for one in table.columns)
+def _outside_names(token: Token, table: indicators.Table) -> bool:
+    """A lone cell left of the names, or across them and the columns before: no indicator."""
+    names = next((column for column in table.columns if column.role == "level3"), None)
+    if names is None:
+        return False
+    return token.end < names.start or (token.start < names.start and token.end > names.end)
+
+
+def _is_account(line: Line, table: indicators.Table) -> bool:
+    """A label and a text across the columns of the table (监控结论 | …)."""
+    first, second = line.fresh
+    if line.exact:
+        return sum(c.start <= second.end and second.start <= c.end for c in table.columns) >= 3
+    names = next((column for column in table.columns if column.role == "level3"), None)
+    left = names is not None and first.start < names.start - 1
+    return left and not line.dense and len(second.text) > 12 and second.start >= names.start - 1
 
 
 def _open_block(draft: Draft, line: Line, state: State) -> bool:
@@ -344,7 +356,7 @@ def _store_totals(draft: Draft, line: Line, state: State, numbers: list[Token]) 
 
 def _weight_and_score(line: Line, state: State, numbers: list[Token]) -> list[Token]:
     """Of several totals in the row those under the weight and the score; else first and last."""
-    if len(numbers) > 2 and state.table is not None and line.exact:
+    if len(numbers) > 2 and state.table is not None and not line.dense:
         under = [
             token
             for role in ("weight", "score")

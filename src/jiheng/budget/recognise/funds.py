@@ -112,7 +112,7 @@ def _number_cost(token: Token) -> float:
     if token.numeric:
         return 2.0 if token.text.endswith(("%", "％")) else 0.0
     if token.dash:
-        return 0.6
+        return 1.0
     return 0.4 if _AMOUNT.match(token.text) else 4.0
 
 
@@ -125,7 +125,9 @@ def _weight_cost(token: Token) -> float:
 def _rate_cost(token: Token) -> float:
     if token.text.endswith(("%", "％")):
         return 0.0
-    return 0.3 if token.numeric or token.dash else 3.0
+    if token.dash:
+        return 0.9
+    return 0.3 if token.numeric else 3.0
 
 
 def _other_cost(token: Token) -> float:
@@ -334,8 +336,8 @@ def settle_horizons(draft: Draft) -> None:
 
 def _half(draft: Draft, token: Token, order: int, count: int) -> str:
     """The half a row without a named horizon belongs to: by order, else by the nearest total."""
-    whole = [row for row in draft.funds if row["horizon"] == "whole_period"]
-    annual = [row for row in draft.funds if row["horizon"] == "annual"]
+    whole = [row for row in draft.funds if row.get("horizon") == "whole_period"]
+    annual = [row for row in draft.funds if row.get("horizon") == "annual"]
     if count >= 2:
         return "whole_period" if order == 0 else "annual"
     if not whole or not annual:
@@ -348,7 +350,7 @@ def _half(draft: Draft, token: Token, order: int, count: int) -> str:
 
 def is_across(line: Line, following: Line | None) -> bool:
     """A row of items side by side with a row of their amounts below it."""
-    if following is None or not line.exact:
+    if following is None or line.dense:
         return False
     heads = [one for one in line.fresh if fund_item(one.text) or side(one.text) != "funds"]
     known = [token for token in heads if fund_item(token.text) or column_role(token.text)]
@@ -359,6 +361,8 @@ def is_across(line: Line, following: Line | None) -> bool:
     below = following.fresh
     if len(below) > 2 and below[0].text in ("金额", "数额", "预算数"):
         below = below[1:]
+    if not line.exact and not {token.start for token in below} <= {token.start for token in heads}:
+        return False
     return all(token.points or token.dash or _AMOUNT.match(token.text) for token in below)
 
 

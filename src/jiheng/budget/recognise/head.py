@@ -241,10 +241,10 @@ def read_account(draft: Draft, line: Line) -> bool:
     It is kept under `narrative` by its printed label. False where the row is no such pair.
     """
     fresh = line.fresh
-    if len(fresh) != 2 or not line.exact or fresh[1].numeric or fresh[0].numeric:
+    if len(fresh) != 2 or line.dense or fresh[1].numeric or fresh[0].numeric:
         return False
     label = fresh[0].text.rstrip(":：")
-    if not 3 <= len(label) <= 20 or len(fresh[1].text) < len(label) or label in draft.narrative:
+    if not 3 <= len(label) <= 20 or re.search(r"[:：\d]", label) or len(fresh[1].text) < len(label) or label in draft.narrative:
         return False
     fresh[0].used = True
     draft.narrative[label] = draft.take(f"narrative.{label}", fresh[1], line)

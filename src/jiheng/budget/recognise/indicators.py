@@ -53,8 +53,7 @@ class Table:
     level2: list[str | None] = field(default_factory=lambda: [None, None])
     level2_printed: list[str | None] = field(default_factory=lambda: [None, None])
     level2_weight: str | None = None
-    parents: set[str] = field(default_factory=set)
-    pending: list[dict[str, Any]] = field(default_factory=list)
+    shift: int = 0  # how far the rows stand beside their headings just now
 
     @property
     def halves(self) -> int:
@@ -83,6 +82,7 @@ def read_tokens(draft: Draft, line: Line, table: Table, tokens: list[Token]) -> 
             continue
         halves[column.half][column.role] = token
     _split_points(draft, line, table, halves[0])
+    _report_shift(draft, line, table, halves)
     _levels(draft, line, table, halves)
     for token, index in zip(tokens, chosen, strict=True):
         if index is None:
@@ -121,6 +121,21 @@ def _finish_label(draft: Draft, table: Table, token: Token) -> None:
             for row in draft.indicators:
                 if row.get("level1") == table.level1 and row.get("level1_weight") is None:
                     row["level1_weight"] = found
+
+
+def _report_shift(draft: Draft, line: Line, table: Table, halves: list[Values]) -> None:
+    """Say where rows begin to stand beside their headings, once for each run of such rows."""
+    name = halves[0].get("level3")
+    if line.dense or line.exact or name is None:
+        return
+    heading = next(column.start for column in table.columns if column.role == "level3")
+    shift = name.start - heading
+    if shift and shift != table.shift:
+        path = f"indicators[{len(draft.indicators)}]"
+        draft.find(
+            "READ-06", "info", "reading.row_shifted", path, name, line, columns=str(abs(shift))
+        )
+    table.shift = shift
 
 
 def _split_points(draft: Draft, line: Line, table: Table, values: Values) -> None:
@@ -233,7 +248,6 @@ def _new_level1(
     table.level1, table.level1_printed = name, printed
     table.level1_weight = weight_beside(printed)
     table.level1_rows = token.cell.row + token.cell.row_span - 1
-    table.parents.add(name)
     table.level2_weight = None
 
 

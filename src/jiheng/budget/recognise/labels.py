@@ -21,7 +21,7 @@ _WEIGHT = re.compile(r"\((?:权重|分值|总分)?[:]?(\d+(?:\.\d+)?)(?:分|%)?\
 
 _POINTS_BEHIND = re.compile(r"[(（](?:权重|分值)?[:：]?\d+(?:\.\d+)?[分%]?[)）]?$")
 
-_MONEY_UNIT = re.compile(r"[(（:：]\s*(?:人民币)?(万元|元|亿元|千元|百万元)\s*[)）]?")
+_MONEY_UNIT = re.compile(r"[(（:：]\s*(?:人民币)?(万[元兀]|元|亿元|千元|百万元)\s*[)）]?")
 
 
 @lru_cache(maxsize=8192)
@@ -176,7 +176,7 @@ def fund_item(text: str) -> tuple[str, str | None] | None:
         rest = label.removeprefix(word)
         if rest != label and rest in known:
             return known[rest], horizon
-    return _cut_fund_item(label)
+    return None if label in vocabulary("side") else _cut_fund_item(label)
 
 
 def _cut_fund_item(label: str) -> tuple[str, str | None] | None:
@@ -198,4 +198,4 @@ def _cut_fund_item(label: str) -> tuple[str, str | None] | None:
 def money_unit(text: str) -> str | None:
     """The unit of money that a label states: 万元 in 项目资金（万元）, 单位：元."""
     found = _MONEY_UNIT.search(text)
-    return found[1] if found else None
+    return found[1].replace("兀", "元") if found else None  # 兀 is 元 misread

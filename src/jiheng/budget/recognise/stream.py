@@ -15,7 +15,8 @@ from jiheng.budget.recognise.funds import column_role
 from jiheng.budget.recognise.head import label_of
 from jiheng.budget.recognise.labels import bare, fund_item, level, meaning, side, spellings
 from jiheng.budget.recognise.lines import Line, Token
-from jiheng.budget.recognise.segment import is_anchor, is_heading, is_title
+from jiheng.budget.recognise.objectives import headings, is_objective_label
+from jiheng.budget.recognise.segment import is_anchor, is_title
 from jiheng.kernel.documents.page import Page, Row
 from jiheng.kernel.text import plain, tidy
 
@@ -24,6 +25,8 @@ _NUMBER = re.compile(r"^[≥≤=<>＝＞＜≧≦]*\d[\d.,]*[%％]?$")
 _SHORT_UNIT = re.compile(r"^[\u4e00-\u9fff]{1,3}(?:/[\u4e00-\u9fff]{1,3})?$|^[%％]$")
 _NOTE = re.compile(r"^(?:注|备注|说明|填表说明|填报说明)[:：\d]")
 _CELLS_OF_A_FORM = 40  # blanks in one line from which on it holds a whole form
+_MOST_FUND_HEADINGS = 9
+_LABELS_ALONE = 0.5
 _ROW_COST = 0.4  # of beginning another row: rows are not cut finer than they must be
 _SENTENCE_END = ("。", "；", ";", "！")
 
@@ -151,12 +154,16 @@ class _Rebuilder:
             return self._table()
         if self._run(column_role) >= 3 or (self._is_side() and self._run(column_role, 1) >= 3):
             return self._funds()
+        if meaning("total", self._text()) and self._run_of_numbers(1) >= 2:
+            return [self._take(1 + self._run_of_numbers(1))]
         if fund_item(line.tokens[0].text):
             return [self._amounts()]
-        if self._objectives_ahead():
+        if self._peek_line(3) is not None:
             return self._objectives()
         label = label_of(line.tokens[0].text, False)
         if label and label[0] in ("header", "signature", "narrative") and self._is_value(1):
+            return [self._take(2)]
+        if is_objective_label(self._text()) and self._is_value(1) and len(self._text(1)) > 12:
             return [self._take(2)]
         if meaning("total", line.tokens[0].text):
             return [self._take(1 + self._run_of_numbers(1))]
@@ -171,9 +178,8 @@ class _Rebuilder:
         text = self._text(ahead)
         if not text or label_of(text, False) or is_anchor(self.source[self.at + ahead]):
             return False
-        return not (side(text) or column_role(text) or fund_item(text)) and not is_heading(
-            self.source[self.at + ahead]
-        )
+        known = side(text) or column_role(text) or fund_item(text)
+        return not known and not is_title(self.source[self.at + ahead])
 
     def _run(self, known, start: int = 0) -> int:  # type: ignore[no-untyped-def]
         """How many of the cells ahead, one after the other, are known."""
@@ -222,7 +228,13 @@ class _Rebuilder:
         sides = 0
         while not column_role(self._text(sides)):
             sides += 1
-        lines = [self._take(sides + self._run(column_role, sides))]
+        heads = sides + self._run(column_role, sides)
+        while self._text(heads) and not fund_item(self._text(heads)):
+            heads += 1  # a heading of the layout's own (原因)
+            if heads > sides + _MOST_FUND_HEADINGS:
+                heads = sides + self._run(column_role, sides)
+                break
+        lines = [self._take(heads)]
         while fund_item(self._text()):
             lines.append(self._take(1 + self._run_of_numbers(1)))
         return lines
@@ -236,14 +248,8 @@ class _Rebuilder:
             count += 2
         return self._take(count)
 
-    def _objectives_ahead(self) -> bool:
-        line = self._peek_line(3)
-        return line is not None
-
     def _peek_line(self, most: int) -> int | None:
         """How many of the next cells are the headings of the objectives, or None."""
-        from jiheng.budget.recognise.objectives import headings
-
         start = self.at
         for count in range(most, 1, -1):
             if start + count > len(self.source) or not all(self._text(n) for n in range(count)):
@@ -269,6 +275,7 @@ class _Rebuilder:
     def _ends_objectives(self, ahead: int) -> bool:
         text = self._text(ahead)
         known = side(text) or _is_indicator_heading(text) or level("level1", text)
+        known = known or re.match(r"^\d{1,2}[.、．]\D{2,20}$", text) or column_role(text)
         return bool(known) and len(text) < 16
 
     def _boundary(self, texts: int) -> int:
@@ -300,7 +307,10 @@ def cut(cells: Sequence[Token], columns: Sequence[Column]) -> list[list[Token]]:
         if best[start][0] == float("inf"):
             continue
         costs = densest(cells[start : start + longest], columns)
-        for count, (cost, _) in enumerate(costs, start=1):
+        for count, (cost, chosen) in enumerate(costs, start=1):
+            roles = {columns[at].role if at is not None else "" for at in chosen}
+            if roles <= {"level1", "level2"}:
+                cost = _LABELS_ALONE  # a second-level label without an indicator
             total = best[start][0] + cost + _ROW_COST
             if total < best[start + count][0]:
                 best[start + count] = (total, start)
