@@ -64,18 +64,16 @@ def read(data: bytes, guard: Guard) -> Document:
     page = page_of(_Walk(special, numbering, guard).blocks(body), guard)
     doubts = []
     if any(special[tag] for tag in _TRACKED):
-        doubts.append(Doubt("docx.tracked_changes"))
+        doubts.append(Doubt("docx.tracked_changes", {"file": guard.file}))
     if not page.rows and next(root.iter(*_PICTURES), None) is not None:
-        doubts.append(Doubt("docx.only_pictures"))
+        doubts.append(Doubt("docx.only_pictures", {"file": guard.file}))
     return Document(guard.file, [page], doubts)
 
 
 class _Walk:
     """Walks paragraphs, tables, rows and cells in document order."""
 
-    def __init__(
-        self, special: Counter[str], numbering: Numbering | None, guard: Guard
-    ) -> None:
+    def __init__(self, special: Counter[str], numbering: Numbering | None, guard: Guard) -> None:
         self._numbering = numbering
         self._guard = guard
         self._text = TextWalk(may_hide=special[_VANISH] > 0)
@@ -139,9 +137,7 @@ class _Walk:
                 above = self._row(row, table, above)
         return table
 
-    def _row(
-        self, node: etree._Element, table: Table, above: dict[int, Cell]
-    ) -> dict[int, Cell]:
+    def _row(self, node: etree._Element, table: Table, above: dict[int, Cell]) -> dict[int, Cell]:
         """Add a row to the table; gives the cells that a row below may continue, by column."""
         properties = node.find(f"{WORD}trPr")
         column = 0

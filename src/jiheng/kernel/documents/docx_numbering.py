@@ -115,9 +115,7 @@ def read_numbering(
         return None
     root = parse_part(container, names[0], guard)
     patterns = _patterns(root)
-    lists = {
-        one.get(_LIST) or "": _list(one, patterns) for one in root.iterchildren(f"{WORD}num")
-    }
+    lists = {one.get(_LIST) or "": _list(one, patterns) for one in root.iterchildren(f"{WORD}num")}
     return Numbering(lists, by_style)
 
 

@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.documents.limits import Guard
 
-_HEAD = re.compile(rb"\s*(?:from|date|subject|mime-version|content-\w+|x-[\w-]+)\s*:", re.IGNORECASE)
-_MULTIPART = re.compile(rb"content-type:\s*multipart/", re.IGNORECASE)
-_BOUNDARY = re.compile(rb"""\bboundary\s*=\s*(?:"([^"\r\n]+)"|([^\s;]+))""", re.IGNORECASE)
+_HEAD = re.compile(rb"\s*(?:from|date|subject|mime-version|content-\w+|x-[\w-]+)\s*:", re.I)
+_MULTIPART = re.compile(rb"content-type:\s*multipart/", re.I)
+_BOUNDARY = re.compile(rb"""\bboundary\s*=\s*(?:"([^"\r\n]+)"|([^\s;]+))""", re.I)
 _HEAD_WITHIN = 8192
 _MOST_BOUNDARIES = 20
 _BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
-_PAGE = re.compile(rb"content-type:\s*(?:text/html|application/xhtml)", re.IGNORECASE)
-_ENCODING = re.compile(rb"content-transfer-encoding:\s*([\w-]+)", re.IGNORECASE)
+_PAGE = re.compile(rb"content-type:\s*(?:text/html|application/xhtml)", re.I)
+_ENCODING = re.compile(rb"content-transfer-encoding:\s*([\w-]+)", re.I)
 
 
 def is_mht(data: bytes) -> bool:

@@ -1,1 +1,145 @@
 """Any document → pages: the table of formats, and the checks that come before reading."""
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+from typing import NamedTuple, cast
+
+from lxml import etree
+
+from jiheng.kernel.documents.encoding import decode
+from jiheng.kernel.documents.errors import DocumentError
+from jiheng.kernel.documents.folder import shown
+from jiheng.kernel.documents.limits import Guard, Limits
+from jiheng.kernel.documents.page import Document, Doubt
+from jiheng.kernel.documents.sniff import Content, sniff
+
+
+class Format(NamedTuple):
+    """A format: its name for users, the module that reads it, the extensions it goes by."""
+
+    name: str
+    module: str
+    extensions: str
+
+    def goes_by(self, extension: str) -> bool:
+        """Whether files of this format honestly have the extension."""
+        return extension in self.extensions.split()
+
+
+# The content decides which line counts; the extension only where the content is plain text.
+FORMATS: dict[str, Format] = {
+    "xlsx": Format("xlsx", "xlsx", "xlsx xlsm xltx xltm xlsb et ett"),
+    "xls": Format("xls", "xls", "xls xlt et ett"),
+    "ods": Format("ods", "ods", "ods ots"),
+    "docx": Format("docx", "docx", "docx docm dotx dotm wps wpt"),
+    "doc": Format("doc", "doc", "doc dot wps wpt rtf odt ott fodt xml"),
+    "sheet-xml": Format("XML", "sheet_xml", "xml fods"),
+    "pdf": Format("PDF", "pdf", "pdf"),
+    "html": Format("HTML", "html", "html htm shtml xhtml mht mhtml"),
+    "image": Format("PNG/JPEG/TIFF/BMP", "scan", "png jpg jpeg jfif tif tiff bmp"),
+    "csv": Format("CSV", "csv", "csv"),
+    "text": Format("TXT", "text", "txt text tsv tab prn md log"),
+}
+_SPREADSHEETS = ("xlsx", "xls", "ods")
+
+# Errors of libraries that a reader should have turned into its own words; the last net.
+_LIBRARY_ERRORS = (
+    etree.LxmlError,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    UnicodeError,
+    EOFError,
+    RecursionError,
+)
+_ENOUGH_TO_TELL_TEXT = 1 << 16
+_BLANK = b"\x00 \t\r\n\x0b\x0c\x1a\xef\xbb\xbf\xff\xfe"
+
+
+def read_document(path: Path, limits: Limits) -> Document:
+    """The pages of a document of any format, and what its reader noticed.
+
+    The format is told by the content; an extension that says otherwise is a doubt. Raises
+    DocumentError, and nothing else, for whatever is wrong with the file.
+    """
+    guard = Guard(shown(path.name), limits)
+    data = _bytes_of(path, guard)
+    try:
+        content = sniff(data, guard) or _plain_text(data, path.suffix, guard)
+        document = _reader(content.format)(data, guard)
+    except _LIBRARY_ERRORS as error:
+        raise DocumentError("read.damaged", guard.file) from error
+    except MemoryError as error:
+        raise DocumentError("read.out_of_memory", guard.file) from error
+    document.doubts[:0] = _doubts(content, path.suffix, guard)
+    return document
+
+
+def _bytes_of(path: Path, guard: Guard) -> bytes:
+    """The content of a file; DocumentError where it cannot be had, is empty or too large."""
+    try:
+        status = path.stat()
+        if S_ISDIR(status.st_mode):
+            raise DocumentError("read.folder", guard.file)
+        if not S_ISREG(status.st_mode):  # a pipe or device would let us wait for ever
+            raise DocumentError("read.special_file", guard.file)
+        with path.open("rb") as file:
+            data = file.read(guard.limits.file_bytes + 1)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        broken = path.is_symlink()
+        raise DocumentError("read.broken_link" if broken else "read.missing", guard.file) from error
+    except PermissionError as error:
+        raise DocumentError("read.no_permission", guard.file) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise DocumentError("read.unreadable", guard.file, reason=reason) from error
+    if len(data) > guard.limits.file_bytes:
+        raise DocumentError("read.too_large", guard.file, limit=str(guard.limits.file_bytes))
+    if not data.strip(_BLANK):
+        raise DocumentError("read.empty", guard.file)
+    return data
+
+
+def _plain_text(data: bytes, suffix: str, guard: Guard) -> Content:
+    """Text says nothing about its format, so here the extension counts."""
+    try:
+        start, _ = decode(data[:_ENOUGH_TO_TELL_TEXT], guard.file)
+    except DocumentError as error:
+        raise DocumentError("read.unknown", guard.file) from error
+    extension = _extension(suffix)
+    if FORMATS["html"].goes_by(extension):
+        return Content("html")
+    is_spreadsheet = any(FORMATS[name].goes_by(extension) for name in _SPREADSHEETS)
+    if FORMATS["csv"].goes_by(extension) or (is_spreadsheet and "\t" not in start):
+        return Content("csv")
+    return Content("text")
+
+
+def _reader(name: str) -> Callable[[bytes, Guard], Document]:
+    """The function that reads a format; its module, and what that needs, is loaded only now."""
+    module = import_module(f"jiheng.kernel.documents.{FORMATS[name].module}")
+    return cast(Callable[[bytes, Guard], Document], module.read)
+
+
+def _doubts(content: Content, suffix: str, guard: Guard) -> list[Doubt]:
+    doubts = []
+    extension, found = _extension(suffix), FORMATS[content.format]
+    if extension and not found.goes_by(extension):
+        doubts.append(
+            Doubt(
+                "read.extension_differs",
+                {"file": guard.file, "extension": f".{extension}", "format": found.name},
+            )
+        )
+    if content.macros:
+        doubts.append(Doubt("read.macros", {"file": guard.file}))
+    return doubts
+
+
+def _extension(suffix: str) -> str:
+    return suffix.lower().removeprefix(".")
