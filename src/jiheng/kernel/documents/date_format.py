@@ -118,7 +118,7 @@ class _Moment:
 
     def _name(self, letter: str, count: int) -> str:
         if letter == "a":
-            return ("星期" if count > 3 else "周") + _CHINESE_DAYS[self.weekday]
+            return ("星期" if count > 3 else "") + _CHINESE_DAYS[self.weekday]
         if letter == "d":
             if self.section.chinese:
                 return ("星期" if count > 3 else "周") + _CHINESE_DAYS[self.weekday]

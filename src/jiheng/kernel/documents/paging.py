@@ -99,14 +99,14 @@ class _Writer:
 
     def loose(self, sheet: Sheet) -> Iterator[Row]:
         """The rows of a page whose columns have no lines."""
-        table = 0
-        for number, line in enumerate(columns_of(sheet), 1):
-            if len(line) == 1:
+        lines = columns_of(sheet)
+        parted = [number for number, line in enumerate(lines, 1) if len(line) > 1]
+        self._tables += 1
+        table = self._tables
+        for number, line in enumerate(lines, 1):
+            if not parted[0] <= number <= parted[-1]:
                 yield self._paragraph(line[0], sheet.number)
                 continue
-            if not table:
-                self._tables += 1
-                table = self._tables
             self._guard.cells(len(line))
             cells = [
                 Cell(

@@ -15,8 +15,13 @@ Grey = NDArray[np.uint8]
 
 # Degrees. Pages lie straighter than this in scanners and feeders.
 _LARGEST_TILT = 10.0
-# Pixels at 300 dpi: shorter strokes do not tell how a page is tilted.
+# Pixels at 300 dpi: shorter strokes do not tell how a page is tilted; nor do fewer than these.
 _LONG_STROKE = 160
+_FEWEST_STROKES = 4
+# Slopes (pixels across for each pixel along): what is straight enough, and how far strokes of one
+# page may differ.
+_STRAIGHT = 0.0003
+_SLOPE_SPREAD = 0.05
 _SPECK = 8
 
 
@@ -71,14 +76,7 @@ def prepared(grey: Grey, scale: float, per_point: float) -> Picture:
     method = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
     if scale != 1:
         grey = _array(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=method))
-    even = _even(grey)
-    tilt = _tilt(even)
-    if abs(tilt) > 0.02:
-        high, wide = even.shape
-        matrix = cv2.getRotationMatrix2D((wide / 2, high / 2), tilt, 1.0)
-        even = _array(
-            cv2.warpAffine(even, matrix, (wide, high), flags=cv2.INTER_CUBIC, borderValue=(255,))
-        )
+    even = _straight(_even(grey))
     return Picture(even, _ink(even), per_point)
 
 
@@ -96,22 +94,76 @@ def _even(grey: Grey) -> Grey:
     return _array(cv2.divide(grey, ground, scale=255))
 
 
-def _tilt(grey: Grey) -> float:
-    """By how many degrees the long strokes of a page (its ruling lines) rise to the left."""
+def _straight(grey: Grey) -> Grey:
+    """The page with its level strokes level and its upright strokes upright.
+
+    Mends a page that lay askew in the scanner, and one photographed a little from the side: the
+    slope of the strokes may change evenly over the page.
+    """
     half = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE).detect(half)[0]
     if found is None:
-        return 0.0
-    strokes = np.asarray(found).reshape(-1, 4)
-    across, down = strokes[:, 2] - strokes[:, 0], strokes[:, 3] - strokes[:, 1]
-    length = np.hypot(across, down)
-    tilt = (np.degrees(np.arctan2(down, across)) + 45) % 90 - 45
-    kept = (length > _LONG_STROKE / 2) & (np.abs(tilt) < _LARGEST_TILT)
-    if kept.sum() < 4:
-        return 0.0
-    order = np.argsort(tilt[kept])
-    weight = np.cumsum(length[kept][order])
-    return float(tilt[kept][order][np.searchsorted(weight, weight[-1] / 2)])
+        return grey
+    high, wide = grey.shape
+    x, y, to_x, to_y = (2 * np.asarray(found).reshape(-1, 4)).T
+    rising = _slopes(to_x - x, to_y - y, (y + to_y) / 2, high)
+    leaning = _slopes(to_y - y, to_x - x, (x + to_x) / 2, wide)
+    if rising is None and leaning is None:
+        return grey
+    top, bottom = rising or (-(leaning or (0, 0))[0], -(leaning or (0, 0))[1])
+    left, right = leaning or (-top, -bottom)
+    if max(abs(one) for one in (top, bottom, left, right)) < _STRAIGHT:
+        return grey
+    corners = np.array(
+        [
+            _crossing((wide / 2, edge_y), slope, (edge_x, high / 2), lean)
+            for edge_y, slope, edge_x, lean in (
+                (0, top, 0, left),
+                (0, top, wide, right),
+                (high, bottom, wide, right),
+                (high, bottom, 0, left),
+            )
+        ],
+        np.float32,
+    )
+    page = np.array([(0, 0), (wide, 0), (wide, high), (0, high)], np.float32)
+    matrix = cv2.getPerspectiveTransform(corners, page)
+    return _array(
+        cv2.warpPerspective(grey, matrix, (wide, high), flags=cv2.INTER_CUBIC, borderValue=(255,))
+    )
+
+
+def _slopes(
+    along: NDArray[Any], across: NDArray[Any], places: NDArray[Any], size: int
+) -> tuple[float, float] | None:
+    """The slope of the strokes that run along an axis, at the first and the last edge of the page.
+
+    None where there are too few to tell.
+    """
+    length = np.hypot(along, across)
+    steep = np.abs(across) > np.tan(np.radians(_LARGEST_TILT)) * np.abs(along)
+    kept = (length > _LONG_STROKE) & ~steep
+    if kept.sum() < _FEWEST_STROKES:
+        return None
+    slope, place, weight = (across / np.where(along, along, 1))[kept], places[kept], length[kept]
+    order = np.argsort(slope)
+    share = np.cumsum(weight[order])
+    middle = float(slope[order][np.searchsorted(share, share[-1] / 2)])
+    near = np.abs(slope - middle) < _SLOPE_SPREAD
+    if near.sum() < 2 * _FEWEST_STROKES or np.ptp(place[near]) < size / 4:
+        return middle, middle
+    change, start = np.polyfit(place[near], slope[near], 1, w=weight[near])
+    return float(start), float(start + change * size)
+
+
+def _crossing(
+    level: tuple[float, float], slope: float, upright: tuple[float, float], lean: float
+) -> tuple[float, float]:
+    """Where a line through `level` that falls by `slope` meets one through `upright`."""
+    # x = upright_x + lean * (y - upright_y);  y = level_y + slope * (x - level_x)
+    from_level = level[1] + slope * (upright[0] - lean * upright[1] - level[0])
+    y = from_level / (1 - slope * lean)
+    return upright[0] + lean * (y - upright[1]), y
 
 
 def _ink(grey: Grey) -> Grey:

@@ -1,5 +1,6 @@
 """A scanned page as tables and paragraphs: lines, cells, and what the recogniser reads in them."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from jiheng.kernel.documents.scan_text import (
     lines_in,
     lines_outside,
     usual_height,
+    wide_share,
 )
 
 # Points. Scanned lines bend; cells begin so far inside their ruling lines, and ink of a line is
@@ -32,6 +34,10 @@ _LOWEST_TYPE = 4.5
 _DASH_HIGH = 0.2
 _DASH_WIDE = 0.6
 _TRIAL_LINES = 12
+# In em: how far before and after the ink of a line its picture begins and ends.
+_PALE = 0.8
+# A page on which long lines are less than this share of all stands sideways.
+_SIDEWAYS = 0.5
 
 
 @dataclass(slots=True)
@@ -114,16 +120,17 @@ class ScannedPage:
     def _upright(self, picture: Picture) -> Layout:
         """The layout of the page in the position in which its longest lines read best."""
         layout = lay_out(picture)
-        best = self._certainty(layout)
-        if not layout.crops or best >= self._settings.upright_from:
+        if not layout.crops:
             return layout
-        for quarters in (1, 2, 3):
-            self._guard.time()
-            turned = lay_out(picture.turned(quarters))
-            certainty = self._certainty(turned)
-            if certainty > best:
-                layout, best = turned, certainty
-        return layout
+        if wide_share(layout.crops) < _SIDEWAYS:
+            turned = lay_out(picture.turned(1))
+            if wide_share(turned.crops) > wide_share(layout.crops):
+                layout, picture = turned, picture.turned(1)
+        best = self._certainty(layout)
+        if best >= self._settings.upright_from:
+            return layout
+        turned = lay_out(picture.turned(2))
+        return turned if self._certainty(turned) > best else layout
 
     def _certainty(self, layout: Layout) -> float:
         longest = sorted(layout.crops, key=lambda one: one.wide, reverse=True)[:_TRIAL_LINES]
@@ -182,7 +189,7 @@ class ScannedPage:
 
     def _glyph(self, layout: Layout, crop: Crop, reading: Reading) -> Iterator[Glyph]:
         left, top, right, bottom = (place / layout.picture.per_point for place in crop.box)
-        text, certain = reading.text.strip(), reading.least
+        text, certain = _figures(reading.text.strip()), reading.least
         if _is_dash(crop, layout.em):
             text, certain = ("—" if crop.wide >= _DASH_WIDE * layout.em else "-"), 1.0
         elif not text or reading.average < self._settings.unreadable_below:
@@ -194,6 +201,24 @@ class ScannedPage:
 
 def _no_runs(_one: int, _other: int) -> bool:
     return False
+
+
+# Letters and strokes that a recogniser takes for figures: no letter stands among figures, and
+# neither l nor a stroke stands alone in Chinese text.
+_ONE = re.compile(
+    r"(?<![A-Za-z])[l|丨]+(?![A-Za-z])|(?<![A-Za-z])[Il|](?=\d)|(?<=\d)[Il|](?![A-Za-z])|^I$"
+)
+_ZERO = re.compile(r"(?<=[\d.])[Oo](?=[\d.%]|$)")
+
+
+# Commas between thousands whose tails are too small to see.
+_THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{3}){2,}(?![\d])")
+
+
+def _figures(text: str) -> str:
+    """The text with letters that can only be figures as figures, and thousands by commas."""
+    text = _THOUSANDS.sub(lambda found: found[0].replace(".", ","), text)
+    return _ZERO.sub("0", _ONE.sub(lambda found: "1" * len(found[0]), text))
 
 
 def _is_dash(crop: Crop, em: float) -> bool:
@@ -217,7 +242,9 @@ def _image(layout: Layout, crop: Crop, margin: float = 0.15) -> Grey:
     em = layout.em or float(crop.high)
     around = round(margin * em)
     above = around + max(0, round((0.95 * em - crop.high) / 2))
-    part = layout.picture.grey[top:bottom, left:right]
+    reach = round(_PALE * em)
+    first, last = max(left - reach, crop.room[0], 0), min(right + reach, crop.room[2])
+    part = layout.picture.grey[top:bottom, first:last]
     bordered = cv2.copyMakeBorder(
         part, above, above, around, around, cv2.BORDER_CONSTANT, value=(255,)
     )

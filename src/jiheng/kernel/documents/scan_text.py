@@ -14,9 +14,13 @@ PixelBox = tuple[int, int, int, int]
 
 @dataclass(slots=True)
 class Crop:
-    """A line of text in the picture: left, top, right, bottom in pixels."""
+    """A line of text in the picture: left, top, right, bottom in pixels.
+
+    `room` is where its picture may be cut out: thin strokes at its ends are too pale to be ink.
+    """
 
     box: PixelBox
+    room: PixelBox
 
     @property
     def wide(self) -> int:
@@ -40,9 +44,8 @@ def lines_in(ink: Grey, box: PixelBox, em: float | None = None) -> list[Crop]:
     for start, end in bands:
         columns = np.flatnonzero(part[start:end].any(axis=0))
         if len(columns):
-            crops.append(
-                Crop((left + int(columns[0]), top + start, left + int(columns[-1]) + 1, top + end))
-            )
+            first, last = left + int(columns[0]), left + int(columns[-1]) + 1
+            crops.append(Crop((first, top + start, last, top + end), box))
     return crops
 
 
@@ -55,9 +58,9 @@ def lines_outside(ink: Grey, tables: Sequence[PixelBox], dust: int) -> list[Crop
     free = ink.copy()
     for left, top, right, bottom in tables:
         free[top:bottom, left:right] = 0
-    wide = free.shape[1]
+    high, wide = free.shape
     crops: list[Crop] = []
-    for band in lines_in(free, (0, 0, wide, free.shape[0])):
+    for band in lines_in(free, (0, 0, wide, high)):
         _, top, _, bottom = band.box
         columns = np.asarray((free[top:bottom] > 0).any(axis=0))
         for left, right in _runs(columns, 2 * (bottom - top)):
@@ -65,7 +68,7 @@ def lines_outside(ink: Grey, tables: Sequence[PixelBox], dust: int) -> list[Crop
             if int((part > 0).sum()) >= dust:
                 rows = np.flatnonzero((part > 0).any(axis=1))
                 box = (left, top + int(rows[0]), right, top + int(rows[-1]) + 1)
-                crops.append(Crop(box))
+                crops.append(Crop(box, (0, 0, wide, high)))
     return crops
 
 
@@ -78,6 +81,12 @@ def _runs(inked: NDArray[np.bool_], gap: int) -> Iterator[tuple[int, int]]:
     starts = [int(places[0]), *(int(places[one + 1]) for one in breaks)]
     ends = [*(int(places[one]) + 1 for one in breaks), int(places[-1]) + 1]
     yield from zip(starts, ends, strict=True)
+
+
+def wide_share(crops: Sequence[Crop]) -> float:
+    """The share of long lines in the width of all lines; low where text stands sideways."""
+    total = sum(crop.wide for crop in crops)
+    return sum(crop.wide for crop in crops if crop.wide >= 2 * crop.high) / total if total else 1.0
 
 
 def usual_height(crops: Sequence[Crop], least: float) -> float:

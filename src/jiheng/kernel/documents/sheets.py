@@ -17,6 +17,7 @@ COLUMNS = 16_384
 _WIDEST = 1_000
 
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})", re.IGNORECASE)
+_CONSTANT = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?%?")
 _LINE_END = re.compile("\r\n?|\u2028|\u2029|\x85")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -76,6 +77,11 @@ def clean_text(text: str) -> str:
     if text.isprintable():
         return text
     return _CONTROL.sub("", _LINE_END.sub("\n", text))
+
+
+def is_constant(formula: str) -> bool:
+    """Whether a formula (without its =) is only a number, as where "=100%" was typed into a cell."""
+    return bool(_CONSTANT.fullmatch(formula.strip()))
 
 
 def lay_out(rows: dict[int, list[Cell]], merges: Iterable[Merge], guard: Guard) -> list[Row]:

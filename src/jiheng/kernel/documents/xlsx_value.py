@@ -9,11 +9,10 @@ from decimal import Decimal
 from lxml import etree
 
 from jiheng.kernel.documents.number_format import NumberFormat, number_from
-from jiheng.kernel.documents.sheets import clean_text
+from jiheng.kernel.documents.sheets import clean_text, is_constant
 
 _GENERAL = NumberFormat("General")
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
-_CONSTANT = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?%?")
 _EPOCH = datetime(1899, 12, 30)
 
 
@@ -94,7 +93,7 @@ class Workbook:
         if formula is not None:
             if not number and not self.computed:
                 return text, "sheets.formula_not_computed"
-            if _CONSTANT.fullmatch(formula.strip()):
+            if is_constant(formula):
                 return text, "sheets.formula_of_constant"
         return text, None
 
