@@ -14,6 +14,7 @@ from jiheng.kernel.text import plain
 LEVELS = ("level1", "level2", "level3")
 _PAST = re.compile(r"上年|去年|历史|以前年度|近三年|标准及|依据")
 _BY_WORDS = (  # for headings that no vocabulary has: what the words say, in this order
+    ("likelihood", re.compile(r"能否(?:完成|实现)|可能性")),
     ("forecast", re.compile(r"预计|预测")),
     ("rechecked_score", re.compile(r"(?:复核|复评|审核|核定).{0,4}(?:分|得分)$")),
     ("score", re.compile(r"(?:自评|评价|实际|单位).{0,4}(?:得分|评分|分)$|得分$")),
@@ -246,7 +247,7 @@ def _add_lost_level3(columns: list[Column]) -> None:
 def _cost_of(column: Column, exact: bool, halves: bool) -> Callable[[Token], float]:
     base = _COSTS.get(column.role.split(":")[0], _other)
     if exact and column.role in ("level1", "level2"):
-        base = _EXACT_LEVELS[column.role]
+        base = OWN_LEVELS[column.role]
     if column.role not in ("level3", "target", "level2") or not halves:
         return base
     wrong_echo = 2 if column.half == 0 else 1
@@ -302,7 +303,7 @@ def _own_level(cost: Callable[[Token], float]) -> Callable[[Token], float]:
     return with_own
 
 
-_EXACT_LEVELS = {"level1": _own_level(_level1), "level2": _own_level(_level2)}
+OWN_LEVELS = {"level1": _own_level(_level1), "level2": _own_level(_level2)}
 
 
 def _level3(token: Token) -> float:

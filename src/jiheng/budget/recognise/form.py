@@ -274,6 +274,9 @@ def _open_block(draft: Draft, line: Line, state: State) -> bool:
 
 def _continue_block(draft: Draft, line: Line, state: State) -> bool:
     """Read a further line of the block that is open; False where it does not belong to it."""
+    if state.block == "funds" and funds.is_amounts_beside(line, _after_amounts(draft)):
+        funds.read_amounts(draft, line)
+        return True
     if state.block == "funds" and funds.is_fund_row(line, state.funds):
         funds.read_row(draft, line, state.funds)
         return True
@@ -282,7 +285,7 @@ def _continue_block(draft: Draft, line: Line, state: State) -> bool:
         state.block = "amounts"
         funds.read_amounts(draft, line)
         return True
-    if state.block == "management" and management.read_row(draft, line, state.management):
+    if management.read_row(draft, line, state.management):
         return True
     if state.block == "objectives" and not _labelled(line) and not _new_section(line):
         if _beside_headings(draft, line, state):
@@ -290,6 +293,10 @@ def _continue_block(draft: Draft, line: Line, state: State) -> bool:
         objectives.read_values(draft, line, state.headings)
         return True
     return False
+
+
+def _after_amounts(draft: Draft) -> bool:
+    return bool(draft.funds) and "amount" in draft.funds[-1]
 
 
 def _beside_headings(draft: Draft, line: Line, state: State) -> bool:

@@ -11,6 +11,7 @@ from jiheng.kernel.text import plain
 
 SELF_EVALUATION_ITEMS = ("年度资金总额", "本年财政拨款", "上年结转资金", "其他资金")
 COLUMNED_KINDS = ("self_evaluation", "monitoring")
+_DECLARING = ("target_declaration", "target_approval", "overall_declaration")
 TO_DATE = re.compile(
     r"(?:\d{1,2}|[一二三四五六七八九十]+)月?[-—~～至到]{1,2}(?:\d{1,2}|[一二三四五六七八九十]+)月"
     r"|截至|截止|监控|上半年|季度|半年|本期|当期"
@@ -271,6 +272,19 @@ def is_pairs(line: Line) -> bool:
     return False
 
 
+def is_amounts_beside(line: Line, after_amounts: bool) -> bool:
+    """Within the columned block a row of two items or more, each with its amount.
+
+    Below such a row a single item with one amount goes on with it.
+    """
+    fresh = line.fresh
+    items = [at for at, token in enumerate(fresh) if fund_item(token.text)]
+    if len(fresh) == 2 and items == [0] and after_amounts:
+        return bool(_AMOUNT.match(fresh[1].text))
+    follow = [at for at in items if at + 1 < len(fresh) and _AMOUNT.match(fresh[at + 1].text)]
+    return len(items) >= 2 and len(follow) == len(items)
+
+
 def read_amounts(draft: Draft, line: Line) -> None:
     """A row of items with amounts: 实施期资金总额 … 年度资金总额 …; halves told by label, then side."""
     strip_side(draft, line)
@@ -308,6 +322,8 @@ def _store_amounts(
         where = horizon or _half(draft, token, order, len(pairs) if same else 1)
         at = len(draft.funds)
         row: dict[str, str | None] = {"item": item, "horizon": where, "amount": text}
+        if draft.kind not in _DECLARING and horizon is None:
+            row["horizon"] = None
         if bare(token.text) not in (bare(item), "其中" + bare(item)) and horizon is None:
             row["item_printed"] = token.text
         if amount is not None:
@@ -369,7 +385,7 @@ def is_across(line: Line, following: Line | None) -> bool:
 def read_across(draft: Draft, line: Line, following: Line) -> None:
     """Items side by side: each heading with the amount below it; 合计 takes execution and rate."""
     strip_side(draft, line)
-    columned = draft.kind not in ("target_declaration", "target_approval", "overall_declaration")
+    columned = draft.kind not in _DECLARING
     total: dict[str, str | None] = {"item": "年度资金总额" if columned else "资金总额"}
     rows: list[dict[str, str | None]] = []
     for token in line.fresh:

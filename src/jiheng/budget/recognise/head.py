@@ -28,6 +28,8 @@ def label_of(text: str, overall: bool) -> tuple[str, str] | None:
         return None
     if overall:
         field = meaning("overall_unit", text)
+        if field is None and re.search(r"(?:部门|单位)名称$", bare(text)):
+            field = "department"
         if field:
             return "header", field
     for group in ("header", "narrative", "signature"):
@@ -70,6 +72,7 @@ def read_pairs(draft: Draft, line: Line) -> bool:
     overall = draft.kind.startswith("overall")
     labels = {at: label_of(token.text, overall) for at, token in enumerate(line.tokens)}
     labels = {at: found for at, found in labels.items() if found and not line.tokens[at].used}
+    begins = {*labels, *(at for at, one in enumerate(line.tokens) if inline(one.text, overall))}
     read = False
     at = 0
     tokens = line.tokens
@@ -86,7 +89,7 @@ def read_pairs(draft: Draft, line: Line) -> bool:
         if label is None:
             read = _read_in_one_cell(draft, line, token, overall) or read
             continue
-        end = next((later for later in range(at, len(tokens)) if later in labels), len(tokens))
+        end = next((later for later in range(at, len(tokens)) if later in begins), len(tokens))
         if label[0] not in ("narrative", "other"):
             end = min(end, at + 1)
         if label[0] == "total" and not (at < end and tokens[at].points):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jiheng.budget.recognise.align import Column, align
-from jiheng.budget.recognise.columns import OPERATOR_WORDS
+from jiheng.budget.recognise.columns import OPERATOR_WORDS, OWN_LEVELS
 from jiheng.budget.recognise.draft import Draft
 from jiheng.budget.recognise.labels import (
     bare,
@@ -81,6 +81,7 @@ def read_tokens(draft: Draft, line: Line, table: Table, tokens: list[Token]) -> 
             draft.keep(token, line, column.label)
             continue
         halves[column.half][column.role] = token
+        _learn(column, token)
     _split_points(draft, line, table, halves[0])
     _report_shift(draft, line, table, halves)
     _levels(draft, line, table, halves)
@@ -121,6 +122,12 @@ def _finish_label(draft: Draft, table: Table, token: Token) -> None:
             for row in draft.indicators:
                 if row.get("level1") == table.level1 and row.get("level1_weight") is None:
                     row["level1_weight"] = found
+
+
+def _learn(column: Column, token: Token) -> None:
+    """A label that no vocabulary has, right under its heading: the layout has its own levels."""
+    if column.role == "level2" and token.start == column.start and not level("level2", token.text):
+        column.cost = OWN_LEVELS["level2"]
 
 
 def _report_shift(draft: Draft, line: Line, table: Table, halves: list[Values]) -> None:

@@ -1,5 +1,7 @@
 """The block 资金管理情况 of transfer-payment forms: each aspect with its account and problems."""
 
+import re
+
 from jiheng.budget.recognise.align import Column
 from jiheng.budget.recognise.draft import Draft
 from jiheng.budget.recognise.labels import bare, meaning, side
@@ -33,7 +35,7 @@ def columns_of(line: Line) -> list[Column]:
 
 
 def read_row(draft: Draft, line: Line, columns: list[Column]) -> bool:
-    """One aspect: `narrative[aspect]` and `narrative[aspect-存在问题和改进措施]`."""
+    """One aspect, under headings or with labels of its own: `narrative[aspect]` and `narrative[aspect-存在问题和改进措施]`."""
     fresh = line.fresh
     if fresh and side(fresh[0].text) == "management" and len(fresh) > 1:
         fresh[0].used = True
@@ -42,9 +44,17 @@ def read_row(draft: Draft, line: Line, columns: list[Column]) -> bool:
     if aspect not in ASPECTS:
         return False
     fresh[0].used = True
+    labelled = False
     for order, token in enumerate(fresh[1:]):
+        if re.match(r"^(?:存在)?(?:的)?问题.{0,3}(?:改进|整改)?(?:措施)?[:：]?$", token.text):
+            labelled = token.used = True  # its label stands in the row itself
+            continue
         second = order == 1
-        if line.exact and len(columns) >= 2:
+        if labelled:
+            second = True
+        elif not columns:
+            second = False
+        elif line.exact and len(columns) >= 2:
             second = token.start >= columns[-1].start
         elif len(fresh) == 2:
             second = token.start - fresh[0].start > columns[0].start - fresh[0].start + 1

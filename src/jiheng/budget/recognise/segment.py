@@ -82,7 +82,7 @@ def is_anchor(line: Line) -> bool:
         if label in ("序号", "编号"):
             return False
         named = len(label) > 2 and meaning("header", token.text) == "project_name"
-        named = named or label in _OVERALL_ANCHORS
+        named = named or (label.endswith(_UNIT_NAMES) and len(label) <= 12)
         if not named:
             split = re.match(r"^(项目名称|专项名称|部门\(?单位\)?名称)[:：]?(.+)$", plain(token.text))
             if split and not bare(split[2]).startswith("及") and "。" not in token.text:
@@ -95,9 +95,7 @@ def is_anchor(line: Line) -> bool:
     return False
 
 
-_OVERALL_ANCHORS = frozenset(
-    {"部门单位名称", "部门名称", "单位名称", "预算部门名称", "部门预算单位名称", "单位部门名称", "部门整体名称"}
-)
+_UNIT_NAMES = ("部门单位名称", "部门名称", "单位名称", "部门整体名称")
 
 
 def is_body(line: Line) -> bool:

@@ -53,7 +53,7 @@ def is_header(line: Line) -> bool:
     if len(tokens) < 2 or any(token.numeric or len(token.text) > 16 for token in tokens):
         return False
     labels = [bare(token.text) for token in tokens]
-    named = any(label in _NAMES for label in labels[:2])
+    named = any(label in _NAMES for label in labels[:3])
     others = sum(bool(_OTHERS.search(label)) for label in labels)
     return named and others >= 2 and not any(meaning("indicator", t.text) in _LEVELS for t in tokens)
 
@@ -65,6 +65,9 @@ def headings_of(draft: Draft, line: Line) -> Headings:
     """The headings of the block, without the label down the side."""
     tokens = line.fresh
     if len(tokens) > 2 and side(tokens[0].text) == "tasks" and bare(tokens[1].text) in _NAMES:
+        tokens[0].used = True
+        tokens = tokens[1:]
+    elif len(tokens) > 3 and side(tokens[0].text) == "tasks" and bare(tokens[2].text) in _NAMES:
         tokens[0].used = True
         tokens = tokens[1:]
     for token in tokens:
