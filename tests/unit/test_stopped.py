@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,13 @@ from jiheng import examples
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows ends processes without a signal that they could see"
 )
+
+
+def half_written(folder: Path) -> Iterator[int]:
+    """The sizes of files that are being written; they grow once readings come in."""
+    for path in folder.glob(".jiheng-*.part"):
+        with suppress(FileNotFoundError):  # moved to its place meanwhile
+            yield path.stat().st_size
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
@@ -29,7 +38,7 @@ def test_a_stopped_run_cleans_up(tmp_path: Path, stop: int, status: int, jobs: s
     run = subprocess.Popen(
         [sys.executable, "-m", "jiheng", *command], cwd=tmp_path, stderr=subprocess.PIPE
     )
-    while not list((tmp_path / "out").glob(".jiheng-*.part")) and run.poll() is None:
+    while not any(half_written(tmp_path / "out")) and run.poll() is None:
         time.sleep(0.02)
     run.send_signal(stop)
     _, said = run.communicate()
