@@ -16,7 +16,7 @@ from jiheng.budget.recognise.draft import Draft
 from jiheng.budget.recognise.form import read_forms
 from jiheng.budget.recognise.lines import Line, lines_of
 from jiheng.budget.recognise.lists import take_lists
-from jiheng.budget.recognise.segment import split
+from jiheng.budget.recognise.segment import name_chapters, split
 from jiheng.budget.recognise.stream import rebuilt
 from jiheng.budget.recognise.years import year_in
 from jiheng.kernel.documents.errors import DocumentError
@@ -33,12 +33,14 @@ def recognise(document: Document, *, addresses: bool = False) -> Reading:
     lists: list[ProjectList] = []
     orphans: list[tuple[Line, int]] = []
     year: str | None = None
+    chapter: str | None = None
     for page in document.pages:
         lines = rebuilt(lines_of(page), page)
         found, lines = take_lists(lines, document.file)
         lists.extend(found)
         segments, before = split(lines)
         year = _stated_year(before, year)
+        chapter = name_chapters(segments, chapter)
         if not page.hidden or segments:
             orphans.extend((line, len(drafts)) for line in before)
         for segment in segments:

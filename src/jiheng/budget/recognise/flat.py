@@ -60,7 +60,7 @@ def read_table(header: Line, lines: list[Line], first: Draft, kind: str) -> list
     held: dict[str, tuple[Token, Line]] = {}
     table = Table(columns)
     for line in lines:
-        if line.row.table != header.row.table and header.row.table:
+        if line.row.table != header.row.table and (line.exact or line.row.table == 0):
             (drafts[-1] if drafts else first).keep_all([line])
             continue
         tokens = line.fresh

@@ -16,7 +16,6 @@ from jiheng.kernel.text import plain
 _NOTE = re.compile(r"^(?:注|备注|说明|填表说明|填报说明|\*)[:：\d一二三、.]|^(?:注|说明|填表说明|填报说明)$")
 
 
-_NUMBERED = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*\D")
 _SECTION = re.compile(r"^[(（]?[一二三四五六七八九十]{1,2}[)）]?[、.．]\s*\S+$")
 
 
@@ -61,11 +60,10 @@ def _read_form(draft: Draft, segment: Segment, year: str | None) -> None:
     draft.begins = segment.lines[0].row.number
     draft.begins_page = segment.lines[0].row.page
     draft.kind = segment.kind or _kind_by_columns(segment)
-    if segment.kind is None:
+    if segment.kind is None and draft.kind != segment.chapter_kind:
         draft.find("READ-10", "info", "reading.kind_by_columns", "kind")
-    title = segment.title or next((one for one in segment.headings if _NUMBERED.match(one)), None)
-    if title:
-        draft.values["title"] = title
+    if segment.title:
+        draft.values["title"] = segment.title
     _headings(draft, segment, year)
     state = State(segment.lines[segment.body_at :])
     while state.at < len(state.lines):
@@ -92,7 +90,7 @@ def _headings(draft: Draft, segment: Segment, year: str | None) -> None:
             if unit:
                 draft.values.setdefault("money_unit", unit)
                 token.used = True
-            if is_title(line) or year_in(token.text) == re.sub(r"\D", "", token.text):
+            if is_title(line) or token.text == segment.title or year_in(token.text) == re.sub(r"\D", "", token.text):
                 token.used = True
         if not is_title(line):
             head.read_pairs(draft, line)
@@ -422,15 +420,3 @@ def _finish(draft: Draft) -> None:
         row.pop("_said", None)
     if "year" not in draft.values:
         draft.find("READ-11", "info", "reading.no_year", "year")
-    _lone_ones(draft)
-
-
-def _lone_ones(draft: Draft) -> None:
-    """A lone 1 as a target beside an actual of 100 was 100% before a spreadsheet saw "=100%"."""
-    for at, row in enumerate(draft.indicators):
-        actual = str(row.get("actual") or "")
-        if row.get("target") == "1" and re.match(r"^(?:9\d|100)(?:\.\d+)?%?$", actual):
-            draft.find(
-                "READ-09", "warning", "reading.lone_one", f"indicators[{at}].target", None, None,
-                name=str(row.get("level3")), actual=actual,
-            )  # fmt: skip

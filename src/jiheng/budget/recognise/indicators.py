@@ -357,10 +357,23 @@ def _append(draft: Draft, line: Line, table: Table, values: Values, half: int) -
         if token is not None and row.get(role) is None:
             row[role] = draft.value(f"{path}.{role}", token, line)
     _causes(draft, line, values, path, row)
+    _lone_one(draft, line, values, path, row)
     for role, token in values.items():
         if not token.used:
             draft.keep(token, line, role)
     draft.indicators.append(row)
+
+
+def _lone_one(
+    draft: Draft, line: Line, values: Values, path: str, row: dict[str, Any]
+) -> None:
+    """A lone 1 as a target beside an actual of 100 was 100% before a spreadsheet saw "=100%"."""
+    actual = str(row.get("actual") or "")
+    if row.get("target") == "1" and re.match(r"^(?:9\d|100)(?:\.\d+)?%?$", actual):
+        draft.find(
+            "READ-09", "warning", "reading.lone_one", f"{path}.target", values["target"], line,
+            name=str(row["level3"]), actual=actual,
+        )  # fmt: skip
 
 
 def _horizon(table: Table, half: int) -> str:

@@ -23,6 +23,10 @@ _META = re.compile(
     r"|\(?(?:金额|货币|计量)?单位[:].{0,6}\)?|(?:填报|编制|编报|申报|预算|填表|部门|报送|实施|主管)(?:单位|部门|日期|时间|人)?(?:\([^)]*\))?[:(].*"
     r"|\(?盖章\)?|(?:公开|预算)\d*表|填报单位|自评单位[:].*|评价单位[:].*|.{0,30}\(盖章\).*|20\d\d年\d+月.*|日期[:].*|年度)$"
 )
+_NUMBERED = re.compile(
+    r"^[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*(?!.{0,8}(?:基本情况|项目资金|目标$|绩效指标|完成情况))\D"
+)
+_CHAPTER = re.compile(r"^[一二三四五六七八九十]{1,3}[、.．]")
 _NOTE = re.compile(r"^(?:注|备注|说明|填表说明|填报说明|\*注)[:\d一二三,.]")
 _SENTENCE_END = ("。", "；", ";")
 _LONGEST_HEADING = 60
@@ -50,6 +54,7 @@ class Segment:
     lines: list[Line]
     title: str | None = None
     kind: str | None = None
+    chapter_kind: str | None = None
     headings: list[str] = field(default_factory=list)
     body_at: int = 0
 
@@ -169,6 +174,21 @@ def _starts(lines: list[Line]) -> list[int]:
     return starts
 
 
+def name_chapters(segments: list[Segment], kind: str | None) -> str | None:
+    """Give forms without a kind of their own the kind that the chapter's title names."""
+    for segment in segments:
+        chapters = [one for one in segment.headings if _CHAPTER.match(one) and kind_of_title(one)]
+        if chapters:
+            kind = kind_of_title(chapters[-1])
+        segment.chapter_kind = kind
+    return kind
+
+
+def kind_of_title(text: str) -> str | None:
+    """The kind that a text names, if it is the title of a form."""
+    return kind_of(text) if _TITLE.search(plain(text)) else None
+
+
 def _heading_start(lines: list[Line], at: int, floor: int) -> int:
     """The first of the heading lines directly above line `at`."""
     start = at
@@ -186,7 +206,7 @@ def _segment(lines: list[Line]) -> Segment:
             segment.body_at = at
             break
         texts.extend(token.text for token in line.tokens)
-        if is_title(line):
+        if is_title(line) or _NUMBERED.match(line.tokens[0].text):
             segment.title = line.tokens[0].text
     segment.headings = texts
     titles = [text for text in texts if _TITLE.search(plain(text))]
