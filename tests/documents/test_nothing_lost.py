@@ -22,6 +22,8 @@ from documents.test_variants import MASTERS, TEXTS, file_of
 from jiheng.budget.form_json import form_record
 from jiheng.budget.forms import Reading
 from jiheng.budget.recognise import recognise
+from jiheng.budget.recognise.columns import role_of
+from jiheng.budget.recognise.funds import column_role
 from jiheng.budget.recognise.labels import bare, fund_item, level, side, vocabulary
 from jiheng.kernel.documents.limits import default_limits
 from jiheng.kernel.documents.page import Document
@@ -34,12 +36,19 @@ SECTIONS = (
 )  # fmt: skip
 DERIVED = ("kind", "horizon", "target_value", "actual_value", "states", "form_id", "reading")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?%?")
-_PART = re.compile(r"[：:；;（）()]|\u3000+|\s+|(?<=\D)\d+\.(?=\D)")
+_BLANK = re.compile(r"\s+")
+_COLON = re.compile(r"[：:；;]|(?<=\D)\d+\.(?=\D)")
+_BRACKET = re.compile(r"[（）()]")
 _SEAL = re.compile(r"[（(](?:盖章|签章|公章|签字)[）)]|指标\d[:：]")
 _HEADING = re.compile(
     r"\(?(?:金额|货币|计量)?单位:?(?:万元|元)?\)?|附件?\d*[-\d]*:?|预算年度:?"
     r"|(?:1\.)?(?:项目)?年度目标(?:完成情况)?|项目资金(?:来源|申请)(?:\(万元\))?"
 )
+_OTHER_HEADINGS = {
+    "情况说明", "支出类别", "支出类型", "支出构成", "预算配置情况", "区级预算部门名称", "分析",
+    "部门整体支出年度绩效指标", "可能性", "能否完成全年目标", "任务名称", "金额合计", "评分标准",
+    "评扣分标准", "绩效标准", "确定依据", "结转结余数", "年度绩效目标", "参考分值",
+}  # fmt: skip
 _SIGNS = {"小于等于": "≤", "大于等于": "≥", "等于": "=", "小于": "<", "大于": ">"}
 
 
@@ -69,6 +78,8 @@ def is_label(text: str) -> bool:
     label = re.sub(r"\d+$", "", bare(text))
     if not label or _HEADING.fullmatch(str(plain(text))) or label in known_labels():
         return True
+    if label in _OTHER_HEADINGS or role_of(text) or column_role(text):
+        return True
     if len(label) >= 2 and any(one.startswith(label) for one in known_labels()):
         return True
     return bool(side(text) or fund_item(text) or level("level1", text) or level("level2", text))
@@ -94,14 +105,24 @@ def lost_cells(document: Document, texts: list[str]) -> list[str]:
 def _kept(printed: str, whole: str) -> bool:
     """Whether a cell stands in the texts: whole, as a label, or all of its labels and values."""
     text = str(plain(tidy(printed)) or "")
-    if text in whole or is_label(text) or _SIGNS.get(text, "\0") in whole:
+    if text in "√☑" or text in whole or is_label(text) or _SIGNS.get(text, "\0") in whole:
         return True
     if weight := re.fullmatch(r"(\d+(?:\.\d+)?)分", text):
         return weight[1] in whole
     if year := re.fullmatch(r"\(?((?:19|20)\d\d)年?度?\)?", text):
         return year[1] in whole
-    parts = [part for part in _PART.split(_SEAL.sub("", printed)) if part.strip()]
-    return parts != [printed] and all(_kept(part, whole) for part in parts)
+    for separator in (_BLANK, _signatures(), _COLON, _BRACKET):
+        parts = [part for part in separator.split(_SEAL.sub("", printed)) if part.strip()]
+        if parts != [printed]:
+            return all(_kept(part, whole) for part in parts)
+    return False
+
+
+@cache
+def _signatures() -> re.Pattern[str]:
+    """Where a signature label begins in the middle of a text (…李某填报日期：…)."""
+    labels = sorted(vocabulary("signature"), key=len, reverse=True)
+    return re.compile(rf"(?<=[^：:])(?=(?:(?:金额)?单位|{'|'.join(labels)})[：:（(])")
 
 
 def lost_numbers(document: Document, texts: list[str]) -> dict[str, int]:
