@@ -87,10 +87,10 @@ class _Sheet:
         first, times = self._next, _number(row, f"{_TABLE}number-rows-repeated")
         self._next += times
         cells, merges, width = _cells(row)
-        if not cells and not merges:
+        if not width and not merges:
             return
         self._guard.cells((len(cells) + len(merges)) * times)
-        if cells and (self._next > ROWS or width > COLUMNS):
+        if width and (self._next > ROWS or width > COLUMNS):
             raise self._bad_address(row, width)
         for at in range(first, min(self._next, ROWS)):
             self.merges += [Merge(at, m.column, at + m.last_row, m.last_column) for m in merges]
@@ -101,7 +101,9 @@ class _Sheet:
                 ]
 
     def _bad_address(self, row: etree._Element, width: int) -> DocumentError:
-        sheet = next((one.get(f"{_TABLE}name", "") for one in row.iterancestors()), "")
+        sheet = next(
+            (one.get(f"{_TABLE}name", "") for one in row.iterancestors(f"{_TABLE}table")), ""
+        )
         cell = f"{column_letters(width - 1)}{self._next}"
         return DocumentError("sheets.bad_address", self._guard.file, sheet=sheet, cell=cell)
 
