@@ -24,6 +24,8 @@ Run = Callable[..., Result]
 def read_document(path: Path, limits: Limits) -> Document:
     if path.name.startswith("bad"):
         raise DocumentError("read.damaged_zip", path.name)
+    if not path.exists():
+        raise DocumentError("read.missing", path.name)
     if path.name.startswith("fault"):
         raise ZeroDivisionError
     return Document(path.name if limits.cells > 1 else "small limits", [])

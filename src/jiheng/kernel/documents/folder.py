@@ -1,6 +1,5 @@
 """Paths given by a user → the documents to read, in a settled order."""
 
-import stat
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,11 +22,11 @@ class Found:
 def find_documents(
     paths: Sequence[Path], leave_out: Collection[Path] = ()
 ) -> tuple[list[Found], list[DocumentError]]:
-    """The documents under the paths in order, and one error for each path that leads to none.
+    """The documents under the paths in order, and one error for each folder that gives none.
 
     A file is taken as named. A folder is walked in the order of names; hidden files, the lock
     files of office programs (~$…) and what file managers leave behind are passed over, and
-    every other file is handed to the reader, which says what it cannot read. No file is given
+    every other path is handed to the reader, which says what it cannot read. No file is given
     twice. The name is the one within the folder walked, with "/" on every system, or the file's
     own; where two would be the same, the path as the user gave it stands before it.
     `leave_out` names resolved files that are not read: those about to be written.
@@ -56,7 +55,7 @@ def shown(name: str) -> str:
 
 
 def _name(path: Path, given: Path) -> str:
-    return shown(path.name if path == given else path.relative_to(given).as_posix())
+    return shown(path.relative_to(given).as_posix() if path != given else path.name or str(path))
 
 
 def _under(given: Path, seen: set[Path]) -> Iterator[Path | DocumentError]:
@@ -65,40 +64,29 @@ def _under(given: Path, seen: set[Path]) -> Iterator[Path | DocumentError]:
     waiting = [given]
     while waiting:
         path = waiting.pop()
-        name = _name(path, given) if path != given else shown(str(given))
-        try:
-            inside = _entries(path, seen)
-        except FileNotFoundError:
-            inside = DocumentError("folder.missing", name)
-        except (OSError, RuntimeError):  # RuntimeError: a link to itself, before Python 3.13
-            inside = DocumentError("folder.unreadable", name)
-        if isinstance(inside, list):
-            waiting += inside
-            continue
+        real = _real(path)
+        if path.is_dir() and real not in seen:
+            seen.add(real)
+            try:
+                names = sorted((one.name for one in path.iterdir()), reverse=True)
+                waiting += [path / name for name in names if not _passed_over(name)]
+                continue
+            except OSError:
+                yield DocumentError("folder.unreadable", _name(path, given))
+        elif real not in seen:
+            seen.add(real)
+            yield path
         nothing = False
-        if inside is not None:
-            yield inside if isinstance(inside, DocumentError) else path
     if nothing:
         yield DocumentError("folder.empty", shown(str(given)))
 
 
-def _entries(path: Path, seen: set[Path]) -> "list[Path] | DocumentError | Path | None":
-    """What stands in a folder, last first; the path itself if it is a file; None where seen.
-
-    Raises OSError or RuntimeError where the path cannot be followed or the folder not opened.
-    """
-    mode = path.stat().st_mode
-    real = path.resolve()
-    if real in seen:
-        return None
-    if stat.S_ISDIR(mode):
-        names = sorted((one.name for one in path.iterdir()), reverse=True)
-        seen.add(real)
-        return [path / name for name in names if not _passed_over(name)]
-    if not stat.S_ISREG(mode):
-        return DocumentError("folder.no_file", shown(path.name))
-    seen.add(real)
-    return path
+def _real(path: Path) -> Path:
+    """Where the path leads; the path itself where it leads round in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # RuntimeError: before Python 3.13
+        return path.absolute()
 
 
 def _passed_over(name: str) -> bool:
