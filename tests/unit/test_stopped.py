@@ -1,5 +1,6 @@
 """A run that is stopped from outside leaves the old file, and nothing half-written."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import jiheng
 from jiheng import examples
 
 pytestmark = pytest.mark.skipif(
@@ -36,7 +38,10 @@ def test_a_stopped_run_cleans_up(tmp_path: Path, stop: int, status: int, jobs: s
     (tmp_path / "out" / "forms.json").write_text("old", encoding="utf-8")
     command = ["read", "in", "--jobs", jobs, "--out", "out/forms.json"]
     run = subprocess.Popen(
-        [sys.executable, "-m", "jiheng", *command], cwd=tmp_path, stderr=subprocess.PIPE
+        [sys.executable, "-m", "jiheng", *command],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(jiheng.__file__).parent.parent)},
+        stderr=subprocess.PIPE,
     )
     while not any(half_written(tmp_path / "out")) and run.poll() is None:
         time.sleep(0.02)
