@@ -20,13 +20,12 @@ FIELDS = frozenset(["input", "select", "textarea"])
 class Flow:
     """Collects the running text of a page or cell into paragraphs; `blocks` holds them."""
 
-    __slots__ = ("_after_break", "_lines", "_parts", "blocks")
+    __slots__ = ("_lines", "_parts", "blocks")
 
     def __init__(self, lines: bool = False) -> None:
         self.blocks: list[Block] = []
         self._parts: list[str] = []
         self._lines = lines
-        self._after_break = False
 
     def say(self, text: str) -> None:
         """Add text as it stands in the page; a line end in it is only white space."""
@@ -52,9 +51,9 @@ class Flow:
         self._parts.append(_LINE_END)
 
     def page_break(self) -> None:
-        """Let the next paragraph stand after a page break."""
+        """Let what follows stand after a page break."""
         self.end_paragraph()
-        self._after_break = True
+        self.blocks.append(Paragraph("", after_break=True))
 
     def end_paragraph(self) -> None:
         """Give the text so far as a paragraph; where line ends count, each line is one."""
@@ -66,8 +65,7 @@ class Flow:
         shown = [line for line in lines if line]
         for text in shown if self._lines else ["\n".join(shown)]:
             if text:
-                self.blocks.append(Paragraph(text, self._after_break))
-                self._after_break = False
+                self.blocks.append(Paragraph(text))
 
 
 def style_of(element: etree._Element) -> str:

@@ -83,4 +83,6 @@ def _decoded(head: bytes, body: bytes) -> bytes:
 def _base64(body: bytes) -> bytes:
     """As much as can be decoded: a file cut off ends in the middle of a group of four."""
     letters = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
-    return base64.b64decode(letters + b"A" * (-len(letters) % 4))
+    if len(letters) % 4 == 1:
+        letters = letters[:-1]
+    return base64.b64decode(letters + b"=" * (-len(letters) % 4))
