@@ -42,7 +42,7 @@ FORMATS: dict[str, Format] = {
     "pdf": Format("PDF", "pdf", "pdf"),
     "html": Format("HTML", "html", "html htm shtml xhtml mht mhtml"),
     "image": Format("PNG/JPEG/TIFF/BMP", "scan", "png jpg jpeg jfif tif tiff bmp"),
-    "csv": Format("CSV", "csv", "csv"),
+    "csv": Format("CSV", "delimited", "csv"),
     "text": Format("TXT", "text", "txt text tsv tab prn md log"),
 }
 _SPREADSHEETS = ("xlsx", "xls", "ods")
