@@ -10,7 +10,7 @@ from typing import BinaryIO
 import typer
 
 from jiheng.budget.form_json import Failure
-from jiheng.budget.reading import Outcome, Wish, failure_of, read_documents
+from jiheng.budget.reading import EXTENSIONS, Outcome, Wish, failure_of, read_documents
 from jiheng.console import CallError, progress, standard_output
 from jiheng.kernel.documents.folder import find_documents
 from jiheng.kernel.files import whole_file
@@ -35,7 +35,7 @@ class Run:
             raise CallError("cli.bad_jobs")
         # Files about to be written are not input, even where they lie in the folder to read.
         written = {path.resolve() for path in leave_out}
-        self._documents, errors = find_documents(paths, written)
+        self._documents, errors = find_documents(paths, EXTENSIONS, written)
         self._unfound = [Outcome(failure=failure_of(error, wish.language)) for error in errors]
         self._wish = wish
         self._processes = min(processes, max(1, len(self._documents)))

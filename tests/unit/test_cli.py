@@ -180,6 +180,13 @@ def test_a_report_is_not_read_by_the_next_one(run: Run, folder: Path) -> None:
         assert files(record) == READ
 
 
+def test_an_older_report_among_the_documents_is_no_document(run: Run, folder: Path) -> None:
+    run("report", folder, "--out", folder / "old")
+    record = json.loads(run("read", folder)[1])
+    assert files(record)["forms"] == READ["forms"]
+    assert sorted(files(record)["failures"]) == ["bad.docx", "old/forms.json", "old/report.html"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

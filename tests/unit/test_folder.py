@@ -16,14 +16,17 @@ def make(root: Path, *names: str) -> None:
         path.write_bytes(b"x")
 
 
+EXTENSIONS = ("xlsx", "docx", "pdf", "txt", "csv")
+
+
 def names(*paths: Path, leave_out: tuple[Path, ...] = ()) -> list[str]:
-    found, errors = find_documents(paths, leave_out)
+    found, errors = find_documents(paths, EXTENSIONS, leave_out)
     assert [str(error) for error in errors] == []
     return [one.name for one in found]
 
 
 def refused(*paths: Path) -> list[tuple[str, str]]:
-    return [(error.message_id, error.file) for error in find_documents(paths)[1]]
+    return [(error.message_id, error.file) for error in find_documents(paths, EXTENSIONS)[1]]
 
 
 def test_a_folder_is_walked_in_the_order_of_names(tmp_path: Path) -> None:
@@ -43,6 +46,20 @@ def test_what_nobody_means_is_passed_over(tmp_path: Path, name: str) -> None:
 def test_a_file_named_itself_is_read_whatever_its_name(tmp_path: Path) -> None:
     make(tmp_path, "~$自评表.xlsx")
     assert names(tmp_path / "~$自评表.xlsx") == ["~$自评表.xlsx"]
+
+
+@pytest.mark.parametrize("name", ["forms.json", "a.py", "a.xlsx.bak"])
+def test_what_is_no_document_by_its_extension_is_said_in_a_folder(
+    tmp_path: Path, name: str
+) -> None:
+    make(tmp_path, "a.XLSX", "表", name)
+    assert refused(tmp_path) == [("folder.no_document", name)]
+    assert [one.name for one in find_documents([tmp_path], EXTENSIONS)[0]] == ["a.XLSX", "表"]
+
+
+def test_a_file_named_itself_is_left_to_the_reader_whatever_its_extension(tmp_path: Path) -> None:
+    make(tmp_path, "a.xlsx.bak")
+    assert names(tmp_path / "a.xlsx.bak") == ["a.xlsx.bak"]
 
 
 def test_no_file_is_read_twice(tmp_path: Path) -> None:
@@ -104,7 +121,7 @@ def test_a_closed_folder_is_one_failure_and_the_others_are_read(
         return opened(folder)
 
     monkeypatch.setattr(Path, "iterdir", without_permission)
-    found, errors = find_documents([tmp_path])
+    found, errors = find_documents([tmp_path], EXTENSIONS)
     assert [one.name for one in found] == ["a.xlsx", "d.xlsx"]
     assert [(error.message_id, error.file) for error in errors] == [("folder.unreadable", "closed")]
 

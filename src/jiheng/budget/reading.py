@@ -11,13 +11,17 @@ from functools import partial
 from jiheng.budget.form_json import Failure, form_record, json_line, list_record
 from jiheng.budget.forms import Reading
 from jiheng.budget.layouts.overview import Summary, summary_of
+from jiheng.budget.layouts.overview_page import is_overview
 from jiheng.budget.recognise import recognise
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.documents.folder import Found
 from jiheng.kernel.documents.limits import Limits
-from jiheng.kernel.documents.read import read_document
+from jiheng.kernel.documents.read import FORMATS, read_document
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.jobs import in_order
+
+# The extensions that documents go by.
+EXTENSIONS = frozenset(one for found in FORMATS.values() for one in found.extensions.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ def failure_of(error: DocumentError, language: str) -> Failure:
 
 def _outcome(wish: Wish, found: Found) -> Outcome:
     try:
+        if found.path.suffix == ".html" and is_overview(found.path):
+            raise DocumentError("read.own_report", found.name)
         document = read_document(found.path, wish.limits)
         reading = recognise(document, addresses=wish.addresses)
     except DocumentError as error:

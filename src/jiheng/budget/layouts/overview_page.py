@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterable
 from html import escape
 from importlib.resources import files
+from pathlib import Path
 from string import Template
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
@@ -16,6 +17,17 @@ from jiheng.kernel.messages import message
 _IN_MEMORY = 1 << 20  # bytes of rows kept before they go to a temporary file
 _NUMERIC = ' class="number"'
 _PARTS = ("rows", "doubts", "failures")
+# By this line the page is known again where it lies among the documents of the next run.
+_MARK = '<meta name="generator" content="Jiheng overview">'
+
+
+def is_overview(path: Path) -> bool:
+    """Whether the file is a page that OverviewPage wrote; False where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return _MARK.encode() in file.read(512)
+    except OSError:
+        return False
 
 
 class OverviewPage:
@@ -94,6 +106,7 @@ class OverviewPage:
         )
         return {
             "lang": "zh-CN" if self._language == "zh" else "en",
+            "mark": _MARK,
             "title": said("overview.title"),
             "summary": said("overview.summary", forms=counts["rows"], doubts=counts["doubts"]),
             "note": said("overview.note"),

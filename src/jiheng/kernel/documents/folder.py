@@ -20,33 +20,40 @@ class Found:
 
 
 def find_documents(
-    paths: Sequence[Path], leave_out: Collection[Path] = ()
+    paths: Sequence[Path], extensions: Collection[str], leave_out: Collection[Path] = ()
 ) -> tuple[list[Found], list[DocumentError]]:
-    """The documents under the paths in order, and one error for each folder that gives none.
+    """The documents under the paths in order, and one error for each that is none.
 
-    A file is taken as named. A folder is walked in the order of names; hidden files, the lock
-    files of office programs (~$…) and what file managers leave behind are passed over, and
-    every other path is handed to the reader, which says what it cannot read. No file is given
-    twice. The name is the one within the folder walked, with "/" on every system, or the file's
+    A file is taken as named. A folder is walked in the order of names: hidden files, the lock
+    files of office programs (~$…) and what file managers leave behind are passed over; a file
+    whose extension is none of `extensions` is an error; every other path is handed to the
+    reader, which tells by the content. No file is given twice. The name is the one within the folder walked, with "/" on every system, or the file's
     own; where two would be the same, the path as the user gave it stands before it.
     `leave_out` names resolved files that are not read: those about to be written.
     """
-    found: list[tuple[Found, Path]] = []
+    found: list[Found] = []
     errors: list[DocumentError] = []
     seen = set(leave_out)
     for given in paths:
         for one in _under(given, seen):
             if isinstance(one, DocumentError):
                 errors.append(one)
+            elif one != given and _extension(one) not in (*extensions, ""):
+                name = _name(one, given)
+                errors.append(DocumentError("folder.no_document", name, extension=one.suffix))
             else:
-                found.append((Found(one, _name(one, given)), given))
-    often = Counter(document.name for document, _ in found)
+                found.append(Found(one, _name(one, given)))
+    often = Counter(document.name for document in found)
     return [
         Found(document.path, shown(document.path.as_posix()))
         if often[document.name] > 1
         else document
-        for document, _ in found
+        for document in found
     ], errors
+
+
+def _extension(path: Path) -> str:
+    return path.suffix.lower().removeprefix(".")
 
 
 def shown(name: str) -> str:
