@@ -12,20 +12,23 @@ from functools import cache
 from importlib.resources import files
 
 LANGUAGES = ("zh", "en")
+# The wording of a check lies in its catalogue, beside title, reason and examples.
+FOLDERS = (("jiheng.kernel.messages", ""), ("jiheng.budget.checks", "catalogue"))
 
 
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """Every message: id → language → template."""
     merged: dict[str, dict[str, str]] = {}
-    folder = files("jiheng.kernel.messages")
-    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
-        if not entry.name.endswith(".toml"):
-            continue
-        for message_id, texts in tomllib.loads(entry.read_text(encoding="utf-8")).items():
-            if message_id in merged:
-                raise ValueError(f"message {message_id} stands twice, again in {entry.name}")
-            merged[message_id] = texts
+    for package, name in FOLDERS:
+        folder = files(package).joinpath(name) if name else files(package)
+        for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+            if not entry.name.endswith(".toml"):
+                continue
+            for message_id, texts in tomllib.loads(entry.read_text(encoding="utf-8")).items():
+                if message_id in merged:
+                    raise ValueError(f"message {message_id} stands twice, again in {entry.name}")
+                merged[message_id] = {language: texts[language] for language in LANGUAGES}
     return merged
 
 

@@ -1,0 +1,179 @@
+"""A form made ready for checking: every figure read once, so that checks stay short and fast."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from jiheng.budget.forms import Form, Fund, Indicator
+from jiheng.kernel.missing import figure
+from jiheng.kernel.quantity import Comparison, Quantity, compare, read_quantity
+
+TOTALS = ("年度资金总额", "资金总额")
+DECLARING = ("target_declaration", "target_approval", "overall_declaration")
+SELF_EVALUATING = ("self_evaluation", "overall_self_evaluation")
+_NUMBER = re.compile(r"^[+-]?[\d,，]+(?:\.\d+)?\s*(?:分|%|％|万元|元)?$")
+
+
+def number(text: str | None) -> Decimal | None:
+    """A figure of a form as a decimal, without its unit; None where there is no number.
+
+    Never zero for what cannot be read: "5O0" and "—" are None.
+    """
+    if text is None or not _NUMBER.match(text):
+        return None
+    return figure(re.sub(r"[分%％万元\s]+$", "", text)).number
+
+
+@dataclass(slots=True)
+class Row:
+    """One indicator with its figures read: weight and score as decimals, values as quantities."""
+
+    index: int
+    indicator: Indicator
+    weight: Decimal | None
+    score: Decimal | None
+    year: int | None
+    _comparison: Comparison | None = field(default=None, repr=False)
+
+    @property
+    def path(self) -> str:
+        """The field path of the indicator: indicators[3]."""
+        return f"indicators[{self.index}]"
+
+    @property
+    def name(self) -> str:
+        """The name of the indicator, "" where there is none."""
+        return self.indicator.level3 or ""
+
+    @property
+    def level2(self) -> str:
+        """The canonical second level, "" where there is none."""
+        return self.indicator.level2 or ""
+
+    @property
+    def target(self) -> Quantity | None:
+        """The typed target: the adjusted one where there is one."""
+        if self.indicator.adjusted_target:
+            return read_quantity(self.indicator.adjusted_target)
+        return self.indicator.target_value
+
+    @property
+    def target_text(self) -> str:
+        """The target as printed, "" where there is none."""
+        return self.indicator.adjusted_target or self.indicator.target or ""
+
+    @property
+    def actual(self) -> Quantity | None:
+        """The typed actual value."""
+        return self.indicator.actual_value
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """Whether the actual meets the target; None where one of them is missing."""
+        if self._comparison is None and self.target and self.actual:
+            self._comparison = compare(self.target, self.actual, self.year)
+        return self._comparison
+
+    @property
+    def is_cost(self) -> bool:
+        """A cost indicator, by its second or first level."""
+        return "成本" in self.level2 or self.indicator.level1 == "成本指标"
+
+
+@dataclass(slots=True)
+class FundRow:
+    """One row of the funds block with its figures as decimals in the form's unit of money."""
+
+    index: int
+    fund: Fund
+    initial: Decimal | None
+    budget: Decimal | None
+    executed: Decimal | None
+    amount: Decimal | None
+
+    @property
+    def path(self) -> str:
+        """The field path of the row: funds[0]."""
+        return f"funds[{self.index}]"
+
+
+@dataclass
+class Case:
+    """One form and what checks ask of it."""
+
+    form: Form
+
+    @cached_property
+    def year(self) -> int | None:
+        """The budget year."""
+        return int(self.form.year) if self.form.year and self.form.year.isdigit() else None
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The indicators in document order."""
+        return [
+            Row(at, one, number(one.weight), number(one.score), self.year)
+            for at, one in enumerate(self.form.indicators)
+        ]
+
+    @cached_property
+    def annual_rows(self) -> list[Row]:
+        """The indicators of the year."""
+        return [row for row in self.rows if row.indicator.horizon == "annual"]
+
+    @cached_property
+    def funds(self) -> list[FundRow]:
+        """The rows of the funds block."""
+        return [
+            FundRow(
+                at, one, number(one.initial_budget), number(one.full_year_budget),
+                number(one.executed), number(one.amount),
+            )
+            for at, one in enumerate(self.form.funds)
+        ]  # fmt: skip
+
+    @cached_property
+    def total(self) -> FundRow | None:
+        """The total row of the year."""
+        return next(self._totals("annual"), None)
+
+    @cached_property
+    def whole_total(self) -> FundRow | None:
+        """The total row of the whole period."""
+        return next(self._totals("whole_period"), None)
+
+    def _totals(self, horizon: str) -> Iterator[FundRow]:
+        for row in self.funds:
+            if row.fund.item in TOTALS and (row.fund.horizon or "annual") == horizon:
+                yield row
+
+    @cached_property
+    def budget(self) -> Decimal | None:
+        """The annual money: full-year budget, else the declared amount, in the form's unit."""
+        if self.total is None:
+            return None
+        return self.total.budget if self.total.budget is not None else self.total.amount
+
+    @cached_property
+    def executed(self) -> Decimal | None:
+        """What was spent, in the form's unit."""
+        return self.total.executed if self.total else None
+
+    @cached_property
+    def rate(self) -> Decimal | None:
+        """Executed over budget; None where one is missing or the budget is zero."""
+        if self.executed is None or not self.budget:
+            return None
+        return self.executed / self.budget
+
+    @cached_property
+    def total_score(self) -> Decimal | None:
+        """The printed total score."""
+        return number(self.form.total_score)
+
+    @cached_property
+    def yuan(self) -> Decimal:
+        """How many yuan one unit of the form's money is."""
+        return Decimal(10000) if self.form.money_unit == "万元" else Decimal(1)

@@ -1,0 +1,57 @@
+"""The examples of the catalogue as forms: the clean form of a kind with some fields changed.
+
+An example is a table {kind, set, with} or, for checks across forms, {forms = [{kind, set}, …],
+with}. `set` maps field paths to texts ("" makes the field null, "funds[1]" = "" removes the
+row); `with` lists further codes that follow from the change.
+"""
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jiheng.budget.forms import Form
+from jiheng.kernel.quantity import read_quantity
+
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+
+
+def forms_of(example: dict[str, Any]) -> list[Form]:
+    """The forms of an example, with typed values read anew."""
+    parts = example.get("forms", [example])
+    return [_form(part, number) for number, part in enumerate(parts, start=1)]
+
+
+@cache
+def _clean(kind: str) -> str:
+    folder = files("jiheng.budget.checks").joinpath("clean")
+    return folder.joinpath(f"{kind}.json").read_text(encoding="utf-8")
+
+
+def _form(part: dict[str, Any], number: int) -> Form:
+    raw = json.loads(_clean(part["kind"]))
+    raw["document"]["form"] = number
+    for path, value in part.get("set", {}).items():
+        _change(raw, path, value or None)
+    raw["indicators"] = [one for one in raw["indicators"] if one is not None]
+    raw["funds"] = [one for one in raw["funds"] if one is not None]
+    for row in raw["indicators"]:
+        actual = row.get("actual") or row.get("actual_to_date")
+        row["target_value"] = read_quantity(row["target"]) if row.get("target") else None
+        row["actual_value"] = read_quantity(actual) if actual else None
+    form = Form(**raw)
+    unit = form.implementing_unit or form.department or "-"
+    form.form_id = "/".join((form.year or "-", unit, form.project_name or "-", form.kind))
+    return form
+
+
+def _change(raw: Any, path: str, value: Any) -> None:
+    """Set the value at a field path of plain JSON; lists grow by copies of nothing."""
+    steps: list[str | int] = [name or int(at) for name, at in _STEP.findall(path)]
+    for step in steps[:-1]:
+        raw = raw[step]
+    if isinstance(raw, list) and steps[-1] == len(raw):
+        raw.append(value)
+    else:
+        raw[steps[-1]] = value
