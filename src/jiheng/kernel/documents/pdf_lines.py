@@ -131,6 +131,11 @@ class LineWalk:
         wide, high = right - left, bottom - top
         if wide > _THIN and high > _THIN:
             return False
+        # What runs off the page ends at its edge, a little outside.
+        left, right = max(left, -_THIN), min(right, self._frame.width + _THIN)
+        top, bottom = max(top, -_THIN), min(bottom, self._frame.height + _THIN)
+        if right < left or bottom < top:
+            return True
         if high <= _THIN and wide >= high / 2:
             self.drawn.across.append(Rule((top + bottom) / 2, left, right))
         if wide <= _THIN and high >= wide / 2:

@@ -59,6 +59,7 @@ def page_glyphs(text_page: pdfium.FPDF_TEXTPAGE, frame: Frame, guard: Guard) -> 
         if not text or not box_of(text_page, index, pointer):
             continue
         left, top, right, bottom = place(box.left, box.bottom, box.right, box.top)
+        # False for boxes that are no numbers, too.
         if right >= 0 and left <= width and bottom >= 0 and top <= height:
             glyphs.append(Glyph(text, left, top, right, bottom, index, text == LOST))
     return glyphs
@@ -123,6 +124,8 @@ def text_turns(text_page: pdfium.FPDF_TEXTPAGE) -> int | None:
     for index in range(0, count, max(1, count // _SAMPLE)):
         if pdfium.FPDFText_GetUnicode(text_page, index) > 0x20:
             angle = pdfium.FPDFText_GetCharAngle(text_page, index)
+            if not math.isfinite(angle):
+                continue
             turns[-round(angle / (math.pi / 2)) % 4] += 1
     return turns.most_common(1)[0][0] if turns else None
 

@@ -201,7 +201,7 @@ _Place = tuple[int, int]
 def _places(
     glyphs: Sequence[Glyph], found: Sequence[Grid]
 ) -> tuple[list[_Place | None], list[int]]:
-    """The cell of each glyph's middle, and where the next glyph is in another cell of the table."""
+    """The cell of each glyph's middle, and where the next glyph is in another cell or outside."""
     smallest_first = sorted(enumerate(found), key=lambda one: one[1].area)
     nested = any(one.surrounds(other) for one in found for other in found)
     places: list[_Place | None] = []
@@ -219,10 +219,15 @@ def _places(
                     here = (table, grid.cell_at(x, y))
                     left, top, right, bottom = grid.box(here[1])
                     break
-            if here and before and here[0] == before[0] and here != before:
+            if index and here != before and _one_table(here, before):
                 changes.append(index - 1)
         places.append(here)
     return places, changes
+
+
+def _one_table(place: _Place | None, other: _Place | None) -> bool:
+    """Whether two places are not in different tables."""
+    return place is None or other is None or place[0] == other[0]
 
 
 def _keep_run_whole(
@@ -246,8 +251,8 @@ def _keep_run_whole(
             and same_run(one.order, other.order)
         )
 
-    place = places[index]
-    if place is None or place == places[index + 1] or not runs_on(index):
+    place = places[index] or places[index + 1]
+    if place is None or places[index] == places[index + 1] or not runs_on(index):
         return
     first, last = index, index + 1
     while first > 0 and runs_on(first - 1):
