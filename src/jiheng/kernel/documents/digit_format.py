@@ -3,6 +3,7 @@
 All arithmetic is decimal and rounds half up, as spreadsheets do on the 15 digits they keep.
 """
 
+import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
@@ -11,21 +12,57 @@ from jiheng.kernel.documents.chinese_numerals import digit_by_digit
 from jiheng.kernel.documents.format_code import Section, Token
 
 _EXACT = Context(prec=3000, rounding=ROUND_HALF_UP)  # holds 1E+308 with every decimal asked for
+_COMMON = re.compile(r"(?P<whole>#,##|#*)0(?:\.(?P<decimals>0+))?")
 _BLANK = {"0": "0", "?": " ", "#": ""}  # what stands where there is no digit
 
 
-def show_digits(number: Decimal, section: Section) -> str:
-    """A number not below zero under the pattern of a section; without a pattern, its literals."""
-    percents = sum(token.kind == "percent" for token in section.tokens)
-    number = number.scaleb(2 * percents, _EXACT)
-    tokens = list(section.tokens)
-    if section.has("exponent"):
-        text = _scientific(number, tokens)
-    elif (slash := _fraction_bar(tokens)) is not None:
-        text = _fraction(number, tokens, slash)
-    else:
-        text = _decimal(number, tokens)
-    return digit_by_digit(text, section.numerals) if section.numerals else text
+class DigitFormat:
+    """The pattern of a section, ready to show numbers that are not below zero."""
+
+    __slots__ = ("_percents", "_plain", "_section")
+
+    def __init__(self, section: Section) -> None:
+        self._section = section
+        self._percents = sum(token.kind == "percent" for token in section.tokens)
+        self._plain = _plain(section.tokens)
+
+    def show(self, number: Decimal) -> str:
+        """The number under the pattern; without a pattern, the literals of the section."""
+        if self._percents:
+            number = number.scaleb(2 * self._percents, _EXACT)
+        tokens = self._section.tokens
+        if self._plain:
+            before, sign, places, after = self._plain
+            text = f"{before}{_rounded(number, places):{sign}f}{after}"
+        elif self._section.has("exponent"):
+            text = _scientific(number, tokens)
+        elif (slash := _fraction_bar(tokens)) is not None:
+            text = _fraction(number, tokens, slash)
+        else:
+            text = _decimal(number, tokens)
+        return digit_by_digit(text, self._section.numerals) if self._section.numerals else text
+
+
+def _plain(tokens: Sequence[Token]) -> tuple[str, str, int, str] | None:
+    """What stands before, the sign between thousands, the decimals, and what stands after.
+
+    None where the pattern is not one of the common ones, which `_decimal` need not lay out.
+    """
+    digits = [at for at, token in enumerate(tokens) if token.kind == "digit"]
+    if not digits:
+        return None
+    around = [*tokens[: digits[0]], *tokens[digits[-1] + 1 :]]
+    if any(token.kind not in ("literal", "percent") for token in around):
+        return None
+    inside = tokens[digits[0] : digits[-1] + 1]
+    pattern = "".join(t.text if t.kind in ("digit", "point", "comma") else "x" for t in inside)
+    common = _COMMON.fullmatch(pattern)
+    if not common:
+        return None
+    before, after = tokens[: digits[0]], tokens[digits[-1] + 1 :]
+    places = len(common["decimals"] or "")
+    sign = "," if "," in common["whole"] else ""
+    return "".join(t.text for t in before), sign, places, "".join(t.text for t in after)
 
 
 def _decimal(number: Decimal, tokens: Sequence[Token]) -> str:
@@ -105,7 +142,7 @@ def _after_point(digits: str, tokens: Sequence[Token]) -> str:
     return "".join(parts)
 
 
-def _scientific(number: Decimal, tokens: list[Token]) -> str:
+def _scientific(number: Decimal, tokens: Sequence[Token]) -> str:
     """Mantissa, E, exponent; several places before the point make the exponent a multiple."""
     at = next(index for index, token in enumerate(tokens) if token.kind == "exponent")
     mantissa, power = tokens[:at], tokens[at + 1 :]
@@ -135,7 +172,7 @@ def _fraction_bar(tokens: Sequence[Token]) -> int | None:
     return None
 
 
-def _fraction(number: Decimal, tokens: list[Token], slash: int) -> str:
+def _fraction(number: Decimal, tokens: Sequence[Token], slash: int) -> str:
     first = slash
     while first and tokens[first - 1].kind == "digit":
         first -= 1

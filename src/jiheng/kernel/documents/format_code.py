@@ -8,7 +8,7 @@ run of one letter), "era" (e, g), "elapsed" ([h]), "half" (AM/PM).
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 class Token(NamedTuple):
@@ -18,32 +18,32 @@ class Token(NamedTuple):
     text: str
 
 
+SectionKind = Literal["date", "general", "digits"]
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """One of the sections between semicolons.
 
-    `condition` is an operator and a number ([>=10000]) or None. `numerals` is "1" or "2" for
-    [DBNum1] and [DBNum2]. `chinese` says that month and weekday names are Chinese.
+    `kind` is "date" for dates and times, "general" where General or @ stands for the number,
+    else "digits". `condition` is an operator and a number ([>=10000]) or None. `numerals` is "1"
+    or "2" for [DBNum1] and [DBNum2]. `chinese` says that names of months and days are Chinese.
     """
 
+    kind: SectionKind
     tokens: tuple[Token, ...]
     condition: tuple[str, Decimal] | None = None
     numerals: str = ""
     chinese: bool = False
 
-    def has(self, *kinds: str) -> bool:
-        """Whether a token of one of the kinds stands in the section."""
-        return any(token.kind in kinds for token in self.tokens)
+    def has(self, kind: str) -> bool:
+        """Whether a token of a kind stands in the section."""
+        return any(token.kind == kind for token in self.tokens)
 
     @property
     def is_plain(self) -> bool:
         """Whether it says nothing but "General", or nothing at all."""
         return not self.numerals and [one.kind for one in self.tokens] in ([], ["general"])
-
-    @property
-    def is_date(self) -> bool:
-        """Whether it shows a date or time; an e or g alone beside digits is a unit (0.0kg)."""
-        return self.has("date", "elapsed", "half") or (self.has("era") and not self.has("digit"))
 
 
 # "!" escapes a sign of the pattern in Chinese Excel (0!.0,"万"); elsewhere it shows itself.
@@ -107,7 +107,16 @@ def _section(pieces: list[tuple[str, str]]) -> Section:
             tokens.append(Token("literal", " "))
         elif kind != "fill":
             tokens.append(Token(kind, text.lower() if kind in ("date", "era") else text))
-    return Section(tuple(tokens), condition, numerals, chinese)
+    return Section(_kind(tokens), tuple(tokens), condition, numerals, chinese)
+
+
+def _kind(tokens: list[Token]) -> SectionKind:
+    kinds = {token.kind for token in tokens}
+    if kinds & {"date", "elapsed", "half"}:
+        return "date"
+    if "era" in kinds and "digit" not in kinds:  # beside digits an e or g is a unit: 0.0kg
+        return "date"
+    return "general" if kinds & {"general", "at"} else "digits"
 
 
 def _is_chinese(place: str) -> bool:

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from jiheng.kernel.documents.chinese_numerals import digit_by_digit, in_words
 from jiheng.kernel.documents.date_format import show_date
-from jiheng.kernel.documents.digit_format import show_digits
+from jiheng.kernel.documents.digit_format import DigitFormat
 from jiheng.kernel.documents.format_code import Section, sections_of
 
 _KEPT = Context(prec=15, rounding=ROUND_HALF_UP)
@@ -95,7 +95,7 @@ class NumberFormat:
     `is_general` says that numbers are shown as `general` does.
     """
 
-    __slots__ = ("_numbers", "_text", "is_general")
+    __slots__ = ("_digits", "_numbers", "_text", "is_general")
 
     def __init__(self, code: str) -> None:
         sections = sections_of(code if len(code) <= _LONGEST_CODE else "")
@@ -103,6 +103,7 @@ class NumberFormat:
         if len(sections) > 3 or sections[-1].has("at"):
             self._text = sections.pop(3 if len(sections) > 3 else -1)
         self._numbers = sections[:3]
+        self._digits = [DigitFormat(section) for section in self._numbers]
         self.is_general = not self._numbers or (
             len(self._numbers) == 1 and self._numbers[0].is_plain
         )
@@ -117,35 +118,38 @@ class NumberFormat:
         """A number as shown, without the blanks that only align it; dates by either calendar."""
         if self.is_general:
             return general(value)
-        section, signed = self._section_for(value)
-        if section is None:
+        index, signed = self._section_for(value)
+        if index is None:
             return general(value)
-        if section.is_date:
+        section = self._numbers[index]
+        if section.kind == "date":
             shown = show_date(value, section, from_1904)
             return general(value) if shown is None else shown
         sign = "-" if signed and value < 0 else ""
-        if section.has("general", "at"):
+        if section.kind == "general":
             words = _general_or_words(abs(value), section)
             shown = "".join(
                 words if t.kind in ("general", "at") else t.text for t in section.tokens
             )
         else:
-            shown = show_digits(abs(value), section)
+            shown = self._digits[index].show(abs(value))
         shown = shown.strip()
         return sign + shown if shown else ""
 
-    def _section_for(self, value: Decimal) -> tuple[Section | None, bool]:
-        """The section that a number falls in, and whether it needs its minus sign there."""
-        sections = self._numbers
-        conditions = [section.condition for section in sections]
+    def _section_for(self, value: Decimal) -> tuple[int | None, bool]:
+        """The section (its index) that a number falls in, and whether it needs its minus there."""
+        count = len(self._numbers)
+        if count == 1 and not self._numbers[0].condition:
+            return 0, True
+        conditions = [section.condition for section in self._numbers]
         if not any(conditions):
-            if len(sections) == 1 or value > 0 or (value == 0 and len(sections) == 2):
-                return sections[0], True
-            return (sections[1], False) if value < 0 else (sections[2], False)
-        for section in sections[:2]:
-            if section.condition and _COMPARE[section.condition[0]](value, section.condition[1]):
-                return section, not _only_negative(*section.condition)
-        return next((section for section in sections if not section.condition), None), True
+            if value > 0 or (value == 0 and count == 2):
+                return 0, False
+            return (1, False) if value < 0 else (2, False)
+        for index, condition in enumerate(conditions[:2]):
+            if condition and _COMPARE[condition[0]](value, condition[1]):
+                return index, not _only_negative(*condition)
+        return (conditions.index(None) if None in conditions else None), True
 
 
 def _only_negative(sign: str, limit: Decimal) -> bool:

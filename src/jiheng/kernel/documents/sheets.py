@@ -158,10 +158,9 @@ class _Regions:
 def _under_regions(cells: list[Cell], starting: list[Merge], regions: _Regions) -> list[Cell]:
     """The cells of a row that are displayed, from left to right, with their spans."""
     filled = {cell.column for cell in cells}
-    cells += [_blank(region) for region in starting if region.column not in filled]
-    cells.sort(key=attrgetter("column"))
+    blanks = [_blank(region) for region in starting if region.column not in filled]
     kept: dict[int, Cell] = {}  # of two cells with one address the later counts
-    for cell in cells:
+    for cell in sorted([*cells, *blanks], key=attrgetter("column")):
         region = regions.over(cell)
         if region is None:
             kept[cell.column] = cell
@@ -174,9 +173,7 @@ def _under_regions(cells: list[Cell], starting: list[Merge], regions: _Regions) 
         else:  # the region begins in a row that is not given
             cell.doubt = "sheets.covered_value"
             kept[cell.column] = cell
-    if any(cell.text or cell.doubt for cell in kept.values()):
-        return list(kept.values())
-    return []
+    return list(kept.values()) if len(kept) > len(blanks) else []
 
 
 def _blank(region: Merge) -> Cell:

@@ -113,8 +113,9 @@ class Sheet:
         if merge is None:
             self.bad_merges.append(reference)
         else:
-            self._guard.cells(1)
             self.merges.append(merge)
+            if len(self.merges) > self._guard.limits.cells:
+                self._guard.cells(len(self.merges))
 
     def _bad_address(self, address: str) -> DocumentError:
         return DocumentError(

@@ -13,6 +13,7 @@ from jiheng.kernel.documents.sheets import clean_text, is_constant
 
 _GENERAL = NumberFormat("General")
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+_PLAIN = re.compile(r"0|-?[1-9][0-9]{0,14}")  # whole numbers that need no arithmetic
 _EPOCH = datetime(1899, 12, 30)
 
 
@@ -84,10 +85,13 @@ class Workbook:
         return self.text(unescaped(value), style)
 
     def _number(self, value: str, style: str, formula: str | None) -> Shown:
+        number_format = self.formats.get(style, _GENERAL)
+        if formula is None and number_format.is_general and _PLAIN.fullmatch(value):
+            return value, None
         number = number_from(value)
         if number is None:
             return value.strip(), "sheets.not_a_number"
-        text = self.formats.get(style, _GENERAL).number(number, self.from_1904)
+        text = number_format.number(number, self.from_1904)
         if number and not text.strip():
             return text, "sheets.hidden_value"
         if formula is not None:

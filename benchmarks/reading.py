@@ -1,0 +1,204 @@
+"""How fast documents are read, beside the library that people would use instead.
+
+    python benchmarks/reading.py [CASE …] [--files 200] [--rounds 3]
+
+Every case makes its own files in a temporary folder. Ours and theirs take turns, round by round,
+on the processor's own clock; the median round counts. Exit status 1 where a case stays below the
+ratio asked of it. A new case is a function and a line in CASES.
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+import xlsxwriter
+
+from jiheng.budget.recognise import recognise
+from jiheng.kernel.documents import xlsx
+from jiheng.kernel.documents.limits import Guard, default_limits
+from jiheng.kernel.documents.page import Document
+
+
+@dataclass
+class Figure:
+    """Seconds of ours and theirs for the same files; `asked` is the least theirs ÷ ours."""
+
+    what: str
+    files: int
+    ours: float
+    theirs: float
+    asked: float
+
+    @property
+    def ratio(self) -> float:
+        return self.theirs / self.ours
+
+
+Case = Callable[[Path, int, int], Iterator[Figure]]
+
+
+def main() -> int:
+    given = _arguments()
+    slow = False
+    print(f"{'case':34} {'files':>5} {'ours/s':>8} {'theirs/s':>8} {'ratio':>6} {'asked':>6}")
+    for name in given.cases or CASES:
+        with tempfile.TemporaryDirectory() as folder:
+            for one in CASES[name](Path(folder), given.files, given.rounds):
+                rates = f"{one.files / one.ours:8.1f} {one.files / one.theirs:8.1f}"
+                print(f"{one.what:34} {one.files:5} {rates} {one.ratio:6.1f} {one.asked:6.1f}")
+                slow = slow or one.ratio < one.asked
+    return int(slow)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("cases", nargs="*", metavar="CASE", help=", ".join(CASES))
+    parser.add_argument("--files", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=3)
+    given = parser.parse_args()
+    if unknown := set(given.cases) - CASES.keys():
+        parser.error(f"no such case: {', '.join(sorted(unknown))}")
+    return given
+
+
+def median_of_turns(rounds: int, *turns: Callable[[], object]) -> list[float]:
+    """Seconds of each turn: the median of the rounds, in which the turns alternate."""
+    seconds: list[list[float]] = [[] for _ in turns]
+    for turn in turns:  # what is imported or built once is no part of it
+        turn()
+    for _ in range(rounds):
+        for turn, taken in zip(turns, seconds, strict=True):
+            start = time.process_time()
+            turn()
+            taken.append(time.process_time() - start)
+    return [statistics.median(taken) for taken in seconds]
+
+
+# ---------------------------------------------------------------- xlsx
+
+
+def case_xlsx(folder: Path, files: int, rounds: int) -> Iterator[Figure]:
+    """Workbooks of one form, against openpyxl opening them and walking over their cells."""
+    paths = [folder / f"{number:04}.xlsx" for number in range(files)]
+    for number, path in enumerate(paths):
+        write_workbook(path, forms=1, number=number)
+    reading, recognising, theirs = median_of_turns(
+        rounds,
+        lambda: [_read(path) for path in paths],
+        lambda: [recognise(_read(path)) for path in paths],
+        lambda: [_walk(path) for path in paths],
+    )
+    yield Figure("xlsx: read", files, reading, theirs, 12)
+    yield Figure("xlsx: read and recognise", files, recognising, theirs, 6)
+
+
+def case_sheets(folder: Path, _: int, rounds: int) -> Iterator[Figure]:
+    """Sheets of one large workbook against as many of small ones: time grows with size only."""
+    small, large = folder / "small.xlsx", folder / "large.xlsx"
+    write_workbook(small, forms=30)
+    write_workbook(large, forms=300)
+    ours, theirs = median_of_turns(
+        rounds, lambda: _read(large), lambda: [_read(small) for _ in range(10)]
+    )
+    yield Figure("xlsx: 300 sheets, theirs 10 × 30", 1, ours, theirs, 0.8)
+
+
+def _read(path: Path) -> Document:
+    return xlsx.read(path.read_bytes(), Guard(path.name, default_limits()))
+
+
+def _walk(path: Path) -> int:
+    book = openpyxl.load_workbook(path)
+    return sum(
+        cell.value is not None for sheet in book for row in sheet.iter_rows() for cell in row
+    )
+
+
+_FUNDS = ("年度资金总额", "其中：本年财政拨款", "上年结转资金", "其他资金")
+_INDICATORS = {
+    "产出指标": ("数量指标", "质量指标", "时效指标", "成本指标"),
+    "效益指标": ("经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标"),
+    "满意度指标": ("服务对象满意度指标",),
+}
+
+
+def write_workbook(path: Path, forms: int, number: int = 0) -> None:
+    """A workbook of invented self-evaluation forms, one a sheet: 10 columns, some 40 rows."""
+    with xlsxwriter.Workbook(path) as book:
+        for sheet in range(forms):
+            _Form(book, number + sheet).write()
+
+
+class _Form:
+    def __init__(self, book: xlsxwriter.Workbook, number: int) -> None:
+        self.page = book.add_worksheet()
+        self.number = number
+        border = {"border": 1, "text_wrap": True}
+        self.plain = book.add_format(border)
+        self.money = book.add_format({**border, "num_format": "#,##0.00"})
+        self.rate = book.add_format({**border, "num_format": "0.00%"})
+        self.row = 0
+
+    def line(self, *cells: tuple[object, int, int] | object) -> None:
+        """A row of cells from left to right: a value, or a value with its columns and rows."""
+        column = 0
+        for cell in cells:
+            value, wide, high = cell if isinstance(cell, tuple) else (cell, 1, 1)
+            style = self.plain
+            if isinstance(value, float):
+                style = self.money if value > 1 else self.rate
+            if value is None:
+                column += wide
+                continue
+            if wide > 1 or high > 1:
+                last = (self.row + high - 1, column + wide - 1)
+                self.page.merge_range(self.row, column, *last, "", style)
+            self.page.write(self.row, column, value, style)
+            column += wide
+        self.row += 1
+
+    def write(self) -> None:
+        self.line(("项目支出绩效自评表", 10, 1))
+        self.line(("（2023年度）", 10, 1))
+        self.line(("项目名称", 3, 1), (f"医疗服务能力提升项目{self.number}", 7, 1))
+        self.line(
+            ("主管部门", 3, 1),
+            ("某市医疗保障局", 3, 1),
+            ("实施单位", 2, 1),
+            ("某市医疗保障局", 2, 1),
+        )
+        heads = ("年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
+        self.line(("项目资金（万元）", 3, 5), "", *heads)
+        for item in _FUNDS:
+            self.line((None, 3, 1), item, 1234.5, 1234.5, 1200.75, 10, 0.9726, 9.73)
+        self.line(("年度总体目标", 1, 2), ("预期目标", 4, 1), ("实际完成情况", 5, 1))
+        self.line(
+            None, ("完善制度，提高保障水平。" * 4, 4, 1), ("已按计划完成全部工作。" * 4, 5, 1)
+        )
+        heads = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分")
+        self.line(("绩效指标", 1, 28), *heads, ("偏差原因分析及改进措施", 2, 1))
+        for level1, level2s in _INDICATORS.items():
+            for at, level2 in enumerate(level2s):
+                for line in range(3):
+                    self.line(
+                        None,
+                        (level1, 1, 3 * len(level2s)) if at + line == 0 else None,
+                        (level2, 1, 3) if line == 0 else None,
+                        f"{level2}第{line + 1}项工作完成情况", "≥95%", "96%", 3, 3, ("", 2, 1),
+                    )  # fmt: skip
+        self.line(("总分", 6, 1), 100, 97.5, ("", 2, 1))
+
+
+CASES: dict[str, Case] = {
+    "xlsx": case_xlsx,
+    "sheets": case_sheets,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
