@@ -67,11 +67,9 @@ def relations(*related: tuple[str, str], office: str = _OFFICE) -> str:
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{inside}</Relationships>'
 
 
-def package(main: str, parts: dict[str, str]) -> bytes:
-    """An office package whose main part is a Word document."""
-    content_type = (
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-    )
+def package(main: str, parts: dict[str, str], kind: str = "wordprocessingml.document") -> bytes:
+    """An office package whose main part is a Word document, or of another kind."""
+    content_type = f"application/vnd.openxmlformats-officedocument.{kind}.main+xml"
     every = {
         "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
         f'<Default Extension="xml" ContentType="application/xml"/>'

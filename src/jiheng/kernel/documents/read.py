@@ -1,5 +1,6 @@
 """Any document → pages: the table of formats, and the checks that come before reading."""
 
+import errno
 import struct
 import zipfile
 import zlib
@@ -42,10 +43,9 @@ FORMATS: dict[str, Format] = {
     "pdf": Format("PDF", "pdf", "pdf"),
     "html": Format("HTML", "html", "html htm shtml xhtml mht mhtml"),
     "image": Format("PNG/JPEG/TIFF/BMP", "scan", "png jpg jpeg jfif tif tiff bmp"),
-    "csv": Format("CSV", "delimited", "csv"),
-    "text": Format("TXT", "text", "txt text tsv tab prn md log"),
+    "csv": Format("CSV", "delimited", "csv tsv tab"),
+    "text": Format("TXT", "text", "txt text prn md log"),
 }
-_SPREADSHEETS = ("xlsx", "xls", "ods")
 
 # Errors of libraries that a reader should have turned into its own words; the last net.
 _LIBRARY_ERRORS = (
@@ -90,14 +90,8 @@ def _bytes_of(path: Path, guard: Guard) -> bytes:
             raise DocumentError("read.special_file", guard.file)
         with path.open("rb") as file:
             data = file.read(guard.limits.file_bytes + 1)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        broken = path.is_symlink()
-        raise DocumentError("read.broken_link" if broken else "read.missing", guard.file) from error
-    except PermissionError as error:
-        raise DocumentError("read.no_permission", guard.file) from error
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise DocumentError("read.unreadable", guard.file, reason=reason) from error
+        raise _refusal(error, path, guard) from error
     if len(data) > guard.limits.file_bytes:
         raise DocumentError("read.too_large", guard.file, limit=str(guard.limits.file_bytes))
     if not data.strip(_BLANK):
@@ -105,18 +99,30 @@ def _bytes_of(path: Path, guard: Guard) -> bytes:
     return data
 
 
+def _refusal(error: OSError | ValueError, path: Path, guard: Guard) -> DocumentError:
+    """What the system says against opening a file, in our words."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        broken = path.is_symlink()
+        return DocumentError("read.broken_link" if broken else "read.missing", guard.file)
+    if isinstance(error, PermissionError):
+        return DocumentError("read.no_permission", guard.file)
+    if isinstance(error, OSError) and error.errno == errno.ELOOP:
+        return DocumentError("read.broken_link", guard.file)
+    reason = getattr(error, "strerror", None) or str(error)
+    return DocumentError("read.unreadable", guard.file, reason=reason)
+
+
 def _plain_text(data: bytes, suffix: str, guard: Guard) -> Content:
     """Text says nothing about its format, so here the extension counts."""
     try:
-        start, _ = decode(data[:_ENOUGH_TO_TELL_TEXT], guard.file)
+        decode(data[:_ENOUGH_TO_TELL_TEXT], guard.file)
     except DocumentError as error:
         raise DocumentError("read.unknown", guard.file) from error
     extension = _extension(suffix)
     if FORMATS["html"].goes_by(extension):
         return Content("html")
-    is_spreadsheet = any(FORMATS[name].goes_by(extension) for name in _SPREADSHEETS)
-    if FORMATS["csv"].goes_by(extension) or (is_spreadsheet and "\t" not in start):
-        return Content("csv")
+    if any(FORMATS[name].goes_by(extension) for name in ("csv", "xlsx", "xls", "ods")):
+        return Content("csv")  # systems export text under the names of workbooks
     return Content("text")
 
 
