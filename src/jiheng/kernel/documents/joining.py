@@ -123,8 +123,11 @@ def _goes_on(pieces: Sequence[_Piece], piece: _Piece) -> bool:
 
 
 def _begins_anew(pieces: Sequence[_Piece], piece: _Piece) -> bool:
-    """Whether a part is a new form of the same layout: after rows equal to the first ones of the
-    table it has a row with the same label, one that named a single row so far, but other text."""
+    """Whether a part is a new form of the same layout.
+
+    After rows equal to the first ones of the table it has a row with the same labels (at least
+    half of its texts are equal), and the first of them named a single row so far.
+    """
     rows = pieces[0].table.rows
     repeated = _repeated(rows, pieces[0], piece)
     if repeated >= min(len(rows), len(piece.table.rows)):
@@ -132,6 +135,9 @@ def _begins_anew(pieces: Sequence[_Piece], piece: _Piece) -> bool:
     old, new = rows[repeated], piece.table.rows[repeated]
     label = _label(new)
     if not label or label != _label(old) or not _same_cells(pieces[0], old, piece, new, text=False):
+        return False
+    texts = [(cell.text, twin.text) for cell, twin in zip(old, new, strict=True) if cell.text]
+    if 2 * sum(text == twin for text, twin in texts) < len(texts):
         return False
     labels = Counter(_label(row) for one in pieces for row in one.table.rows)
     return labels[label] == 1
