@@ -1,5 +1,6 @@
 """The generated parts of the manual say what the program says of itself."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -25,3 +26,13 @@ def test_every_command_and_option_is_in_the_manual() -> None:
     for name, command in speaking(app, "en").commands.items():
         part = page.split(f"## jiheng {name}\n")[1].split("\n## ")[0]
         assert [one.opts[0] for one in command.params if f"`{one.opts[0]}" not in part] == ["paths"]
+
+
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
+    gone = [link for link in links if "://" not in link and not (page.parent / link).exists()]
+    assert gone == []
