@@ -26,6 +26,14 @@ from jiheng.kernel.documents.pdf_text import is_invisible, page_glyphs, text_tur
 from jiheng.kernel.documents.printed import SameRun, Sheet, sheet
 
 
+# Why PDFium refuses a file. Without an error of its own it has found no page.
+_REFUSED = {
+    pdfium.FPDF_ERR_SUCCESS: "pdf.no_pages",
+    pdfium.FPDF_ERR_PASSWORD: "pdf.password",
+    pdfium.FPDF_ERR_SECURITY: "pdf.encryption",
+}
+
+
 def read(data: bytes, guard: Guard) -> Document:
     """The pages of a PDF file: one exact page, and others where tables have no ruling lines.
 
@@ -34,8 +42,6 @@ def read(data: bytes, guard: Guard) -> Document:
     """
     with _opened(data, guard) as document:
         count = len(document)
-        if count == 0:
-            raise DocumentError("pdf.no_pages", guard.file)
         guard.pages(count)
         reading = _Reading(document, guard)
         for index in range(count):
@@ -52,8 +58,7 @@ def _opened(data: bytes, guard: Guard) -> Iterator[pypdfium2.PdfDocument]:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        wants_password = pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD
-        message_id = "pdf.password" if wants_password else "pdf.damaged"
+        message_id = _REFUSED.get(pdfium.FPDF_GetLastError(), "pdf.damaged")
         raise DocumentError(message_id, guard.file) from error
     with closing(document):
         if document.get_formtype() != pdfium.FORMTYPE_NONE:
