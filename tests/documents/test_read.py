@@ -180,9 +180,12 @@ def test_a_file_above_the_limit_is_not_read(tmp_path: Path) -> None:
     )
 
 
+LIMITS = default_limits()
+
+
 def refusal(path: Path) -> str:
     with pytest.raises(DocumentError) as raised:
-        read_document(path, default_limits())
+        read_document(path, LIMITS)
     assert raised.value.file == path.name
     assert path.name in raised.value.sentence("zh")
     return raised.value.message_id
