@@ -9,7 +9,7 @@ reads it where the extra is installed.
 
 import ctypes
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -25,10 +25,8 @@ from jiheng.kernel.documents.pdf_lines import LineWalk
 from jiheng.kernel.documents.pdf_text import is_invisible, page_glyphs, text_turns
 from jiheng.kernel.documents.printed import SameRun, Sheet, sheet
 
-
-# Why PDFium refuses a file. Without an error of its own it has found no page.
+# Why PDFium refuses a file, where it is not just damaged (or without a single page).
 _REFUSED = {
-    pdfium.FPDF_ERR_SUCCESS: "pdf.no_pages",
     pdfium.FPDF_ERR_PASSWORD: "pdf.password",
     pdfium.FPDF_ERR_SECURITY: "pdf.encryption",
 }
@@ -58,12 +56,23 @@ def _opened(data: bytes, guard: Guard) -> Iterator[pypdfium2.PdfDocument]:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        message_id = _REFUSED.get(pdfium.FPDF_GetLastError(), "pdf.damaged")
-        raise DocumentError(message_id, guard.file) from error
+        raise DocumentError(_why_refused(data), guard.file) from error
     with closing(document):
         if document.get_formtype() != pdfium.FORMTYPE_NONE:
             document.init_forms()
         yield document
+
+
+def _why_refused(data: bytes) -> str:
+    """The id of the message that says why PDFium does not open a file.
+
+    It leaves the error of an earlier file standing where this one has no page, so a file that
+    is certainly damaged is tried first.
+    """
+    for one in (b"no PDF", data):
+        with suppress(pypdfium2.PdfiumError):
+            pypdfium2.PdfDocument(one).close()
+    return _REFUSED.get(pdfium.FPDF_GetLastError(), "pdf.damaged")
 
 
 class _Reading:
