@@ -72,11 +72,11 @@ def test_cells_are_counted() -> None:
     assert caught.value.message_id == "read.too_many_cells"
 
 
-def test_a_quotation_mark_that_never_ends_costs_one_cell() -> None:
-    text = '"' + "甲,乙\n" * 50_000
-    rows = lines(text.encode())
-    assert len(rows) == 50_000
-    assert rows[0] == (1, {0: '"甲', 1: "乙"})
+@pytest.mark.parametrize("end", ["", 'a,b"\n'])
+def test_a_stray_quotation_mark_costs_one_cell(end: str) -> None:
+    rows = lines(('a,"b\n' + "c,d\n" * 20_000 + end).encode())
+    assert len(rows) == 20_001 + bool(end)
+    assert rows[:2] == [(1, {0: "a", 1: '"b'}), (2, {0: "c", 1: "d"})]
 
 
 _FIELD = st.text(st.sampled_from('甲乙0,"\n; x'), max_size=6)

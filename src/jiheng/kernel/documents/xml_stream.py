@@ -20,7 +20,8 @@ def elements(data: bytes, guard: Guard, names: Collection[str]) -> Iterator[etre
 
     None of them may stand inside another. An element lives until the next one is asked for.
     Raises DocumentError where the part is not well-formed, declares a document type, is nested
-    too deeply, holds one element of more than `xml_bytes`, or takes more time than there is.
+    too deeply, goes on for a quarter of `xml_bytes` without one of the elements, or takes more
+    time than there is.
     """
     refuse_doctype(data, guard)
     parser = etree.XMLPullParser(
@@ -28,12 +29,14 @@ def elements(data: bytes, guard: Guard, names: Collection[str]) -> Iterator[etre
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
         remove_comments=True, remove_pis=True,
     )  # fmt: skip
+    most = guard.limits.xml_bytes // 4  # small elements take 30 times their bytes
     held = 0  # bytes since an element was last given and all before it dropped
     try:
         for at in range(0, len(data), _PIECE):
             guard.time()
-            parser.feed(data[at : at + _PIECE])
-            held += _PIECE
+            piece = data[at : at + _PIECE]
+            parser.feed(piece)
+            held += len(piece)
             last: etree._Element | None = None
             for _, element in parser.read_events():
                 assert isinstance(element, etree._Element)  # only "end" events were asked for
@@ -43,9 +46,8 @@ def elements(data: bytes, guard: Guard, names: Collection[str]) -> Iterator[etre
             if last is not None:
                 _drop_before(last)
                 held = 0
-            elif held > guard.limits.xml_bytes:
-                limit = str(guard.limits.xml_bytes)
-                raise DocumentError("read.xml_too_large", guard.file, limit=limit)
+            elif held > most:
+                raise DocumentError("read.xml_too_large", guard.file, limit=str(most))
         parser.close()
     except etree.XMLSyntaxError as error:
         raise xml_error(error, guard) from error
