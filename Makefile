@@ -33,7 +33,7 @@ demo: setup
 
 # Lint first, then every test with the sample sizes named "test" (tests/samples.toml).
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # The sample sizes named "all", on the oldest and the newest Python installed; results under docs.
 test-all: lint

@@ -61,7 +61,15 @@ def run(name: str, program: str) -> tuple[str, int]:
     """Set up an environment for one Python and test in it: pytest's closing line, exit status."""
     setup = ["make", "setup", "setup-scan", f"PYTHON={program}", f"VENV=.venv-{name}"]
     subprocess.run(setup, cwd=ROOT, check=True)
-    command = [str(ROOT / f".venv-{name}" / "bin" / "python"), "-m", "pytest"]
+    command = [
+        str(ROOT / f".venv-{name}" / "bin" / "python"),
+        "-m",
+        "pytest",
+        "-n",
+        "auto",
+        "--dist",
+        "loadfile",
+    ]
     lines: list[str] = []
     with subprocess.Popen(
         command,

@@ -45,8 +45,7 @@ def in_order(
                 yield from _through(pool, work, rest, waiting, processes * _IN_FLIGHT_EACH)
         except BrokenProcessPool:
             broken = True
-            for item in waiting:
-                yield _alone(work, item, lost)
+            yield from _one_by_one(work, waiting, lost)
 
 
 def _through(
@@ -71,12 +70,19 @@ def _through(
         yield result
 
 
-def _alone(work: Callable[[Item], Result], item: Item, lost: Callable[[Item], Result]) -> Result:
-    try:
-        with _pool(1) as pool:
-            return pool.submit(work, item).result()
-    except BrokenProcessPool:
-        return lost(item)
+def _one_by_one(
+    work: Callable[[Item], Result], items: deque[Item], lost: Callable[[Item], Result]
+) -> Iterator[Result]:
+    """Results in order with a single item in flight, so that it is known which one was lost."""
+    while items:
+        try:
+            with _pool(1) as pool:
+                while items:
+                    result = pool.submit(work, items[0]).result()
+                    items.popleft()
+                    yield result
+        except BrokenProcessPool:
+            yield lost(items.popleft())
 
 
 @contextmanager
