@@ -32,8 +32,10 @@ demo: setup
 	$(BIN)/jiheng report src/jiheng/examples/documents --out demo-output
 
 # Lint first, then every test with the sample sizes named "test" (tests/samples.toml).
-test: lint
-	$(BIN)/python -m pytest -n auto --dist loadfile
+# A complaint of lint does not hide what the tests say.
+test: setup
+	@$(MAKE) --no-print-directory lint; lint=$$?; \
+	$(BIN)/python -m pytest -n auto --dist loadfile && exit $$lint
 
 # The sample sizes named "all", on the oldest and the newest Python installed; results under docs.
 test-all: lint
@@ -42,7 +44,7 @@ test-all: lint
 # Everything is run and reported, not only the first failure; nothing is changed.
 lint: setup
 	@failed=; \
-	for check in "ruff check" "ruff format --check" "mypy" "lint-imports"; do \
+	for check in "ruff check" "ruff format --check" "mypy" "lint-imports --no-logo"; do \
 	  echo "== $$check"; $(BIN)/$$check || failed="$$failed [$$check]"; \
 	done; \
 	test -z "$$failed" || { echo "lint failed:$$failed" >&2; exit 1; }
