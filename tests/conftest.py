@@ -1,4 +1,4 @@
-"""What all tests share: the named sample sizes, and one language whatever the machine speaks."""
+"""What all tests share: the named sample sizes, and one language and width whatever the machine has."""
 
 import os
 import tomllib
@@ -28,6 +28,7 @@ def sample_size() -> Callable[[str], int]:
 
 
 @pytest.fixture(autouse=True)
-def _chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+def _same_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.setenv(name, "zh_CN.UTF-8")
