@@ -103,9 +103,11 @@ KNOWN = {
     [
         (Basis("read", "H", "16"), "《甲办法》（甲〔1〕）第16条"),
         (Basis("read", "H", "第五章"), "《甲办法》（甲〔1〕）第五章"),
-        (Basis("read", "mem", "16"), "《甲办法》（甲〔1〕）第16条，条款待核"),
+        (Basis("read", "M", "16"), "《甲办法》（甲〔1〕）第16条，条款待核"),
+        (Basis("read", "mem", "16"), "《甲办法》（甲〔1〕），条款待核"),
         (Basis("unread", "H"), "《乙办法》，条款待核"),
         (Basis("seen", "M"), "丙省系统设置"),
+        (Basis("seen", "mem"), "丙省系统设置，条款待核"),
     ],
 )
 def test_a_text_that_was_not_read_is_cited_as_to_be_verified(basis: Basis, cited: str) -> None:

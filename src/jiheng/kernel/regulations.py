@@ -57,16 +57,21 @@ class Basis:
     article: str | None = None
 
     def cited(self, known: Mapping[str, Regulation], language: str = "zh") -> str:
-        """The citation a user reads; 条款待核 is added where the text itself was not read."""
+        """The citation a user reads; 条款待核 is added where the text itself was not read.
+
+        An article known from memory only is not quoted at all.
+        """
         found = known[self.regulation]
         name = found.title if found.described else f"《{found.title}》"
         name += f"（{found.number}）" if found.number else ""
-        if self.article and self.article.isdigit():
-            name += message("regulations.article", language, article=self.article)
+        article = self.article if self.confidence != "mem" else None
+        if article and article.isdigit():
+            name += message("regulations.article", language, article=article)
         else:
-            name += self.article or ""
+            name += article or ""
         read = self.confidence == "H" and found.confidence == "H"
-        if read or found.level == "practice":  # practice has no article to verify
+        # Practice has no article to verify; what is only remembered of it is still to be.
+        if read or (found.level == "practice" and self.confidence != "mem"):
             return name
         return message("regulations.to_verify", language, name=name)
 
