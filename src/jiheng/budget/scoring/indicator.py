@@ -1,0 +1,270 @@
+"""One indicator → one line of the ledger: which rule, with which reading of its values."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from jiheng.budget.forms import Form, Indicator
+from jiheng.budget.profiles.model import Rules
+from jiheng.budget.profiles.shapes import band_of
+from jiheng.budget.scoring.ledger import Alternative, Input, Line, Reason
+from jiheng.budget.scoring.outcome import Outcome, open_outcome
+from jiheng.budget.scoring.points import points, rounded, shown
+from jiheng.budget.scoring.qualitative import score_words
+from jiheng.budget.scoring.quantitative import Pair, score_pair
+from jiheng.budget.scoring.rule_day import year_of
+from jiheng.kernel.missing import Figure, state_of
+from jiheng.kernel.quantity import Comparison, Quantity, compare, read_quantity
+from jiheng.kernel.regulations import Basis
+
+EVALUATIONS = ("self_evaluation", "overall_self_evaluation", "transfer_self_evaluation")
+_NUMERIC = ("number", "range")
+_COSTS = ("成本指标", "经济成本指标", "社会成本指标", "生态环境成本指标")
+_INPUTS = (
+    ("scoring.input.target", "target"),
+    ("scoring.input.adjusted_target", "adjusted_target"),
+    ("scoring.input.actual", "actual"),
+    ("scoring.input.weight", "weight"),
+    ("scoring.input.score", "score"),
+)
+
+
+class Row(NamedTuple):
+    """An indicator with what its rule asks for: figures, the target that counts, the year."""
+
+    indicator: Indicator
+    weight: Fraction
+    declared: Decimal | None
+    target_text: str
+    target: Quantity
+    actual_text: str
+    actual: Quantity
+    year: int
+
+    @property
+    def is_cost(self) -> bool:
+        """Whether the indicator is about a cost, in the old tree or the new one."""
+        return self.indicator.level2 in _COSTS or self.indicator.level1 in _COSTS
+
+    @property
+    def is_satisfaction(self) -> bool:
+        """Whether the indicator is about satisfaction."""
+        return "满意度" in (self.indicator.level1 or self.indicator.level2 or "")
+
+    def pair(self, operator: str, target: Fraction, actual: Fraction, shown_as: str) -> Pair:
+        """Target and actual in one unit, for the formulas."""
+        explained = state_of(self.indicator.deviation) == "filled"
+        return Pair(
+            self.weight, operator, target, actual,
+            self.target_text, shown_as, self.is_cost, explained,
+        )  # fmt: skip
+
+
+class Judged(NamedTuple):
+    """The outcome, and where a value is doubtful every reading of it with its outcome."""
+
+    outcome: Outcome
+    readings: tuple[tuple[Reason, Outcome], ...] = ()
+
+
+def score_indicator(form: Form, index: int, rules: Rules) -> Line:
+    """The line of an indicator; what cannot be scored says why and has no points."""
+    indicator = form.indicators[index]
+    weight, declared = points(indicator.weight), points(indicator.score).number
+    row = _row(form, index, weight, declared, rules)
+    judged = _judge(row, rules) if isinstance(row, Row) else Judged(row)
+    outcome = judged.outcome
+    return Line(
+        index=index,
+        name=indicator.level3 or "",
+        reason=outcome.reason,
+        rule=outcome.rule,
+        basis=bases(outcome, rules),
+        inputs=_inputs(form, index),
+        formula=outcome.formula,
+        weight=weight.number,
+        declared=declared,
+        computed=_rounded(outcome, rules),
+        alternatives=tuple(
+            Alternative(reading, _rounded(one, rules)) for reading, one in judged.readings
+        ),
+    )
+
+
+def bases(outcome: Outcome, rules: Rules) -> tuple[Basis, ...]:
+    """What an outcome rests on, each basis once."""
+    return tuple(dict.fromkeys(rules.basis(name) for name in outcome.settings))
+
+
+def _rounded(outcome: Outcome, rules: Rules) -> Decimal | None:
+    return None if outcome.points is None else rounded(outcome.points, rules)
+
+
+def _inputs(form: Form, index: int) -> tuple[Input, ...]:
+    """The values that went into the line, with their field paths and cells."""
+    indicator = form.indicators[index]
+    addresses = form.document.addresses or {}
+    found = []
+    for name_id, name in _INPUTS:
+        text = getattr(indicator, name)
+        if text is not None:
+            path = f"indicators[{index}].{name}"
+            found.append(Input(name_id, text, path, cell_of(addresses.get(path))))
+    return tuple(found)
+
+
+def cell_of(address: dict[str, object] | None) -> str | None:
+    """An address as people write it: sheet, page or line, and the cell."""
+    return " ".join(str(part) for part in address.values()) if address else None
+
+
+def _row(
+    form: Form, index: int, weight: Figure, declared: Decimal | None, rules: Rules
+) -> Row | Outcome:
+    """The indicator made ready, or why it cannot be scored at all."""
+    indicator = form.indicators[index]
+    if form.kind not in EVALUATIONS or indicator.horizon != "annual":
+        return open_outcome("scoring.not_evaluated")
+    if weight.number is None:
+        unreadable = weight.state == "unreadable"
+        return open_outcome("scoring.bad_weight" if unreadable else "scoring.no_weight")
+    if weight.number < 0:
+        return open_outcome("scoring.negative_weight", weight=indicator.weight or "")
+    name = _target_column(form, indicator, rules)
+    if name is None:
+        return open_outcome("scoring.not_adjusted")
+    target_text, actual_text = getattr(indicator, name), indicator.actual
+    for text, field, message_id in (
+        (target_text, name, "scoring.no_target."),
+        (actual_text, "actual", "scoring.no_actual."),
+    ):
+        state = form.states.get(f"indicators[{index}].{field}") or state_of(text)
+        if text is None or state != "filled":
+            return open_outcome(message_id + state)
+    return Row(
+        indicator=indicator,
+        weight=Fraction(weight.number),
+        declared=declared,
+        target_text=target_text,
+        target=_typed(indicator.target_value if name == "target" else None, target_text),
+        actual_text=actual_text or "",
+        actual=_typed(indicator.actual_value, actual_text or ""),
+        year=year_of(form) or rules.day.year,
+    )
+
+
+def _typed(read: Quantity | None, text: str) -> Quantity:
+    return read if read is not None else read_quantity(text)
+
+
+def _target_column(form: Form, indicator: Indicator, rules: Rules) -> str | None:
+    """Which target counts: the adjusted one where it is given, or only that; None for neither."""
+    if indicator.adjusted_target is not None:
+        return "adjusted_target"
+    if rules.choice("target_column") == "adjusted_only":
+        if any(one.adjusted_target is not None for one in form.indicators):
+            return None
+    return "target"
+
+
+def _judge(row: Row, rules: Rules) -> Judged:
+    """Which kind of rule a target and its answer come under."""
+    in_words = row.actual.type in ("level", "text")
+    if row.target.type in _NUMERIC or (row.target.type == "date" and not in_words):
+        return _compared(row, rules)
+    if row.target_text != row.actual_text:
+        if row.target.type == "several":
+            return Judged(open_outcome("quantity.several"))
+        if not in_words:
+            return Judged(open_outcome("quantity.target_in_words"))
+    words = (row.actual_text, row.target_text)
+    return Judged(score_words(row.weight, row.declared, *words, rules))
+
+
+def _compared(row: Row, rules: Rules) -> Judged:
+    """A number or date against another: the readings of the actual, each with its points."""
+    found = compare(row.target, row.actual, row.year)
+    if row.is_satisfaction and rules.choice("satisfaction") == "bands":
+        return _satisfaction(row, found, rules)
+    if found.alternatives:
+        return _doubtful(row, found, rules)
+    if found.pair and row.actual.operator in (None, "="):
+        return _paired(row, *found.pair, rules)
+    if found.outcome == "met":
+        reason = Reason("scoring.met", {"target": row.target_text, "actual": row.actual_text})
+        return Judged(Outcome("met.full", ("met",), row.weight, shown(row.weight), reason))
+    if found.outcome == "not_met":
+        return Judged(_missed(row, rules))
+    return Judged(open_outcome(found.reason or "quantity.actual_open", **found.arguments))
+
+
+def _missed(row: Row, rules: Rules) -> Outcome:
+    """A date or a range that was missed: proportion says nothing about it."""
+    named = {"target": row.target_text, "actual": row.actual_text}
+    if row.target.type != "date":
+        return open_outcome("scoring.no_exact", **named)
+    if rules.choice("missed_date") == "unstated":
+        reason = Reason("scoring.unstated", named)
+        return Outcome("missed_date.unstated", ("missed_date",), None, "", reason)
+    reason = Reason("scoring.short.all_or_nothing", named)
+    return Outcome("missed_date.all_or_nothing", ("missed_date",), Fraction(0), "0", reason)
+
+
+def _paired(row: Row, target: Fraction, actual: Fraction, rules: Rules) -> Judged:
+    """Two numbers in one unit; without operator both directions are given, unless met exactly."""
+    if row.target.operator is not None or target == actual:
+        operator = row.target.operator or "="
+        return Judged(score_pair(row.pair(operator, target, actual, row.actual_text), rules))
+    readings = tuple(
+        (Reason(message_id), score_pair(row.pair(sign, target, actual, row.actual_text), rules))
+        for sign, message_id in (("≥", "scoring.as_lower"), ("≤", "scoring.as_upper"))
+    )
+    return Judged(open_outcome("quantity.no_direction"), readings)
+
+
+def _doubtful(row: Row, found: Comparison, rules: Rules) -> Judged:
+    """An actual that was probably meant in another unit: every reading, the meant one counts."""
+    assert found.pair is not None
+    target = found.pair[0]
+    lone_one = _is_lone_one(row)
+    readings: list[tuple[Reason, Outcome]] = []
+    for reading in found.alternatives:
+        value = Fraction(reading.number or 0)
+        text = f"{shown(value * 100)}%" if lone_one and readings else _written(reading)
+        operator = row.target.operator or ("=" if lone_one and readings else None)
+        said = Reason("scoring.as_value", {"value": text})
+        if operator is None and value != target:
+            readings.append((said, open_outcome("quantity.no_direction")))
+            continue
+        readings.append((said, score_pair(row.pair(operator or "=", target, value, text), rules)))
+    meant = readings[1][1]
+    named = {"target": row.target_text, "actual": row.actual_text, "meant": text}
+    reason = Reason("scoring.lone_one" if lone_one else "quantity.unit_slip", named)
+    return Judged(meant._replace(reason=reason), tuple(readings))
+
+
+def _is_lone_one(row: Row) -> bool:
+    """A bare 1 as target, what a sheet makes of =100%, against an actual in percent."""
+    target, actual = row.target, row.actual
+    return (target.number, target.unit, target.operator, actual.unit) == ("1", None, None, None)
+
+
+def _written(quantity: Quantity) -> str:
+    return f"{quantity.number or ''}{quantity.unit or ''}"
+
+
+def _satisfaction(row: Row, found: Comparison, rules: Rules) -> Judged:
+    """The band of the satisfaction reached decides, whatever the target was."""
+    meant = found.alternatives[1] if found.alternatives else row.actual
+    value = Fraction(meant.number or 0)
+    single = meant.type == "number" and meant.unit in (None, "%") and meant.operator is None
+    if not single or not 0 <= value <= 100:
+        return Judged(open_outcome("scoring.no_share", actual=row.actual_text))
+    band = band_of(rules.bands("satisfaction_bands"), value)
+    assert band is not None  # the lowest begins at 0
+    named = {"actual": f"{shown(value)}%", "share": f"{shown(band.number)}%"}
+    formula = f"{shown(row.weight)}×{named['share']}"
+    gained = row.weight * band.number / 100
+    reason = Reason("scoring.satisfaction", named)
+    settings = ("satisfaction", "satisfaction_bands")
+    return Judged(Outcome("satisfaction.bands", settings, gained, formula, reason))
