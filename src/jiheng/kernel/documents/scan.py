@@ -32,7 +32,7 @@ _POINTS_PER_INCH = 72
 # Inches: the long side of A4, and what a page's long side may be for its resolution to be
 # believed; cameras and screenshots state any figure.
 _LONG_SIDE = 11.69
-_BELIEVED = (7.0, 24.0)
+_BELIEVED = (4.0, 24.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ _FEWEST_STROKES = 4
 _STRAIGHT = 0.0003
 _SLOPE_SPREAD = 0.05
 _SPECK = 8
+# Pixels. Smaller pictures are enlarged by a white margin: the filters need room.
+_SMALLEST = 200
 
 
 @dataclass(slots=True)
@@ -40,6 +42,11 @@ class Picture:
             np.ascontiguousarray(np.rot90(self.ink, -quarters)),
             self.per_point,
         )
+
+    def scaled(self, scale: float) -> "Picture":
+        """The picture enlarged or reduced, as if it had been so from the start."""
+        grey = _resized(self.grey, scale)
+        return Picture(grey, _ink(grey), self.per_point)
 
     @property
     def size(self) -> tuple[float, float]:
@@ -73,11 +80,23 @@ def grey_of(pixels: NDArray[Any]) -> Grey:
 
 def prepared(grey: Grey, scale: float, per_point: float) -> Picture:
     """The page resized by `scale`, on an even white ground, with its lines level."""
-    method = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
-    if scale != 1:
-        grey = _array(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=method))
-    even = _straight(_even(grey))
+    high, wide = grey.shape
+    missing = [max(0, round(_SMALLEST / scale) - size) for size in (high, wide)]
+    if any(missing):
+        grey = _array(
+            cv2.copyMakeBorder(
+                grey, 0, missing[0], 0, missing[1], cv2.BORDER_CONSTANT, value=(255,)
+            )
+        )
+    even = _straight(_even(_resized(grey, scale)))
     return Picture(even, _ink(even), per_point)
+
+
+def _resized(grey: Grey, scale: float) -> Grey:
+    if scale == 1:
+        return grey
+    method = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
+    return _array(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=method))
 
 
 def _array(values: Any) -> Grey:

@@ -12,7 +12,7 @@ _PIECE = 12.5
 _SHORTEST_ACROSS = 24.0
 _SHORTEST_DOWN = 12.5
 _BREAK = 3.0
-_THICKEST = 4.0
+_THICKEST = 6.0
 
 
 def ruling_lines(picture: Picture) -> tuple[list[Rule], list[Rule], Grey]:
@@ -42,7 +42,7 @@ def _rules(strokes: Grey, per_point: float) -> list[Rule]:
     """A rule for each connected stroke that is thin for its length."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
     rules = []
-    for left, top, wide, high, area in stats[1:]:
+    for left, top, wide, high, area in stats[1:].tolist():
         if area / wide <= _THICKEST * per_point and high < wide / 4:
             middle = (top + high / 2) / per_point
             rules.append(Rule(middle, left / per_point, (left + wide) / per_point))

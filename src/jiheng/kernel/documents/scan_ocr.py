@@ -16,12 +16,13 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from jiheng.kernel.documents.limits import Guard
 from jiheng.kernel.documents.scan_image import Grey
 
 # The model was taught with lines of this height in pixels.
 _HIGH = 48
 # A batch holds no more pixels than this, so that memory stays bounded.
-_BATCH = 16 * _HIGH * 960
+_BATCH = 6 * _HIGH * 960
 _LEAST_WIDE = 160
 
 
@@ -58,10 +59,11 @@ class Recogniser:
         # Place 0 means "no character here"; a blank follows the list.
         self._characters = ["", *listed, " "]
 
-    def read(self, lines: Sequence[Grey]) -> list[Reading]:
+    def read(self, lines: Sequence[Grey], guard: Guard) -> list[Reading]:
         """What each line says, in the order given."""
         readings = [Reading("", []) for _ in lines]
         for places in _batches(lines):
+            guard.time()
             wide = max(_LEAST_WIDE, *(_width(lines[place]) for place in places))
             batch = np.stack([_normal(lines[place], wide) for place in places])
             for place, chances in zip(places, self._run(batch), strict=True):

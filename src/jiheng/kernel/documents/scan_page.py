@@ -30,6 +30,9 @@ _TOLERANCE = TOLERANCE + 0.5
 _INSET = 1.0
 _WIPED = 3.5
 _LOWEST_TYPE = 4.5
+# Points. Sizes of type that forms are set in, and the one to which others are brought.
+_TYPE_SIZES = (5.5, 14.5)
+_USUAL_TYPE = 10.0
 # In em: a stroke alone in its cell that is no higher than this and at least so wide is a dash.
 _DASH_HIGH = 0.2
 _DASH_WIDE = 0.6
@@ -122,6 +125,11 @@ class ScannedPage:
         layout = lay_out(picture)
         if not layout.crops:
             return layout
+        type_size = layout.em / picture.per_point
+        if not _TYPE_SIZES[0] <= type_size <= _TYPE_SIZES[1]:
+            # The resolution that the file stated, or that was assumed, is wrong.
+            picture = picture.scaled(_USUAL_TYPE / type_size)
+            layout = lay_out(picture)
         if wide_share(layout.crops) < _SIDEWAYS:
             turned = lay_out(picture.turned(1))
             if wide_share(turned.crops) > wide_share(layout.crops):
@@ -138,8 +146,7 @@ class ScannedPage:
         return sum(one.average for one in readings) / max(len(readings), 1)
 
     def _read(self, images: Sequence[Grey]) -> list[Reading]:
-        self._guard.time()
-        return self._model.read(images)
+        return self._model.read(images, self._guard)
 
     def _glyphs(self, layout: Layout) -> Iterator[Glyph]:
         """A run of text for each line of each cell, and for each line outside the tables."""
