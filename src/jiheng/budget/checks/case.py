@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from jiheng.budget.forms import Form, Fund, Indicator
+from jiheng.budget.forms import Form, Fund, Indicator, Objectives, Part
 from jiheng.kernel.missing import figure
 from jiheng.kernel.quantity import Comparison, Quantity, compare, read_quantity
 
@@ -14,6 +14,9 @@ TOTALS = ("年度资金总额", "资金总额")
 DECLARING = ("target_declaration", "target_approval", "overall_declaration")
 SELF_EVALUATING = ("self_evaluation", "overall_self_evaluation")
 _NUMBER = re.compile(r"^[+-]?[\d,，]+(?:\.\d+)?\s*(?:分|%|％|万元|元)?$")
+_LONGEST_NUMBER = 24  # no sum of money has more signs; arithmetic stays exact below
+_STATED_AT = re.compile(r"\[(?:\d+|\*)\]")
+_FIELDS: dict[str, type[Part]] = {"funds": Fund, "indicators": Indicator, "objectives": Objectives}
 
 
 def number(text: str | None) -> Decimal | None:
@@ -21,7 +24,7 @@ def number(text: str | None) -> Decimal | None:
 
     Never zero for what cannot be read: "5O0" and "—" are None.
     """
-    if text is None or not _NUMBER.match(text):
+    if text is None or len(text) > _LONGEST_NUMBER or not _NUMBER.match(text):
         return None
     return figure(re.sub(r"[分%％万元\s]+$", "", text)).number
 
@@ -105,6 +108,21 @@ class Case:
 
     form: Form
 
+    def __post_init__(self) -> None:
+        """What was asked of the layout is remembered: many checks need the same."""
+        self._carried: dict[str, bool] = {}
+
+    def carries(self, need: str) -> bool:
+        """Whether the layout can carry a field ("funds.rate", "year"), or a label ("佐证").
+
+        A field is carried where a value stands in it or the reader says that the layout has it.
+        A form without any states (written by hand or by another system) says nothing of its
+        layout and is taken to carry every field.
+        """
+        if need not in self._carried:
+            self._carried[need] = _carries(self.form, need)
+        return self._carried[need]
+
     @cached_property
     def year(self) -> int | None:
         """The budget year."""
@@ -177,3 +195,29 @@ class Case:
     def yuan(self) -> Decimal:
         """How many yuan one unit of the form's money is."""
         return Decimal(10000) if self.form.money_unit == "万元" else Decimal(1)
+
+
+def _carries(form: Form, need: str) -> bool:
+    part, _, name = need.partition(".")
+    if part not in Form.model_fields or (name and name not in _FIELDS[part].model_fields):
+        return any(need in (one.label or "") for one in form.extra) or any(
+            need in title for title in form.narrative
+        )
+    if any(_has(one, name) for one in _values(form, part)):
+        return True
+    stated = {state for path, state in form.states.items() if _STATED_AT.sub("", path) == need} - {
+        "not_in_layout"
+    }
+    return bool(stated) or not form.states
+
+
+def _values(form: Form, part: str) -> Iterator[object]:
+    value = getattr(form, part)
+    if isinstance(value, list):
+        yield from value
+    else:
+        yield value
+
+
+def _has(value: object, name: str) -> bool:
+    return getattr(value, name) is not None if name else bool(value)

@@ -5,17 +5,16 @@ nothing and decides nothing else. It asks only for what its layout can carry: a 
 `needs` no form of the portfolio has stays silent and is named once for the whole portfolio.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from decimal import Decimal
+from typing import Protocol
 
 from jiheng.budget.checks.case import Case
 from jiheng.budget.checks.entries import entries
-from jiheng.budget.forms import Form, Kind
+from jiheng.budget.forms import Form, Kind, ProjectList
 from jiheng.kernel.findings import Finding, Place, Severity
-from decimal import Decimal
 
-Scope = Literal["form", "portfolio"]
 ALL_KINDS: frozenset[Kind] = frozenset(
     ("self_evaluation", "target_declaration", "target_approval", "monitoring",
      "transfer_self_evaluation", "overall_self_evaluation", "overall_declaration")
@@ -26,25 +25,44 @@ DECLARATIONS: frozenset[Kind] = frozenset(
 )
 
 
-class Thresholds(Protocol):
-    """The profile as far as checks need it: its name and its thresholds by name."""
+_LONGEST_NAME = 40  # what a sentence quotes of a name
 
-    name: str
+
+class Thresholds(Protocol):
+    """The rules of a profile on a day, as far as checks need them.
+
+    An unknown name is a fault of ours (KeyError).
+    """
+
+    @property
+    def name(self) -> str:
+        """The name of the profile."""
 
     def threshold(self, name: str) -> Decimal:
-        """The value of a threshold on the rule day; an unknown name is a fault of ours."""
-        ...
+        """A setting that is a number."""
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """A setting that is a list of words."""
+
+    def word_table(self, name: str) -> Mapping[str, tuple[str, ...]]:
+        """A setting that is a table of lists of words."""
+
+    def weight_sets(self) -> tuple[Mapping[str, Decimal], ...]:
+        """The sets of first-level weights that are allowed; none where nothing is stated."""
 
 
 FormRule = Callable[[Case, Thresholds], Iterator[Finding]]
 PortfolioRule = Callable[[Sequence[Case], Thresholds], Iterator[Finding]]
+ListRule = Callable[[Sequence[Case], Sequence[ProjectList]], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """A check of the ordered list: its code, what it asks for, and the rule.
 
-    `needs` are field paths that the layout must carry ("indicators.weight", "funds.rate").
+    `needs` are what the layout must carry (see `Case.carries`): "indicators.weight",
+    "funds.rate", or a label that no field stands for. A check has one of three rules: on one
+    form, across the forms of a portfolio, or on the forms beside the project lists.
     """
 
     code: str
@@ -52,6 +70,15 @@ class Check:
     kinds: frozenset[Kind]
     rule: FormRule | None = None
     across: PortfolioRule | None = None
+    listed: ListRule | None = None
+
+    def concerns(self, case: Case) -> bool:
+        """Whether the form is of a kind that the check is for."""
+        return case.form.kind in self.kinds
+
+    def fits(self, case: Case) -> bool:
+        """Whether the check can be asked of a form: its kind, and all that it needs."""
+        return case.form.kind in self.kinds and all(map(case.carries, self.needs))
 
 
 def found(
@@ -62,9 +89,13 @@ def found(
     expected: str | None = None,
     severity: Severity | None = None,
     also: Sequence[Place] = (),
+    wording: str | None = None,
     **arguments: str,
 ) -> Finding:
-    """A finding of a check at a field of a form; wording and basis come from the catalogue."""
+    """A finding of a check at a field of a form; wording and basis come from the catalogue.
+
+    `wording` is the id of another sentence than that of the entry (messages/checks.toml).
+    """
     entry = entries()[code]
     return Finding(
         code=code,
@@ -72,7 +103,7 @@ def found(
         places=[place(case.form, field), *also],
         seen=seen,
         expected=expected,
-        message_id=code,
+        message_id=wording or code,
         arguments={
             "place": _spoken(case.form, field),
             "seen": seen or "—",
@@ -97,10 +128,10 @@ def place(form: Form, field: str) -> Place:
 
 def _spoken(form: Form, field: str) -> str:
     """How a person would name the field: the indicator's name, or the project's."""
+    name: str | None = None
     if field.startswith("indicators["):
-        at = int(field[11 : field.index("]")])
-        return f"“{form.indicators[at].level3}”"
-    if field.startswith("funds["):
-        at = int(field[6 : field.index("]")])
-        return f"“{form.funds[at].item}”"
-    return f"“{form.project_name or form.implementing_unit or form.document.file}”"
+        name = form.indicators[int(field[11 : field.index("]")])].level3
+    elif field.startswith("funds["):
+        name = form.funds[int(field[6 : field.index("]")])].item
+    name = name or form.project_name or form.implementing_unit or form.document.file
+    return f"“{name}”" if len(name) <= _LONGEST_NAME else f"“{name[:_LONGEST_NAME]}…”"

@@ -1,8 +1,10 @@
 """The examples of the catalogue as forms: the clean form of a kind with some fields changed.
 
-An example is a table {kind, set, with} or, for checks across forms, {forms = [{kind, set}, …],
-with}. `set` maps field paths to texts ("" makes the field null, "funds[1]" = "" removes the
-row); `with` lists further codes that follow from the change.
+An example is a table {kind, set, states, with} or, for checks across forms, {forms = [{kind,
+set}, …], lists, with}. `set` maps field paths to values ("" makes the field null, "funds[1]" =
+"" removes the row, a path one beyond the end of a list adds to it); `states` says what the
+reader said of null fields; `lists` are the names of the projects on project lists; `with` lists
+further codes that follow from the change.
 """
 
 import json
@@ -11,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jiheng.budget.forms import Form
+from jiheng.budget.forms import Form, ProjectList, Where
 from jiheng.kernel.quantity import read_quantity
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
@@ -23,6 +25,17 @@ def forms_of(example: dict[str, Any]) -> list[Form]:
     return [_form(part, number) for number, part in enumerate(parts, start=1)]
 
 
+def lists_of(example: dict[str, Any]) -> list[ProjectList]:
+    """The project lists of an example, each with a title row as it is printed."""
+    return [
+        ProjectList(
+            document=Where(file="clean.json"),
+            rows=[["序号", "项目名称"], *([str(at), name] for at, name in enumerate(names, 1))],
+        )
+        for names in example.get("lists", [])
+    ]
+
+
 @cache
 def _clean(kind: str) -> str:
     folder = files("jiheng.budget.checks").joinpath("clean")
@@ -31,6 +44,8 @@ def _clean(kind: str) -> str:
 
 def _form(part: dict[str, Any], number: int) -> Form:
     raw = json.loads(_clean(part["kind"]))
+    raw = {"extra": [], "reading": [], "narrative": {}, "filled_by": {}, **raw}
+    raw["states"] = part.get("states", {})
     raw["document"]["form"] = number
     for path, value in part.get("set", {}).items():
         _change(raw, path, value or None)
@@ -47,7 +62,7 @@ def _form(part: dict[str, Any], number: int) -> Form:
 
 
 def _change(raw: Any, path: str, value: Any) -> None:
-    """Set the value at a field path of plain JSON; lists grow by copies of nothing."""
+    """Set the value at a field path of plain JSON."""
     steps: list[str | int] = [name or int(at) for name, at in _STEP.findall(path)]
     for step in steps[:-1]:
         raw = raw[step]

@@ -61,7 +61,7 @@ def rate_is_executed_over_budget(case: Case, profile: Thresholds) -> Iterator[Fi
             )  # fmt: skip
 
 
-def executed_within_budget(case: Case, profile: Thresholds) -> Iterator[Finding]:
+def executed_within_budget(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """No more is spent than the full-year budget."""
     total = case.total
     if total and total.executed is not None and total.budget is not None:
@@ -71,7 +71,7 @@ def executed_within_budget(case: Case, profile: Thresholds) -> Iterator[Finding]
             )
 
 
-def no_rate_of_nothing(case: Case, profile: Thresholds) -> Iterator[Finding]:
+def no_rate_of_nothing(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """Where the budget is zero there is no execution rate; 100 % of nothing is not a result."""
     for row in case.funds:
         printed = number(row.fund.rate)
