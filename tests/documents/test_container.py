@@ -2,12 +2,12 @@
 
 import struct
 import zipfile
-import zlib
 from dataclasses import replace
 from io import BytesIO
 
 import pytest
 
+from documents.hostile import LAUGHS, QUADRATIC, bomb_of_zeros
 from jiheng.kernel.documents.container import open_container, parse_xml
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.documents.limits import Guard, default_limits
@@ -107,6 +107,17 @@ def test_containers_outside_the_limits_are_refused(
         assert "甲.docx" in raised.value.sentence(language)
 
 
+def test_a_part_that_will_be_a_tree_has_a_limit_of_its_own() -> None:
+    container = open_container(zipped(("a", b"x" * 101)), guard(xml_bytes=100))
+    assert len(container.read("a")) == 101
+    with pytest.raises(DocumentError) as raised:
+        container.read("a", for_tree=True)
+    assert (raised.value.message_id, raised.value.arguments["limit"]) == (
+        "read.xml_too_large",
+        "100",
+    )
+
+
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_two_parts_of_one_name_are_refused() -> None:
     with pytest.raises(DocumentError) as raised:
@@ -115,34 +126,14 @@ def test_two_parts_of_one_name_are_refused() -> None:
     assert raised.value.arguments == {"part": "Word/A.xml"}
 
 
-def bomb_of_zeros(gigabytes: int) -> bytes:
-    """A part of so many gigabytes of zeros, packed without ever holding them."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    block = bytes(MIB)
-    once = packer.compress(block * 16) + packer.flush(zlib.Z_FULL_FLUSH)
-    body = once * (gigabytes * 64) + packer.flush()
-    shell = zipped(("a", b""))
-    directory = shell.index(b"PK\x01\x02")
-    sizes = struct.pack("<II", len(body), 0xFFFFFFF0)
-    local = shell[:18] + sizes + shell[26:31]
-    entry = shell[directory : directory + 20] + sizes + shell[directory + 28 : directory + 47]
-    end = shell[-22:-6] + struct.pack("<I", len(local) + len(body)) + shell[-2:]
-    return local + body + entry + end
-
-
 def test_ten_gigabytes_of_zeros_are_refused_after_the_first_of_them() -> None:
-    bomb = bomb_of_zeros(10)
-    assert len(bomb) < 20 * MIB
+    bomb = bomb_of_zeros("a", 10)
     limits = {"compression_ratio": 1100, "part_bytes": 64 * MIB}
     with pytest.raises(DocumentError) as raised:
         open_container(bomb, guard(**limits)).read("a")
     assert raised.value.message_id == "read.part_too_large"
 
 
-LAUGHS = b"""<!DOCTYPE a [<!ENTITY x0 "ha">%s]><a>&x60;</a>""" % b"".join(
-    b'<!ENTITY x%d "&x%d;&x%d;">' % (n, n - 1, n - 1) for n in range(1, 61)
-)
-QUADRATIC = b"<!DOCTYPE a [<!ENTITY x '%s'>]><a>%s</a>" % (b"x" * 50_000, b"&x;" * 50_000)
 OUTSIDE = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>&x;</a>'
 
 BAD_XML = [
@@ -155,6 +146,7 @@ BAD_XML = [
     ("deep", b"<a>" * 300 + b"</a>" * 300, {}, "read.too_deep"),
     ("deeper than told", b"<a><a><a/></a></a>", {"xml_depth": 2}, "read.too_deep"),
     ("large", b"<a>" + b" " * 100 + b"</a>", {"xml_bytes": 100}, "read.xml_too_large"),
+    ("many tags", b"<a>" + b"<b/>" * 5 + b"</a>", {"xml_tags": 6}, "read.too_many_tags"),
     ("empty", b"", {}, "read.xml_damaged"),
     ("cut", b"<a><b></b>", {}, "read.xml_damaged"),
     ("unknown encoding", b'<?xml version="1.0" encoding="x"?><a/>', {}, "read.xml_damaged"),

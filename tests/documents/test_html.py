@@ -2,6 +2,7 @@
 
 import base64
 import quopri
+from dataclasses import replace
 
 import pytest
 
@@ -239,6 +240,14 @@ def test_lines_of_text_around_tables() -> None:
     text = "第一行\n第二行\n<table><tr><td>甲\n乙</td></tr></table>\n尾"
     page = reader.read_text(text, Guard("文.txt", default_limits())).pages[0]
     assert drawn(page) == ["P1 第一行", "P2 第二行", "T1R1C1 甲 乙", "P3 尾"]
+
+
+def test_blank_cells_count_too() -> None:
+    page = table("<tr><td><td><td><tr><td><td>x").encode()
+    limits = replace(default_limits(), cells=4)
+    with pytest.raises(DocumentError) as raised:
+        reader.read(page, Guard("页.html", limits))
+    assert raised.value.message_id == "read.too_many_cells"
 
 
 REFUSED = {

@@ -63,7 +63,8 @@ def page_of(blocks: Iterable[Block], guard: Guard) -> Page:
     """One exact page with the rows of the blocks; blank paragraphs and blank rows are left out.
 
     Addresses: "P5" is the fifth paragraph that has text; "T2R3C4" is row 3, grid column 4 of
-    the second table that has text. Raises DocumentError above the limit on cells or time.
+    the second table that has text. Raises DocumentError above the limit on cells or time; the
+    cells of tables are counted by who makes them, since blank ones take memory too.
     """
     writer = _Writer(guard)
     writer.write(blocks)
@@ -93,6 +94,7 @@ class _Writer:
         self._after_break |= paragraph.after_break
         if paragraph.text:
             self._paragraphs += 1
+            self._guard.cells(1)
             cell = Cell(paragraph.text, len(self.rows), 0, address=f"P{self._paragraphs}")
             self._row([cell], self._paragraphs, 0)
 
@@ -112,7 +114,6 @@ class _Writer:
                 self.write(block for block in inside if isinstance(block, Table))
 
     def _row(self, cells: list[Cell], number: int, table: int) -> None:
-        self._guard.cells(sum(1 for cell in cells if cell.text))
         self.rows.append(Row(cells, number, table, after_break=self._after_break))
         self._after_break = False
 

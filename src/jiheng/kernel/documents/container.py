@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from io import BytesIO
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -31,6 +32,14 @@ _CENTRAL = b"PK\x01\x02"
 _LOCAL = b"PK\x03\x04"
 _DOCTYPE = tuple("<!DOCTYPE".encode(name) for name in ("ascii", "utf-16-le", "utf-16-be"))
 _PARSER_DEPTH = 256  # libxml2 goes no deeper unless told to take huge documents
+
+
+class _Size(NamedTuple):
+    """A limit on a part: what to say, the most bytes, and the parameter that says so."""
+
+    message_id: str
+    most: int
+    parameter: int
 
 
 class Container:
@@ -56,11 +65,11 @@ class Container:
     def __contains__(self, name: str) -> bool:
         return name.lstrip("/").lower() in self._parts
 
-    def read(self, name: str) -> bytes:
-        """The unpacked bytes of a part.
+    def read(self, name: str, for_tree: bool = False) -> bytes:
+        """The unpacked bytes of a part; `for_tree` where they will be parsed as a whole.
 
         Raises DocumentError where the part is absent, encrypted, damaged, or larger than the
-        limits on one part, on the ratio of compression, or on all parts read so far.
+        limits on one part, on a tree, on the ratio of compression, or on all parts read so far.
         """
         entry = self._parts.get(name.lstrip("/").lower())
         if entry is None:
@@ -69,10 +78,10 @@ class Container:
             raise DocumentError("read.encrypted", self._guard.file)
         packed = self._packed(entry)
         if entry.compress_type == zipfile.ZIP_STORED:
-            self._check_size(name, len(packed), len(packed))
             unpacked = packed
+            self._check_size(name, len(packed), self._size_limits(len(packed), for_tree))
         elif entry.compress_type == zipfile.ZIP_DEFLATED:
-            unpacked = self._inflate(name, packed)
+            unpacked = self._inflate(name, packed, self._size_limits(len(packed), for_tree))
         else:
             raise DocumentError("read.zip_method", self._guard.file, part=name)
         if zlib.crc32(unpacked) != entry.CRC:
@@ -92,32 +101,34 @@ class Container:
             raise DocumentError("read.damaged_zip", self._guard.file)
         return packed
 
-    def _inflate(self, name: str, packed: bytes) -> bytes:
-        smallest = min(limit for _, limit, _ in self._size_limits(len(packed)))
+    def _inflate(self, name: str, packed: bytes, limits: list[_Size]) -> bytes:
+        smallest = min(limit.most for limit in limits)
         stream = zlib.decompressobj(-zlib.MAX_WBITS)
         try:
             unpacked = stream.decompress(packed, smallest + 1)
         except zlib.error as error:
             raise DocumentError("read.damaged_zip", self._guard.file) from error
-        self._check_size(name, len(unpacked), len(packed))
+        self._check_size(name, len(unpacked), limits)
         if not stream.eof:
             raise DocumentError("read.damaged_zip", self._guard.file)
         return unpacked
 
-    def _size_limits(self, packed_size: int) -> tuple[tuple[str, int, int], ...]:
-        """Message, most bytes that a part may unpack to, and the parameter that says so."""
+    def _size_limits(self, packed_size: int, for_tree: bool) -> list[_Size]:
         limits = self._guard.limits
         ratio, part, total = limits.compression_ratio, limits.part_bytes, limits.unpacked_bytes
-        return (
-            ("read.compression_ratio", max(_RATIO_FLOOR, packed_size * ratio), ratio),
-            ("read.part_too_large", part, part),
-            ("read.unpacked_too_large", total - self._unpacked, total),
-        )
+        sizes = [
+            _Size("read.compression_ratio", max(_RATIO_FLOOR, packed_size * ratio), ratio),
+            _Size("read.part_too_large", part, part),
+            _Size("read.unpacked_too_large", total - self._unpacked, total),
+        ]
+        tree = [_Size("read.xml_too_large", limits.xml_bytes, limits.xml_bytes)]
+        return sizes + tree if for_tree else sizes
 
-    def _check_size(self, name: str, size: int, packed_size: int) -> None:
-        for message_id, most, limit in self._size_limits(packed_size):
-            if size > most:
-                raise DocumentError(message_id, self._guard.file, part=name, limit=str(limit))
+    def _check_size(self, name: str, size: int, limits: list[_Size]) -> None:
+        for limit in limits:
+            if size > limit.most:
+                shown = str(limit.parameter)
+                raise DocumentError(limit.message_id, self._guard.file, part=name, limit=shown)
 
 
 def open_container(data: bytes, guard: Guard) -> Container:
@@ -141,10 +152,9 @@ def parse_xml(data: bytes, guard: Guard) -> etree._Element:
     """The root element of an XML part; no entity, DTD or outside file is ever taken in.
 
     Raises DocumentError where the part is not well-formed, declares a document type, is nested
-    deeper than `xml_depth`, or is larger than `xml_bytes` (a tree takes several times that).
+    deeper than `xml_depth`, or has more than `xml_bytes` or `xml_tags`.
     """
-    if len(data) > guard.limits.xml_bytes:
-        raise DocumentError("read.xml_too_large", guard.file, limit=str(guard.limits.xml_bytes))
+    refuse_large_tree(data, guard)
     refuse_doctype(data, guard)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
@@ -159,6 +169,17 @@ def parse_xml(data: bytes, guard: Guard) -> etree._Element:
     if guard.limits.xml_depth < _PARSER_DEPTH and _deeper(root, guard.limits.xml_depth):
         raise too_deep(guard)
     return root
+
+
+def refuse_large_tree(data: bytes, guard: Guard) -> None:
+    """Raise DocumentError where markup is too large to be held as a tree.
+
+    A tree takes several times the bytes, and many times where they are nothing but tags.
+    """
+    if len(data) > guard.limits.xml_bytes:
+        raise DocumentError("read.xml_too_large", guard.file, limit=str(guard.limits.xml_bytes))
+    if data.count(b"<") > guard.limits.xml_tags:
+        raise DocumentError("read.too_many_tags", guard.file, limit=str(guard.limits.xml_tags))
 
 
 def refuse_doctype(data: bytes, guard: Guard) -> None:

@@ -96,6 +96,7 @@ class _Walk:
         return blocks
 
     def _paragraph(self, node: etree._Element, blocks: list[Block]) -> None:
+        self._guard.time()
         text = self._text.text(node)
         starts_page, boxes = self._text.starts_page, self._text.boxes
         ends_section = False
@@ -133,7 +134,6 @@ class _Walk:
         above: dict[int, Cell] = {}
         for row in _unwrapped(node):
             if row.tag == _ROW:
-                self._guard.time()
                 above = self._row(row, table, above)
         return table
 
@@ -151,6 +151,7 @@ class _Walk:
         for child in _unwrapped(node):
             if child.tag == _CELL:
                 column = self._cell(child, column, row, above, below)
+        self._guard.cells(len(row.cells))
         table.rows.append(row)
         return below
 

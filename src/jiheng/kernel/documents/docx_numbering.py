@@ -171,7 +171,7 @@ def _styles(
     names = [name for name in parts.get("styles", []) if name in container]
     if not names or not used:
         return {}
-    data = container.read(names[0])
+    data = container.read(names[0], for_tree=True)
     if not any(_may_number(style.encode(), data) for style in used):
         return {}
     parents: dict[str, str] = {}

@@ -63,6 +63,7 @@ class _Walk:
         self._guard = guard
 
     def walk(self, parent: etree._Element, flow: Flow) -> None:
+        self._guard.time()
         if parent.text:
             flow.say(parent.text)
         for node in parent:

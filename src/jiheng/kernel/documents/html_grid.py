@@ -106,7 +106,6 @@ def _laid_out(
     """The rows of a section with every cell at its grid column."""
     taken: list[tuple[int, int, int]] = []  # from rows above: column, column after, row after
     for index, nodes in enumerate(section.rows):
-        guard.time()
         taken = sorted(one for one in taken if one[2] > index)
         row = TableRow([], after_break=index in section.after_break)
         for node, column, across in _places(nodes, taken):
@@ -118,6 +117,7 @@ def _laid_out(
             for cell in row.cells
             if cell.row_span > 1
         ]
+        guard.cells(len(row.cells))
         yield row
 
 

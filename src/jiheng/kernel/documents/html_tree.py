@@ -4,7 +4,7 @@ import re
 
 from lxml import etree
 
-from jiheng.kernel.documents.container import too_deep
+from jiheng.kernel.documents.container import refuse_large_tree, too_deep
 from jiheng.kernel.documents.encoding import decode
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.documents.limits import Guard
@@ -60,8 +60,7 @@ def parse_html(text: str, guard: Guard) -> etree._Element | None:
     """
     text = _MANY_ATTRIBUTES.sub(r"<\1", _ENDS_TOO_SOON.sub("", text))
     data = text.encode("utf-8", "replace")
-    if len(data) > guard.limits.xml_bytes:
-        raise DocumentError("read.xml_too_large", guard.file, limit=str(guard.limits.xml_bytes))
+    refuse_large_tree(data, guard)
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
     )

@@ -23,6 +23,7 @@ class Limits:
     seconds: int
     xml_depth: int
     xml_bytes: int
+    xml_tags: int
 
 
 def default_limits() -> Limits:

@@ -31,7 +31,7 @@ def main_part(container: Container, guard: Guard) -> tuple[str, str] | None:
     if "[Content_Types].xml" not in container:
         return None
     name = next(iter(related_parts(container, "", guard).get("officeDocument", [])), None)
-    types = parse_xml(container.read("[Content_Types].xml"), guard)
+    types = parse_xml(container.read("[Content_Types].xml", for_tree=True), guard)
     for override in types.iter(f"{_TYPES}Override"):
         part = (override.get("PartName") or "").lstrip("/")
         content_type = override.get("ContentType") or ""
@@ -62,7 +62,7 @@ def relations(container: Container, part: str, guard: Guard) -> dict[str, Relati
     if stated not in container:
         return {}
     found: dict[str, Relation] = {}
-    for relation in parse_xml(container.read(stated), guard):
+    for relation in parse_xml(container.read(stated, for_tree=True), guard):
         if relation.get("TargetMode") != "External":
             kind = (relation.get("Type") or "").rpartition("/")[2]
             target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target") or ""))
@@ -72,7 +72,7 @@ def relations(container: Container, part: str, guard: Guard) -> dict[str, Relati
 
 def parse_part(container: Container, part: str, guard: Guard) -> etree._Element:
     """The root element of a part; see `parse_office_xml`."""
-    return parse_office_xml(container.read(part), guard)
+    return parse_office_xml(container.read(part, for_tree=True), guard)
 
 
 def parse_office_xml(data: bytes, guard: Guard) -> etree._Element:
