@@ -8,6 +8,7 @@ ratio asked of it. A new case is a function and a line in CASES.
 """
 
 import argparse
+import json
 import statistics
 import sys
 import tempfile
@@ -17,10 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
+import pdfplumber
+import pylopdf_fonts_zh_cn
+import typst
 import xlsxwriter
 
 from jiheng.budget.recognise import recognise
-from jiheng.kernel.documents import xlsx
+from jiheng.kernel.documents import pdf, xlsx
 from jiheng.kernel.documents.limits import Guard, default_limits
 from jiheng.kernel.documents.page import Document
 
@@ -195,9 +199,99 @@ class _Form:
         self.line(("总分", 6, 1), 100, 97.5, ("", 2, 1))
 
 
+# ---------------------------------------------------------------- PDF
+
+
+def case_pdf(folder: Path, files: int, rounds: int) -> Iterator[Figure]:
+    """Ruled PDF forms of one page, against pdfplumber extracting their tables."""
+    files = min(files, 60)
+    paths = [folder / f"{number:04}.pdf" for number in range(files)]
+    for number, path in enumerate(paths):
+        write_pdf(path, forms=1, number=number)
+    reading, recognising, theirs = median_of_turns(
+        rounds,
+        lambda: [_read_pdf(path) for path in paths],
+        lambda: [recognise(_read_pdf(path)) for path in paths],
+        lambda: [_extract_tables(path) for path in paths],
+    )
+    yield Figure("PDF: read", files, reading, theirs, 8)
+    yield Figure("PDF: read and recognise", files, recognising, theirs, 5)
+
+
+def case_pdf_pages(folder: Path, _: int, rounds: int) -> Iterator[Figure]:
+    """Pages of one long PDF against as many of short ones: time grows with length only."""
+    small, large = folder / "small.pdf", folder / "large.pdf"
+    write_pdf(small, forms=20)
+    write_pdf(large, forms=200)
+    ours, theirs = median_of_turns(
+        rounds, lambda: _read_pdf(large), lambda: [_read_pdf(small) for _ in range(10)]
+    )
+    yield Figure("PDF: 200 pages, theirs 10 × 20", 1, ours, theirs, 0.8)
+
+
+def _read_pdf(path: Path) -> Document:
+    return pdf.read(path.read_bytes(), Guard(path.name, default_limits()))
+
+
+def _extract_tables(path: Path) -> int:
+    with pdfplumber.open(path) as document:
+        return sum(len(page.extract_tables()) for page in document.pages)
+
+
+def write_pdf(path: Path, forms: int, number: int = 0) -> None:
+    """The forms of `write_workbook`, one a page, as typst prints them."""
+    printed = "\n#pagebreak()\n".join(_printed_form(number + page) for page in range(forms))
+    source = (
+        '#set page(paper: "a4", margin: 12mm, numbering: "— 1 —")\n'
+        f'#set text(font: "Noto Serif SC", size: 8pt, cjk-latin-spacing: none)\n{printed}'
+    )
+    fonts = [Path(pylopdf_fonts_zh_cn.__file__).parent]
+    made = typst.compile(source.encode(), font_paths=fonts, ignore_system_fonts=True)
+    if not isinstance(made, bytes):
+        raise TypeError("typst gave no PDF")
+    path.write_bytes(made)
+
+
+def _printed_form(number: int) -> str:
+    cells: list[str] = []
+
+    def put(words: object, columns: int = 1, rows: int = 1) -> None:
+        text = json.dumps(str(words), ensure_ascii=False)
+        cells.append(f"table.cell(colspan: {columns}, rowspan: {rows})[#{text}]")
+
+    put("项目名称", 3), put(f"医疗服务能力提升项目{number}", 7)
+    put("主管部门", 3), put("某市医疗保障局", 3), put("实施单位", 2), put("某市医疗保障局", 2)
+    put("项目资金（万元）", 3, 5), put("")
+    for head in ("年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"):
+        put(head)
+    for item in _FUNDS:
+        for words in (item, "1,234.50", "1,234.50", "1,200.75", 10, "97.26%", "9.73"):
+            put(words)
+    put("年度总体目标", 1, 2), put("预期目标", 4), put("实际完成情况", 5)
+    put("完善制度，提高保障水平。" * 4, 4), put("已按计划完成全部工作。" * 4, 5)
+    put("绩效指标", 1, 28)
+    for head in ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"):
+        put(head)
+    put("偏差原因分析及改进措施", 2)
+    for level1, level2s in _INDICATORS.items():
+        put(level1, 1, 3 * len(level2s))
+        for level2 in level2s:
+            put(level2, 1, 3)
+            for line in range(3):
+                for words in (f"{level2}第{line + 1}项工作完成情况", "≥95%", "96%", 3, 3):
+                    put(words)
+                put("", 2)
+    put("总分", 6), put(100), put("97.5"), put("", 2)
+    widths = "18pt, 1fr, 1fr, 1.6fr, 1fr, 1fr, 1fr, .7fr, .8fr, .8fr"
+    title = "#align(center)[#text(16pt)[项目支出绩效自评表] \\ （2023年度）]"
+    return f"{title}\n#table(columns: ({widths}), inset: 3pt, {', '.join(cells)})"
+
+
 CASES: dict[str, Case] = {
     "xlsx": case_xlsx,
     "sheets": case_sheets,
+    "pdf": case_pdf,
+    "pdf-pages": case_pdf_pages,
 }
 
 if __name__ == "__main__":

@@ -191,11 +191,12 @@ def _parts(number: int, pieces: Sequence[_Piece]) -> list[Part]:
     parts: list[Part] = []
     for piece, heading in zip(pieces, headings, strict=True):
         rows = _dropped(piece.table.rows, heading)
+        column_of = [_nearest(lines, place) for place in piece.table.xs]
         for row in rows:
             for cell in row:
-                left, right = piece.edges(cell)
-                cell.column = _nearest(lines, left)
-                cell.column_span = _nearest(lines, right) - cell.column
+                end = column_of[cell.column + cell.column_span]
+                cell.column = column_of[cell.column]
+                cell.column_span = end - cell.column
         if parts:
             rows = _mended(parts[-1].rows, rows)
         parts.append(Part(piece.sheet.number, number, rows, bool(parts)))

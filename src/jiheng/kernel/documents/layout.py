@@ -51,16 +51,13 @@ class TextLine:
 
     def takes(self, glyph: Glyph) -> bool:
         """Whether a glyph stands on this line: half of the lower one lies within the other."""
-        top, bottom = glyph.top, glyph.bottom
-        if top == self.top and bottom == self.bottom:
-            return True
-        common = min(self.bottom, bottom) - max(self.top, top)
-        return 2 * common >= min(self.bottom - self.top, bottom - top)
+        common = min(self.bottom, glyph.bottom) - max(self.top, glyph.top)
+        return 2 * common >= min(self.bottom - self.top, glyph.bottom - glyph.top)
 
     def add(self, glyph: Glyph) -> None:
         """Put a glyph on the line; the tallest glyph decides how high the line is."""
         self.glyphs.append(glyph)
-        if glyph.top != self.top and glyph.bottom - glyph.top > self.bottom - self.top:
+        if glyph.bottom - glyph.top > self.bottom - self.top:
             self.top, self.bottom = glyph.top, glyph.bottom
 
     @property
@@ -83,9 +80,14 @@ def text_lines(glyphs: Iterable[Glyph]) -> list[TextLine]:
     """Glyphs put together into lines, lines from top to bottom, glyphs from left to right."""
     lines: list[TextLine] = []
     for glyph in glyphs:
-        if lines and lines[-1].takes(glyph):
-            lines[-1].add(glyph)
-            continue
+        if lines:
+            last = lines[-1]
+            if glyph[2] == last.top and glyph[4] == last.bottom:
+                last.glyphs.append(glyph)
+                continue
+            if last.takes(glyph):
+                last.add(glyph)
+                continue
         for line in reversed(lines):
             if line.takes(glyph):
                 line.add(glyph)

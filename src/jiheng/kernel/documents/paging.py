@@ -18,6 +18,7 @@ _NUMBERED = re.compile(
     rf"{_DASH}*(?:{_PAGE_OF}|(?:共|总)\s*\d+\s*页\s*[/／,，、]?\s*第\s*\d+\s*页|第\s*\d+\s*页"
     rf"|[Pp]age\s*\d+(?:\s*(?:of|/)\s*\d+)?|\d+\s*[/／]\s*\d+|{_DASH}+\d+{_DASH}+){_DASH}*"
 )
+_BETWEEN_DASHES = re.compile(r"[—–―─\-－]+\s*\S{1,3}\s*[—–―─\-－]+")
 _BARE = re.compile(r"\d{1,4}")
 
 
@@ -58,9 +59,9 @@ def _is_page_number(paragraph: Paragraph, sheet: Sheet) -> bool:
     if below_head and paragraph.top < (1 - _MARGIN) * sheet.height:
         return False
     text = paragraph.text.strip()
-    if paragraph.confidence is not None:
-        # A recogniser takes a lone 1 for a letter or a stroke.
-        text = re.sub("[Il|]", "1", text)
+    if paragraph.confidence is not None and _BETWEEN_DASHES.fullmatch(text):
+        # A recogniser knows least what stands between two strokes.
+        return True
     if _NUMBERED.fullmatch(text):
         return True
     return bool(_BARE.fullmatch(text)) and int(text) == sheet.number

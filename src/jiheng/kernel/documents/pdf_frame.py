@@ -66,6 +66,11 @@ class Frame:
         if self._turns % 2:
             self.width, self.height = self.height, self.width
 
+    @property
+    def upright(self) -> tuple[float, float] | None:
+        """The left and the top of a page that is not turned, in the file's space; else None."""
+        return None if self._turns else (self._box[0], self._box[3])
+
     @classmethod
     def of(cls, page: pdfium.FPDF_PAGE, turns: int | None) -> "Frame":
         """The frame of a page: its crop box, and the turns of its text or else its /Rotate."""

@@ -39,16 +39,20 @@ def page_glyphs(text_page: pdfium.FPDF_TEXTPAGE, frame: Frame, guard: Guard) -> 
     """
     box = pdfium.FS_RECTF()
     pointer = ctypes.byref(box)
-    unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
-    unmapped, place = pdfium.FPDFText_HasUnicodeMapError, frame.box
+    box_of, unmapped = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_HasUnicodeMapError
+    place, upright = frame.box, frame.upright
     width, height = frame.width, frame.height
     glyphs: list[Glyph] = []
-    for index in range(max(pdfium.FPDFText_CountChars(text_page), 0)):
+    # A page has thousands of glyphs: this loop makes few calls, and tuples without Glyph's own
+    # (slow) constructor.
+    new = tuple.__new__
+    for index, code in enumerate(_codes(text_page)):
         if index % 4096 == 4095:
             guard.time()
-        code = unicode_of(text_page, index)
         if unmapped(text_page, index) or code == 0:
             text = LOST
+        elif 0x4E00 <= code < 0xA000 or 0x20 < code < 0x7F:
+            text = chr(code)
         elif code > 0x20 and code != 0xA0:
             text = character(code) if code not in _PRIVATE else _symbol(text_page, index, code)
         elif code >= 0x20 and not pdfium.FPDFText_IsGenerated(text_page, index):
@@ -58,11 +62,28 @@ def page_glyphs(text_page: pdfium.FPDF_TEXTPAGE, frame: Frame, guard: Guard) -> 
             continue
         if not text or not box_of(text_page, index, pointer):
             continue
-        left, top, right, bottom = place(box.left, box.bottom, box.right, box.top)
+        if upright is not None:
+            left, right = box.left - upright[0], box.right - upright[0]
+            top, bottom = upright[1] - box.top, upright[1] - box.bottom
+        else:
+            left, top, right, bottom = place(box.left, box.bottom, box.right, box.top)
         # False for boxes that are no numbers, too.
         if right >= 0 and left <= width and bottom >= 0 and top <= height:
-            glyphs.append(Glyph(text, left, top, right, bottom, index, text == LOST))
+            glyphs.append(new(Glyph, (text, left, top, right, bottom, index, text == LOST, None)))
     return glyphs
+
+
+def _codes(text_page: pdfium.FPDF_TEXTPAGE) -> list[int]:
+    """The code of every character of the page, by its index."""
+    count = max(pdfium.FPDFText_CountChars(text_page), 0)
+    text = (ctypes.c_ushort * (count + 1))()
+    # Written with a zero at its end. Signs of two units shift the places, and one mark stands for
+    # hyphens and for characters that are not known; then each character is asked for.
+    if pdfium.FPDFText_GetText(text_page, 0, count, text) == count + 1:
+        codes: list[int] = text[:count]
+        if not any(0xD800 <= code < 0xE000 or code == 0xFFFE for code in codes):
+            return codes
+    return [pdfium.FPDFText_GetUnicode(text_page, index) for index in range(count)]
 
 
 _PRIVATE = range(0xE000, 0xF900)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from jiheng.kernel.documents.layout import (
+    LOST,
     SENTENCE_ENDS,
     WORD_GAP,
     Glyph,
@@ -68,7 +69,7 @@ class Paragraph:
     @property
     def lost(self) -> int:
         """How many signs have no known character."""
-        return sum(glyph.lost for line in self.lines for glyph in line.glyphs)
+        return self.text.count(LOST)
 
     @property
     def confidence(self) -> float | None:
@@ -209,8 +210,7 @@ def _places(
     here: _Place | None = None
     left = top = right = bottom = 0.0
     for index, glyph in enumerate(glyphs):
-        _, glyph_left, glyph_top, glyph_right, glyph_bottom, *_ = glyph
-        x, y = (glyph_left + glyph_right) / 2, (glyph_top + glyph_bottom) / 2
+        x, y = (glyph[1] + glyph[3]) / 2, (glyph[2] + glyph[4]) / 2
         # Most glyphs stand in the cell of the one before.
         if here is None or nested or not (left <= x < right and top <= y < bottom):
             before, here = here, None
@@ -301,7 +301,7 @@ def _fill(
     if not lines:
         return
     cell.text = block_text(lines)
-    cell.lost = sum(one.lost for one in glyphs)
+    cell.lost = cell.text.count(LOST)
     cell.confidence = _confidence(glyphs)
     cell.room = box[2] - lines[-1].right
     cell.em = max(line.height for line in lines)
@@ -309,5 +309,6 @@ def _fill(
 
 def _confidence(glyphs: Sequence[Glyph]) -> float | None:
     """The confidence of the least certain run; None where nothing was recognised from an image."""
-    known = [one.confidence for one in glyphs if one.confidence is not None]
-    return min(known, default=None)
+    if not glyphs or glyphs[0].confidence is None:
+        return None
+    return min(one.confidence or 0.0 for one in glyphs)
