@@ -1,18 +1,18 @@
 """One call of a command over documents: how it reads, where it writes, how it ends."""
 
 import errno
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Generic
 
 import typer
 
 from jiheng.budget.form_json import Failure
-from jiheng.budget.reading import EXTENSIONS, Outcome, Wish, failure_of, read_documents
+from jiheng.budget.reading import EXTENSIONS, Gave, Wish, failure_of
 from jiheng.console import CallError, progress, standard_output
-from jiheng.kernel.documents.folder import find_documents
+from jiheng.kernel.documents.folder import Found, find_documents
 from jiheng.kernel.files import whole_file
 from jiheng.kernel.messages import message
 
@@ -25,33 +25,45 @@ _WHY_UNWRITABLE = {
 }
 
 
-class Run:
-    """The documents of one call, read in order; counts them and remembers the first failures."""
+class Run(Generic[Gave]):
+    """The documents of one call, read in order; counts them and remembers the first failures.
+
+    `read` and `gives` say how: (read_documents, Outcome) or (read_forms, Forms).
+    """
 
     def __init__(
-        self, paths: Sequence[Path], wish: Wish, processes: int, leave_out: Collection[Path]
+        self,
+        paths: Sequence[Path],
+        wish: Wish,
+        processes: int,
+        leave_out: Collection[Path],
+        read: Callable[[Sequence[Found], Wish, int], Iterator[Gave]],
+        gives: type[Gave],
     ) -> None:
         if processes < 1:
             raise CallError("cli.bad_jobs")
         # Files about to be written are not input, even where they lie in the folder to read.
         written = {path.resolve() for path in leave_out}
         self._documents, errors = find_documents(paths, EXTENSIONS, written)
-        self._unfound = [Outcome(failure=failure_of(error, wish.language)) for error in errors]
+        self._unfound: list[Gave] = [
+            gives(failure=failure_of(error, wish.language)) for error in errors
+        ]
+        self._read: Callable[[Sequence[Found], Wish, int], Iterator[Gave]] = read
         self._wish = wish
         self._processes = min(processes, max(1, len(self._documents)))
         self._failures: list[Failure] = []
         self._counts = {"read": 0, "forms": 0, "lists": 0, "failed": 0}
 
-    def outcomes(self) -> Iterator[Outcome]:
+    def outcomes(self) -> Iterator[Gave]:
         """The outcome of every path in order, first of those that lead to no document."""
-        reading = read_documents(self._documents, self._wish, self._processes)
+        reading = self._read(self._documents, self._wish, self._processes)
         with progress(len(self._documents), self._wish.language) as one_more:
             for outcome in chain(self._unfound, reading):
                 self._count(outcome)
                 yield outcome
                 one_more()
 
-    def _count(self, outcome: Outcome) -> None:
+    def _count(self, outcome: Gave) -> None:
         self._counts["failed" if outcome.failure else "read"] += 1
         self._counts["forms"] += len(outcome.forms)
         self._counts["lists"] += len(outcome.lists)

@@ -13,7 +13,7 @@ from jiheng import __version__
 from jiheng.budget.form_json import JsonStream
 from jiheng.budget.layouts.overview import ROWS_IN_TERMINAL, TerminalTable
 from jiheng.budget.layouts.overview_page import OverviewPage
-from jiheng.budget.reading import Wish
+from jiheng.budget.reading import Outcome, Wish, read_documents
 from jiheng.call import Run, folder_for, target_of
 from jiheng.console import (
     CallError,
@@ -92,7 +92,7 @@ def read(
 ) -> int:
     """Read documents and write their forms as JSON."""
     wish = _wish(limits, lang, addresses)
-    run = Run(paths, wish, jobs, leave_out=[out] if out else [])
+    run = Run(paths, wish, jobs, [out] if out else [], read_documents, Outcome)
     with target_of(out) as target, JsonStream(target) as stream:
         for outcome in run.outcomes():
             stream.add(outcome.forms, outcome.lists, outcome.failure)
@@ -113,7 +113,7 @@ def report(
     """Read documents, show one row a form, and write the forms and the overview to a folder."""
     wish = _wish(limits, lang, addresses)
     json_file, page_file = (folder_for(out) / name for name in ("forms.json", "report.html"))
-    run = Run(paths, wish, jobs, leave_out=[json_file, page_file])
+    run = Run(paths, wish, jobs, [json_file, page_file], read_documents, Outcome)
     table = TerminalTable(wish.language)
     with ExitStack() as stack:
         # Both files first: they are moved to their places only after both are complete.

@@ -1,15 +1,17 @@
 """Documents → what they hold, one document at a time, by one process or several.
 
 The whole of `read` and `report` runs through `read_documents`: it gives one `Outcome` a
-document, in the order of the documents, and keeps none of them.
+document, in the order of the documents, and keeps none of them. Commands that compute with the
+forms run through `read_forms`, which gives the forms themselves.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeVar
 
 from jiheng.budget.form_json import Failure, form_record, json_line, list_record
-from jiheng.budget.forms import Reading
+from jiheng.budget.forms import Form, ProjectList, Reading
 from jiheng.budget.layouts.overview import Summary, summary_of
 from jiheng.budget.layouts.overview_page import is_overview
 from jiheng.budget.recognise import recognise
@@ -43,6 +45,18 @@ class Outcome:
     failure: Failure | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """What one document gave: its typed forms and lists, or why it gave none."""
+
+    forms: list[Form] = field(default_factory=list)
+    lists: list[ProjectList] = field(default_factory=list)
+    failure: Failure | None = None
+
+
+Gave = TypeVar("Gave", Outcome, Forms)
+
+
 def read_documents(documents: Iterable[Found], wish: Wish, processes: int) -> Iterator[Outcome]:
     """The outcome of every document, in their order; memory does not grow with their number.
 
@@ -51,12 +65,27 @@ def read_documents(documents: Iterable[Found], wish: Wish, processes: int) -> It
     return in_order(partial(_outcome, wish), documents, processes, partial(_lost, wish))
 
 
+def read_forms(documents: Iterable[Found], wish: Wish, processes: int) -> Iterator[Forms]:
+    """The typed forms of every document, in their order; failures as in `read_documents`."""
+    return in_order(partial(_forms, wish), documents, processes, partial(_lost_forms, wish))
+
+
 def failure_of(error: DocumentError, language: str) -> Failure:
     """The failure that stands in the JSON for an error."""
     return Failure(file=error.file, message=error.sentence(language))
 
 
 def _outcome(wish: Wish, found: Found) -> Outcome:
+    read = _forms(wish, found)
+    return Outcome(
+        forms=[json_line(form_record(form)) for form in read.forms],
+        summaries=[summary_of(form, wish.language) for form in read.forms],
+        lists=[json_line(list_record(one)) for one in read.lists],
+        failure=read.failure,
+    )
+
+
+def _forms(wish: Wish, found: Found) -> Forms:
     try:
         if found.path.suffix == ".html" and is_overview(found.path):
             raise DocumentError("read.own_report", found.name)
@@ -64,19 +93,18 @@ def _outcome(wish: Wish, found: Found) -> Outcome:
         reading = recognise(document, addresses=wish.addresses)
     except DocumentError as error:
         named = DocumentError(error.message_id, found.name, **error.arguments)
-        return Outcome(failure=failure_of(named, wish.language))
+        return Forms(failure=failure_of(named, wish.language))
     _name_and_say(reading, document.file, found.name, wish.language)
-    return Outcome(
-        forms=[json_line(form_record(form)) for form in reading.forms],
-        summaries=[summary_of(form, wish.language) for form in reading.forms],
-        lists=[json_line(list_record(one)) for one in reading.lists],
-    )
+    return Forms(forms=reading.forms, lists=reading.lists)
 
 
 def _lost(wish: Wish, found: Found) -> Outcome:
-    return Outcome(
-        failure=failure_of(DocumentError("read.process_died", found.name), wish.language)
-    )
+    return Outcome(failure=_lost_forms(wish, found).failure)
+
+
+def _lost_forms(wish: Wish, found: Found) -> Forms:
+    error = DocumentError("read.process_died", found.name)
+    return Forms(failure=failure_of(error, wish.language))
 
 
 def _name_and_say(reading: Reading, file: str, name: str, language: str) -> None:
