@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from jiheng.budget.checks import fnd_arithmetic, needs
+from jiheng.budget.checks import fnd_arithmetic, needs, wgt_balance, wgt_sums
 from jiheng.budget.checks.case import Case
 from jiheng.budget.checks.check import (
     ALL_KINDS,
+    PROJECTS,
     SELF_EVALUATIONS,
     Check,
     Thresholds,
@@ -24,6 +25,16 @@ CHECKS: tuple[Check, ...] = (
     Check("FND-02", ("funds.rate",), SELF_EVALUATIONS, fnd_arithmetic.rate_is_executed_over_budget),
     Check("FND-04", ("funds.executed",), SELF_EVALUATIONS, fnd_arithmetic.executed_within_budget),
     Check("FND-05", ("funds.rate",), SELF_EVALUATIONS, fnd_arithmetic.no_rate_of_nothing),
+    Check("WGT-01", ("indicators.weight",), ALL_KINDS, wgt_sums.weights_make_a_hundred),
+    Check("WGT-02", ("indicators.level1_weight",), ALL_KINDS, wgt_sums.level_makes_its_heading),
+    Check("WGT-03", ("indicators.weight",), PROJECTS, wgt_balance.first_levels_as_in_the_profile),
+    Check("WGT-04", ("indicators.weight",), ALL_KINDS, wgt_sums.every_indicator_has_a_weight),
+    Check("WGT-05", ("indicators.weight",), ALL_KINDS, wgt_balance.one_indicator_not_too_heavy),
+    Check("WGT-06", ("indicators.weight",), ALL_KINDS, wgt_balance.not_too_many_tiny),
+    Check("WGT-07", ("indicators.weight",), ALL_KINDS, wgt_balance.weights_show_importance),
+    Check("WGT-08", ("indicators",), ALL_KINDS, wgt_balance.satisfaction_of_the_public),
+    Check("WGT-09", ("total_score",), SELF_EVALUATIONS, wgt_sums.total_is_the_sum),
+    Check("WGT-10", ("indicators.score",), SELF_EVALUATIONS, wgt_sums.score_within_weight),
     Check("CHK-01", (), ALL_KINDS, across=needs_unmet),
 )
 

@@ -25,6 +25,7 @@ DECLARATIONS: frozenset[Kind] = frozenset(
 )
 
 
+PROJECTS: frozenset[Kind] = ALL_KINDS - {"overall_self_evaluation", "overall_declaration"}
 _LONGEST_NAME = 40  # what a sentence quotes of a name
 
 

@@ -1,0 +1,149 @@
+"""WGT-01, 02, 04, 09, 10: weights and scores add up, and no score leaves its weight."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from jiheng.budget.checks.case import Case, Row, number
+from jiheng.budget.checks.check import Thresholds, found
+from jiheng.kernel.findings import Finding
+
+_TOLERANCE = Decimal("0.01")  # half of the last printed place; arithmetic, not a rule
+_HUNDRED = Decimal(100)
+EXECUTION = "预算执行率"
+
+
+def weights_make_a_hundred(case: Case, profile: Thresholds) -> Iterator[Finding]:
+    """The weights of the indicators and of execution make 100.
+
+    Before self-evaluation, and where the form gives execution no weight, the indicators may
+    also make what is left of 100 beside it.
+    """
+    for horizon in ("annual", "whole_period"):
+        rows = [row for row in case.rows if row.indicator.horizon == horizon]
+        together = _sum([(row.indicator.weight, row.weight) for row in rows])
+        if together is None:
+            continue
+        execution = None if _weighs_execution(rows) else execution_weight(case)
+        allowed = (
+            (_HUNDRED - execution,)
+            if execution is not None
+            else (_HUNDRED, _HUNDRED - profile.threshold("execution_weight"))
+        )
+        if all(abs(together - one) > _TOLERANCE for one in allowed):
+            yield found(
+                case, "WGT-01", "indicators", plain(together + (execution or 0)), "100",
+                sum=plain(together), execution="—" if execution is None else plain(execution),
+            )  # fmt: skip
+
+
+def level_makes_its_heading(case: Case, _profile: Thresholds) -> Iterator[Finding]:
+    """The weights below a first-level heading make the points printed in it."""
+    for name, rows in levels(case.rows).items():
+        printed = next(
+            (row.indicator.level1_weight for row in rows if row.indicator.level1_weight), None
+        )
+        points = number(printed)
+        together = _sum([(row.indicator.weight, row.weight) for row in rows])
+        if points is None or together is None or abs(together - points) <= _TOLERANCE:
+            continue
+        yield found(
+            case, "WGT-02", f"{rows[0].path}.level1_weight", plain(together), plain(points),
+            level=name,
+        )  # fmt: skip
+
+
+def every_indicator_has_a_weight(case: Case, _profile: Thresholds) -> Iterator[Finding]:
+    """An indicator with a target and an actual value has a weight above zero, as others have."""
+    if not any(row.weight for row in case.rows):
+        return
+    for row in case.rows:
+        answered = row.name and row.indicator.target and row.indicator.actual
+        unread = case.form.states.get(f"{row.path}.weight") == "unreadable"
+        if answered and not unread and (row.weight == 0 or not row.indicator.weight):
+            yield found(case, "WGT-04", f"{row.path}.weight", row.indicator.weight)
+
+
+def total_is_the_sum(case: Case, _profile: Thresholds) -> Iterator[Finding]:
+    """The total score is the sum of the indicators' scores and the points for execution.
+
+    Where execution is one of the indicators, its points stand among the scores already.
+    """
+    scores = _sum([(row.indicator.score, row.score) for row in case.rows])
+    if case.total_score is None or scores is None:
+        return
+    execution = None if _weighs_execution(case.rows) else execution_score(case)
+    if execution is None and not _weighs_execution(case.rows):
+        return
+    together = scores + (execution or 0)
+    if abs(together - case.total_score) > _TOLERANCE:
+        yield found(
+            case, "WGT-09", "total_score", case.form.total_score, plain(together),
+            scores=plain(scores), execution="—" if execution is None else plain(execution),
+        )  # fmt: skip
+
+
+def score_within_weight(case: Case, _profile: Thresholds) -> Iterator[Finding]:
+    """No score is above its weight or below zero."""
+    for row in case.rows:
+        yield from _within(case, f"{row.path}.score", row.score, row.weight)
+    for fund in case.funds:
+        yield from _within(
+            case, f"{fund.path}.score", number(fund.fund.score), number(fund.fund.weight)
+        )
+
+
+def _within(
+    case: Case, field: str, score: Decimal | None, weight: Decimal | None
+) -> Iterator[Finding]:
+    if score is not None and (score < 0 or (weight is not None and score > weight)):
+        most = "" if weight is None else plain(weight)
+        yield found(case, "WGT-10", field, plain(score), f"0–{most}")
+
+
+def levels(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """The rows of the year by first level, in document order."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.indicator.horizon == "annual":
+            found.setdefault(row.indicator.level1 or "", []).append(row)
+    return found
+
+
+def execution_weight(case: Case) -> Decimal | None:
+    """The weight of execution in the funds block."""
+    weights = (number(row.fund.weight) for row in case.funds)
+    return next((one for one in weights if one is not None), None)
+
+
+def execution_score(case: Case) -> Decimal | None:
+    """The points for execution in the funds block."""
+    scores = (number(row.fund.score) for row in case.funds)
+    return next((one for one in scores if one is not None), None)
+
+
+def is_execution(row: Row) -> bool:
+    """Whether an indicator is the execution of the budget."""
+    names = (row.name, row.level2, row.indicator.level1 or "")
+    return any(EXECUTION in name for name in names)
+
+
+def plain(value: Decimal) -> str:
+    """A number as a person writes it: without zeros at the end of its decimals."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _weighs_execution(rows: Sequence[Row]) -> bool:
+    return any(is_execution(row) and row.weight for row in rows)
+
+
+def _sum(printed: Sequence[tuple[str | None, Decimal | None]]) -> Decimal | None:
+    """The sum of what is printed; None where nothing is, or where a text is no number."""
+    if any(text and value is None and not _is_blank(text) for text, value in printed):
+        return None
+    known = [value for _, value in printed if value is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _is_blank(text: str) -> bool:
+    return text.strip("—-–/／ 　") == ""
