@@ -5,14 +5,13 @@ nothing and decides nothing else. It asks only for what its layout can carry: a 
 `needs` no form of the portfolio has stays silent and is named once for the whole portfolio.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Protocol
 
 from jiheng.budget.checks.case import Case
 from jiheng.budget.checks.entries import entries
 from jiheng.budget.forms import Form, Kind, ProjectList
+from jiheng.budget.profiles.model import Rules
 from jiheng.kernel.findings import Finding, Place, Severity
 
 ALL_KINDS: frozenset[Kind] = frozenset(
@@ -27,30 +26,8 @@ DECLARATIONS: frozenset[Kind] = frozenset(
 
 PROJECTS: frozenset[Kind] = ALL_KINDS - {"overall_self_evaluation", "overall_declaration"}
 _LONGEST_NAME = 40  # what a sentence quotes of a name
-
-
-class Thresholds(Protocol):
-    """The rules of a profile on a day, as far as checks need them.
-
-    An unknown name is a fault of ours (KeyError).
-    """
-
-    @property
-    def name(self) -> str:
-        """The name of the profile."""
-
-    def threshold(self, name: str) -> Decimal:
-        """A setting that is a number."""
-
-    def words(self, name: str) -> tuple[str, ...]:
-        """A setting that is a list of words."""
-
-    def word_table(self, name: str) -> Mapping[str, tuple[str, ...]]:
-        """A setting that is a table of lists of words."""
-
-    def weight_sets(self) -> tuple[Mapping[str, Decimal], ...]:
-        """The sets of first-level weights that are allowed; none where nothing is stated."""
-
+# The rules of a profile on a day: every number and word of a check is one of its settings.
+Thresholds = Rules
 
 FormRule = Callable[[Case, Thresholds], Iterator[Finding]]
 PortfolioRule = Callable[[Sequence[Case], Thresholds], Iterator[Finding]]
