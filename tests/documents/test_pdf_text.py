@@ -10,7 +10,7 @@ from jiheng.kernel.documents.pdf_text import character
 
 XS, YS = [50, 150, 250, 400], [700, 720, 740, 760]
 GRID = lattice(XS, YS)
-NEW_LINE = "\n"
+NEW_LINE, BLANK = "\n", " "
 
 
 def document_of(data: bytes) -> Document:
@@ -36,7 +36,7 @@ IN_CELLS = {
     ),
     "a real blank": (text(53, 745, "DRG (2.0)", 9, "en"), ["DRG (2.0)"]),
     "loose Chinese": (text(53, 745, "总") + text(68, 745, "分"), ["总分"]),
-    "wide gap": (text(53, 745, "是") + text(100, 745, "否"), ["是 否"]),
+    "wide gap": (text(53, 745, "是") + text(100, 745, "否"), ["是       否"]),
     "raised figure": (text(53, 743, "平方米m") + text(88, 748, "2", 6), ["平方米m2"]),
     "over the lower border": (text(53, 738, "执行率"), ["执行率"]),
     "cut by the next cell": (
@@ -213,7 +213,7 @@ def test_paragraphs_stand_in_reading_order_between_tables() -> None:
     rows = page_of(pdf([drawn])).rows
     assert [(row.table, row.cells[0].address, row.cells[0].text) for row in rows] == [
         (0, "P1", "项目支出绩效自评表"),
-        (0, "P2", "单位：\t金额：万元"),
+        (0, "P2", f"单位：{44 * BLANK}金额：万元"),
         (1, "T1R1C1", "项目名称"),
         (1, "T1R2C1", ""),
         (1, "T1R3C1", ""),

@@ -7,7 +7,7 @@ lines make one row, and which column a piece belongs to, is left to the recognis
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from jiheng.kernel.documents.layout import WIDE_GAP, Glyph, TextLine, line_text
+from jiheng.kernel.documents.layout import WIDE_GAP, Glyph, TextLine
 from jiheng.kernel.documents.printed import Paragraph, Sheet
 
 # So many lines of several cells make a page of columns; fewer are prose with a wide gap.
@@ -22,8 +22,7 @@ def has_columns(sheet: Sheet) -> bool:
     """Whether a page has no ruled table but lines that are parted into columns."""
     if sheet.tables:
         return False
-    lines = _lines(sheet)
-    return sum("\t" in line_text(line, "\t") for line in lines) >= _COLUMN_LINES
+    return sum(len(_parted(line, [])) > 1 for line in _lines(sheet)) >= _COLUMN_LINES
 
 
 def columns_of(sheet: Sheet) -> list[list[Paragraph]]:

@@ -57,14 +57,14 @@ class PrintedTable:
 
 @dataclass(slots=True)
 class Paragraph:
-    """A paragraph outside every table: its lines, and its text with wide gaps as tabs."""
+    """A paragraph outside every table: its lines."""
 
     lines: list[TextLine]
 
     @property
     def text(self) -> str:
         """The text, line by line."""
-        return "\n".join(line_text(line, "\t") for line in self.lines)
+        return "\n".join(line_text(line) for line in self.lines)
 
     @property
     def lost(self) -> int:

@@ -22,7 +22,7 @@ from jiheng.kernel.documents.scan_image import Grey
 # The model was taught with lines of this height in pixels.
 _HIGH = 48
 # A batch holds no more pixels than this, so that memory stays bounded.
-_BATCH = 6 * _HIGH * 960
+_BATCH = 1 * _HIGH * 960
 _LEAST_WIDE = 160
 
 
