@@ -60,10 +60,11 @@ def _options(command: SpeakingGroup | typer.core.TyperCommand) -> list[str]:
     """The arguments and options of a command as rows of a table."""
     rows = ["| | | default |", "|---|---|---|"]
     for one in command.params:
-        shown = one.opts[0] if one.param_type_name == "option" else "PATH..."
         metavar = getattr(one, "metavar", None)
-        if one.param_type_name == "option" and metavar:
-            shown = f"{shown} {metavar}"
+        if one.param_type_name == "option":
+            shown = f"{one.opts[0]} {metavar}" if metavar else one.opts[0]
+        else:
+            shown = f"{metavar}..." if one.nargs == -1 else f"[{metavar}]"
         default = one.default if one.default not in (None, False, []) else ""
         default = "required" if one.required else default
         text = getattr(one, "help", "")

@@ -13,11 +13,21 @@ from jiheng import __version__
 from jiheng.budget.form_json import JsonStream
 from jiheng.budget.layouts.overview import ROWS_IN_TERMINAL, TerminalTable
 from jiheng.budget.layouts.overview_page import OverviewPage
-from jiheng.budget.reading import Outcome, Wish, read_documents
+from jiheng.budget.reading import Outcome, read_documents
 from jiheng.call import Run, folder_for, target_of
+from jiheng.commands import scoring
+from jiheng.commands.options import (
+    Addresses,
+    Jobs,
+    Lang,
+    LimitsFile,
+    OutFile,
+    Paths,
+    Strict,
+    wish_of,
+)
 from jiheng.console import (
     CallError,
-    Language,
     SpeakingCommand,
     SpeakingGroup,
     language_of,
@@ -27,7 +37,7 @@ from jiheng.console import (
     wrong_call,
 )
 from jiheng.kernel.documents.errors import DocumentError
-from jiheng.kernel.documents.limits import default_limits, limits_from
+from jiheng.kernel.jobs import end_soon
 from jiheng.kernel.messages import message
 
 app = typer.Typer(
@@ -37,14 +47,6 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-# Help texts are ids of messages: console.speaking() puts them into the language of the call.
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH", help="cli.paths")]
-Addresses = Annotated[bool, typer.Option("--addresses", help="cli.addresses")]
-Jobs = Annotated[int, typer.Option("--jobs", metavar="N", help="cli.jobs")]
-Lang = Annotated[Language | None, typer.Option("--lang", metavar="zh|en", help="cli.lang")]
-LimitsFile = Annotated[Path | None, typer.Option("--limits", metavar="FILE", help="cli.limits")]
-Strict = Annotated[bool, typer.Option("--strict", help="cli.strict")]
-OutFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.read.out")]
 OutFolder = Annotated[Path, typer.Option("--out", metavar="DIR", help="cli.report.out")]
 
 
@@ -62,6 +64,10 @@ def main() -> None:
     except (CallError, DocumentError) as error:
         typer.echo(error.sentence(language), err=True)
         status = 2
+    except SystemExit as stopped:
+        status = stopped.code
+    if status in _STOPPED:
+        end_soon(status)
     sys.exit(status)
 
 
@@ -91,7 +97,7 @@ def read(
     strict: Strict = False,
 ) -> int:
     """Read documents and write their forms as JSON."""
-    wish = _wish(limits, lang, addresses)
+    wish = wish_of(limits, lang, addresses)
     run = Run(paths, wish, jobs, [out] if out else [], read_documents, Outcome)
     with target_of(out) as target, JsonStream(target) as stream:
         for outcome in run.outcomes():
@@ -111,7 +117,7 @@ def report(
     strict: Strict = False,
 ) -> int:
     """Read documents, show one row a form, and write the forms and the overview to a folder."""
-    wish = _wish(limits, lang, addresses)
+    wish = wish_of(limits, lang, addresses)
     json_file, page_file = (folder_for(out) / name for name in ("forms.json", "report.html"))
     run = Run(paths, wish, jobs, [json_file, page_file], read_documents, Outcome)
     table = TerminalTable(wish.language)
@@ -135,11 +141,4 @@ def report(
     return run.status(strict)
 
 
-def _wish(limits: Path | None, lang: Language | None, addresses: bool) -> Wish:
-    if limits and not limits.is_file():
-        raise CallError("cli.no_limits", file=str(limits))
-    return Wish(
-        limits=limits_from(limits) if limits else default_limits(),
-        language=lang or language_of(sys.argv[1:]),
-        addresses=addresses,
-    )
+scoring.add_to(app)

@@ -36,8 +36,18 @@ _HEADINGS = {
     "Show this message and exit.": "cli.help.help",
 }
 # What typer writes about the argument itself, which helps nobody; the columns stay as they are.
-_ABOUT_PATHS = {" <list[Path]>": " " * len(" <list[Path]>"), "{PATH}...": "PATH..."}
-_BAD_VALUES = {"jobs": "cli.bad_jobs", "lang": "cli.bad_lang"}
+_ABOUT_PATHS = {
+    " <list[Path]>": " " * len(" <list[Path]>"),
+    "{PATH}...": "PATH...",
+    " <str>": " " * len(" <str>"),
+    "[{NAME}]": "[NAME]",
+}
+_BAD_VALUES = {
+    "jobs": "cli.bad_jobs",
+    "lang": "cli.bad_lang",
+    "year": "score.bad_year",
+    "format": "score.bad_format",
+}
 
 
 class CallError(Exception):

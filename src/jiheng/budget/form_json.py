@@ -99,10 +99,11 @@ class JsonStream:
 
     A context manager over an open binary file, which stays open. Memory does not grow with the
     number of forms, lists or failures. The last brackets are written on leaving without an
-    exception.
+    exception. Without `lists` there is no such key.
     """
 
-    def __init__(self, target: BinaryIO) -> None:
+    def __init__(self, target: BinaryIO, lists: bool = True) -> None:
+        self._has_lists = lists
         self._forms = _Lines(target)
         self._lists = _Lines(SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 - closed on leaving
         self._failures = _Lines(SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115
@@ -131,7 +132,8 @@ class JsonStream:
     ) -> None:
         with self._lists.file as lists, self._failures.file as failures:
             if kind is None:
-                self._append(b'],\n"lists": [', lists)
+                if self._has_lists:
+                    self._append(b'],\n"lists": [', lists)
                 self._append(b'],\n"failures": [', failures)
                 self._target.write(b"]}\n")
 

@@ -39,10 +39,10 @@ def unstated(_weight: Fraction, _target: Fraction, _actual: Fraction) -> None:
 
 
 def linear(weight: Fraction, target: Fraction, actual: Fraction) -> Result:
-    """Upper bound exceeded: weight × (1 − (actual − target) ÷ target), 0 from twice it on."""
+    """Upper bound exceeded: weight × (1 - (actual - target) ÷ target), 0 from twice it on."""
     share = max(_NONE, 1 - (actual - target) / target)
     w, t, a = shown(weight), shown(target), shown(actual)
-    return Result(weight * share, f"{w}×(1−({a}−{t})÷{t})" if share else f"{a}≥2×{t}")
+    return Result(weight * share, f"{w}×(1-({a}-{t})÷{t})" if share else f"{a}≥2×{t}")
 
 
 def ratio(weight: Fraction, target: Fraction, actual: Fraction) -> Result:
@@ -51,10 +51,10 @@ def ratio(weight: Fraction, target: Fraction, actual: Fraction) -> Result:
 
 
 def symmetric(weight: Fraction, target: Fraction, actual: Fraction) -> Result:
-    """“=” missed on either side: weight × (1 − |actual − target| ÷ target), not below 0."""
+    """“=” missed on either side: weight × (1 - |actual - target| ÷ target), not below 0."""
     share = max(_NONE, 1 - abs(actual - target) / target)
     w, t, a = shown(weight), shown(target), shown(actual)
-    return Result(weight * share, f"{w}×(1−|{a}−{t}|÷{t})" if share else f"|{a}−{t}|≥{t}")
+    return Result(weight * share, f"{w}×(1-|{a}-{t}|÷{t})" if share else f"|{a}-{t}|≥{t}")
 
 
 SHORT: Mapping[str, Formula] = {"proportional": proportional, "all_or_nothing": nothing}

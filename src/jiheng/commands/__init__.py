@@ -1,0 +1,1 @@
+"""The commands by field, each function one command; cli.py lists them."""

@@ -1,0 +1,38 @@
+"""What several commands have in common: their options, and the wish that these make.
+
+Help texts are ids of messages: console.speaking() puts them into the language of the call.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jiheng.budget.reading import Wish
+from jiheng.console import CallError, Language, language_of
+from jiheng.kernel.documents.limits import default_limits, limits_from
+
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH", help="cli.paths")]
+Addresses = Annotated[bool, typer.Option("--addresses", help="cli.addresses")]
+Jobs = Annotated[int, typer.Option("--jobs", metavar="N", help="cli.jobs")]
+Lang = Annotated[Language | None, typer.Option("--lang", metavar="zh|en", help="cli.lang")]
+LimitsFile = Annotated[Path | None, typer.Option("--limits", metavar="FILE", help="cli.limits")]
+Strict = Annotated[bool, typer.Option("--strict", help="cli.strict")]
+OutFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.read.out")]
+
+
+def wish_of(limits: Path | None, lang: Language | None, addresses: bool) -> Wish:
+    """How documents are to be read in this call; CallError where there is no such limits file."""
+    if limits and not limits.is_file():
+        raise CallError("cli.no_limits", file=str(limits))
+    return Wish(
+        limits=limits_from(limits) if limits else default_limits(),
+        language=spoken(lang),
+        addresses=addresses,
+    )
+
+
+def spoken(lang: Language | None) -> Language:
+    """The language of this call."""
+    return lang or language_of(sys.argv[1:])

@@ -1,0 +1,130 @@
+"""jiheng score, profiles, regulations: the points of forms, and the rules behind them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.text import Text
+
+from jiheng.budget.form_json import JsonStream, json_line
+from jiheng.budget.forms import Form
+from jiheng.budget.profiles import DEFAULT, Profile, profiles
+from jiheng.budget.profiles.tables import list_of_profiles, settings_of
+from jiheng.budget.reading import Forms, read_forms
+from jiheng.budget.scoring.portfolio import score_portfolio
+from jiheng.budget.scoring.records import ledger_record
+from jiheng.budget.scoring.tables import FORMS_IN_TERMINAL, shown_form
+from jiheng.call import Run, target_of
+from jiheng.commands.options import Jobs, Lang, LimitsFile, OutFile, Paths, Strict, spoken, wish_of
+from jiheng.commands.regulation_table import regulation_table
+from jiheng.console import CallError, SpeakingCommand, tables
+from jiheng.kernel.messages import message
+
+Format = Annotated[
+    Literal["table", "json"], typer.Option("--format", metavar="table|json", help="score.format")
+]
+Names = Annotated[str, typer.Option("--profile", metavar="NAME,…", help="score.profile")]
+Year = Annotated[int | None, typer.Option("--year", metavar="YYYY", help="score.year")]
+Folder = Annotated[
+    Path | None, typer.Option("--profile-dir", metavar="DIR", help="score.profile_dir")
+]
+Every = Annotated[bool, typer.Option("--all", help="score.all")]
+Name = Annotated[str | None, typer.Argument(metavar="NAME", help="score.name")]
+_YEARS = range(1949, 3000)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module to the app."""
+    app.command(cls=SpeakingCommand, help="score.score")(score)
+    app.command("profiles", cls=SpeakingCommand, help="score.profiles")(show_profiles)
+    app.command("regulations", cls=SpeakingCommand, help="score.regulations")(show_regulations)
+
+
+def score(
+    paths: Paths,
+    profile: Names = DEFAULT,
+    year: Year = None,
+    format: Format = "table",
+    out: OutFile = None,
+    every: Every = False,
+    profile_dir: Folder = None,
+    jobs: Jobs = 1,
+    lang: Lang = None,
+    limits: LimitsFile = None,
+    strict: Strict = False,
+) -> int:
+    """Score documents: the point ledger as a table or as JSON."""
+    if year is not None and year not in _YEARS:
+        raise CallError("score.bad_year")
+    chosen = _chosen(profile, profiles(profile_dir))
+    wish = wish_of(limits, lang, addresses=True)
+    run = Run(paths, wish, jobs, [out] if out else [], read_forms, Forms)
+    if format == "json" or out:
+        _write(run, chosen, year, out, wish.language)
+    else:
+        _show(run, chosen, year, wish.language, every)
+    run.say_how_it_went()
+    return run.status(strict)
+
+
+def _chosen(names: str, known: Mapping[str, Profile]) -> list[Profile]:
+    """The profiles asked for, in that order, each once."""
+    wanted = dict.fromkeys(name.strip() for name in names.replace("，", ",").split(","))
+    for name in wanted:
+        if name not in known:
+            raise CallError("profiles.unknown", name=name, known="、".join(known))
+    return [known[name] for name in wanted]
+
+
+def _write(
+    run: Run[Forms], chosen: Sequence[Profile], year: int | None, out: Path | None, language: str
+) -> None:
+    """The ledgers as JSON, a form and profile a line, in the order of the documents."""
+    with target_of(out) as target, JsonStream(target, lists=False) as stream:
+        for ledgers in score_portfolio(_forms(run, stream), chosen, year):
+            stream.add([json_line(ledger_record(one, language)) for one in ledgers], ())
+
+
+def _show(
+    run: Run[Forms], chosen: Sequence[Profile], year: int | None, language: str, every: bool
+) -> None:
+    """The ledgers as tables; those beyond FORMS_IN_TERMINAL are only counted."""
+    console = tables()
+    count = 0
+    for ledgers in score_portfolio(_forms(run), chosen, year):
+        count += 1
+        if count <= FORMS_IN_TERMINAL:
+            console.print(shown_form(ledgers, language, every))
+    if count > FORMS_IN_TERMINAL:
+        counts = {"shown": str(FORMS_IN_TERMINAL), "count": str(count)}
+        typer.echo(message("score.cut", language, **counts))
+
+
+def _forms(run: Run[Forms], stream: JsonStream | None = None) -> Iterator[Form]:
+    """The forms of a run; failures go to the stream."""
+    for outcome in run.outcomes():
+        if stream and outcome.failure:
+            stream.add((), (), outcome.failure)
+        yield from outcome.forms
+
+
+def show_profiles(name: Name = None, profile_dir: Folder = None, lang: Lang = None) -> int:
+    """List the profiles, or every setting of one with its dates and basis."""
+    language = spoken(lang)
+    known = profiles(profile_dir)
+    console = tables()
+    if name is None:
+        console.print(list_of_profiles(known, language))
+        return 0
+    [profile] = _chosen(name, known)
+    console.print(Text(f"{profile.name} · {profile.titles[language]}", style="bold"))
+    console.print(Text(profile.about[language]))
+    console.print(settings_of(profile, language))
+    return 0
+
+
+def show_regulations(lang: Lang = None) -> int:
+    """List the regulations that rules rest on."""
+    tables().print(regulation_table(spoken(lang)))
+    return 0
