@@ -23,7 +23,7 @@ PICTURE = (
     "<< /Type /XObject /Subtype /Image /Width 8 /Height 8 /ColorSpace /DeviceGray"
     " /BitsPerComponent 8 /Length 64 >>\nstream\n" + "0123456789abcdef" * 4 + "\nendstream"
 )
-SCAN = RawPage("q 595 0 0 842 0 0 cm /I Do Q", forms={"I": PICTURE})
+SCAN = RawPage("q 595 0 0 842 0 0 cm /I Do Q\n", forms={"I": PICTURE})
 
 
 def document_of(data: bytes, guard: Guard | None = None) -> Document:
@@ -145,6 +145,20 @@ def test_text_recognised_by_another_program_is_doubted() -> None:
     document = document_of(pdf([page]))
     assert texts(document) == ["Name"]
     assert [one.message_id for one in document.doubts] == ["pdf.page_foreign_text"]
+
+
+@pytest.mark.usefixtures("without_extra")
+def test_a_large_picture_under_a_header_is_doubted() -> None:
+    page = RawPage(SCAN.content + text(50, 800, "Header", 10, "en"), forms=SCAN.forms)
+    document = document_of(pdf([page]))
+    assert texts(document) == ["Header"]
+    assert [one.message_id for one in document.doubts] == ["pdf.page_picture"]
+
+
+@pytest.mark.usefixtures("without_extra")
+def test_a_picture_behind_a_table_is_decoration() -> None:
+    document = document_of(pdf([RawPage(SCAN.content + PAGE, forms=SCAN.forms)]))
+    assert (texts(document), document.doubts) == (["Name"], [])
 
 
 def test_a_blank_page_is_no_scan() -> None:

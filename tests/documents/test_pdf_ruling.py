@@ -1,5 +1,6 @@
 """However a program draws its borders, the same table is read: cells, spans, texts."""
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -26,10 +27,13 @@ def words(place: Callable[[int, int], tuple[float, float]] | None = None) -> str
 
 
 def table_of(data: bytes, table: int = 1) -> Table:
-    """Text, column, row span and column span of every cell of a table."""
+    """Text (wide gaps as one blank), column, row span and column span of a table's cells."""
     document = read(data, Guard("form.pdf", default_limits()))
     return [
-        [(cell.text, cell.column, cell.row_span, cell.column_span) for cell in row.cells]
+        [
+            (re.sub(" +", " ", cell.text), cell.column, cell.row_span, cell.column_span)
+            for cell in row.cells
+        ]
         for page in document.pages
         for row in page.rows
         if row.table == table

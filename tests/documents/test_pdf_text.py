@@ -1,5 +1,7 @@
 """The text of a PDF as a reader sees it; what the file does not tell is doubted, never guessed."""
 
+import math
+
 import pytest
 
 from documents.making_pdf import RawPage, lattice, line, pdf, text
@@ -204,6 +206,29 @@ def test_what_people_filled_in_stands_in_its_cell(name: str) -> None:
     # The annotation is object 102: after the content of the first page.
     data = pdf([page], catalog="/AcroForm << /Fields [102 0 R] >>", more=["null", appearance])
     assert first_cell(data).text == expected
+
+
+def slanted(x: float, y: float, words: str, degrees: float, size: float = 10) -> str:
+    """Text that runs at an angle against the clock."""
+    along, up = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    way = f"{along:.4f} {up:.4f} {-up:.4f} {along:.4f}"
+    code = words.encode("utf-16-be").hex()
+    return f"BT /zh {size} Tf {way} {x} {y} Tm <{code}> Tj ET\n"
+
+
+TALL = lattice([50, 80, 250], [640, 740, 760]) + text(85, 745, "指标值") + text(85, 700, "参保率")
+TURNED = {
+    "a label set upwards": (slanted(70, 660, "绩效指标", 90), ["指标值", "绩效指标", "参保率"]),
+    "a label set downwards": (slanted(60, 720, "绩效指标", -90), ["指标值", "绩效指标", "参保率"]),
+    "a watermark": (slanted(90, 650, "内部资料", 30, 40), ["指标值", "参保率", "内部资料"]),
+    "level enough": (slanted(53, 745, "二级", 2), ["二级", "指标值", "参保率"]),
+}
+
+
+@pytest.mark.parametrize("name", TURNED)
+def test_text_that_runs_another_way_is_kept_together(name: str) -> None:
+    drawn, expected = TURNED[name]
+    assert cells_of(pdf([TALL + drawn])) == expected
 
 
 def test_paragraphs_stand_in_reading_order_between_tables() -> None:

@@ -21,8 +21,9 @@ from jiheng.kernel.documents.page import Document, Doubt
 from jiheng.kernel.documents.paging import pages_of
 from jiheng.kernel.documents.pdf_fields import field_glyphs
 from jiheng.kernel.documents.pdf_frame import Frame
-from jiheng.kernel.documents.pdf_lines import LineWalk
-from jiheng.kernel.documents.pdf_text import is_invisible, page_glyphs, text_turns
+from jiheng.kernel.documents.pdf_lines import Drawn, LineWalk
+from jiheng.kernel.documents.pdf_text import is_invisible, page_glyphs
+from jiheng.kernel.documents.pdf_turned import runs_together, ways_of
 from jiheng.kernel.documents.printed import SameRun, Sheet, sheet
 
 # Why PDFium refuses a file, where it is not just damaged (or without a single page).
@@ -108,23 +109,14 @@ class _Reading:
     def _opened_page(
         self, page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, index: int
     ) -> None:
-        frame = Frame.of(page.raw, text_turns(text_page.raw))
+        ways = ways_of(text_page.raw)
+        frame = Frame.of(page.raw, ways.turns)
         glyphs = page_glyphs(text_page.raw, frame, self._guard)
+        if ways.mixed and ways.turns is not None:
+            glyphs = runs_together(glyphs, text_page.raw, frame, ways.turns)
         foreign = is_invisible(text_page.raw, glyphs)
         glyphs += field_glyphs(self._document, page, frame)
         drawn = LineWalk(frame, self._guard).page(page.raw)
-        if (foreign or not glyphs) and drawn.is_picture(frame.width * frame.height):
-            if scan.installed():
-                self.sheets.append(scan.pdf_page(page, index + 1, self._guard))
-                return
-            if not glyphs:
-                self._scans += 1
-                self._doubt("pdf.page_scanned", index)
-                return
-            self._doubt("pdf.page_foreign_text", index)
-        lost = sum(one.lost for one in glyphs)
-        if lost:
-            self._doubt("pdf.page_lost_characters", index, count=str(lost))
         read_sheet = sheet(
             index + 1,
             (frame.width, frame.height),
@@ -133,10 +125,40 @@ class _Reading:
             _runs(text_page),
             drawn.marks,
         )
+        picture = _picture(read_sheet, drawn, len(glyphs), foreign)
+        if picture and scan.installed():
+            self.sheets.append(scan.pdf_page(page, index + 1, self._guard))
+            return
+        if picture:
+            self._doubt(picture, index)
+        if picture == "pdf.page_scanned":
+            self._scans += 1
+            return
+        lost = sum(one.lost for one in glyphs)
+        if lost:
+            self._doubt("pdf.page_lost_characters", index, count=str(lost))
         self.sheets.append(read_sheet)
 
     def _doubt(self, message_id: str, index: int, **arguments: str) -> None:
         self.doubts.append(Doubt(message_id, {"page": str(index + 1), **arguments}))
+
+
+# A page with fewer signs and no table, but images over this share of it, is the picture of a
+# page with a header or a note.
+_FEW_SIGNS = 200
+_LARGE_SHARE = 0.3
+
+
+def _picture(page: Sheet, drawn: Drawn, signs: int, foreign: bool) -> str | None:
+    """The id of the message that says in which way a page is a picture; None where it is not."""
+    area = page.width * page.height
+    if signs == 0:
+        return "pdf.page_scanned" if drawn.is_picture(area) else None
+    if foreign and drawn.is_picture(area):
+        return "pdf.page_foreign_text"
+    if not page.tables and signs < _FEW_SIGNS and drawn.image_area > _LARGE_SHARE * area:
+        return "pdf.page_picture"
+    return None
 
 
 def _runs(text_page: pypdfium2.PdfTextPage) -> SameRun:

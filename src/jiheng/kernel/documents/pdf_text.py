@@ -1,9 +1,7 @@
 """Glyphs of a PDF page, with their characters where the file tells them."""
 
 import ctypes
-import math
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 
 import pypdfium2.raw as pdfium
@@ -130,25 +128,8 @@ def character(code: int) -> str:
     return chr(code)
 
 
-# So many characters of a page are asked which way they run.
+# So many characters of a page are asked whether they are shown.
 _SAMPLE = 64
-
-
-def text_turns(text_page: pdfium.FPDF_TEXTPAGE) -> int | None:
-    """How often (by 90° clockwise) the file's space must be turned so that most text is upright.
-
-    None where the page has no text. The text decides, not /Rotate: printer drivers put
-    landscape tables sideways on portrait pages, and people turn pages only in their viewer.
-    """
-    count = pdfium.FPDFText_CountChars(text_page)
-    turns: Counter[int] = Counter()
-    for index in range(0, count, max(1, count // _SAMPLE)):
-        if pdfium.FPDFText_GetUnicode(text_page, index) > 0x20:
-            angle = pdfium.FPDFText_GetCharAngle(text_page, index)
-            if not math.isfinite(angle):
-                continue
-            turns[-round(angle / (math.pi / 2)) % 4] += 1
-    return turns.most_common(1)[0][0] if turns else None
 
 
 def is_invisible(text_page: pdfium.FPDF_TEXTPAGE, glyphs: Sequence[Glyph]) -> bool:
