@@ -40,6 +40,8 @@ from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.jobs import end_soon
 from jiheng.kernel.messages import message
 
+_STOPPED = (128 + signal.SIGINT, 128 + signal.SIGTERM)
+
 app = typer.Typer(
     cls=SpeakingGroup,
     add_completion=False,

@@ -1,19 +1,23 @@
 """Work on many items by several processes, in order and with few items in flight."""
 
 import multiprocessing
+import os
 import signal
+import sys
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from typing import TypeVar
+from contextlib import contextmanager, suppress
+from typing import NoReturn, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 # Enough to keep every process busy while the first of the row is a slow one.
 _IN_FLIGHT_EACH = 8
+_GRACE = 3.0  # seconds that a stopped run gives its processes
 _MOST = 61  # Windows waits for no more
 
 
@@ -87,18 +91,38 @@ def _one_by_one(
 
 @contextmanager
 def _pool(processes: int) -> Iterator[ProcessPoolExecutor]:
-    """A pool that is ended at once, not waited for, when something goes wrong."""
+    """A pool whose waiting items are dropped when something goes wrong; running ones end."""
     pool = ProcessPoolExecutor(
         processes, multiprocessing.get_context("spawn"), initializer=_leave_interrupts
     )
     try:
         yield pool
     except BaseException:
+        # Not waited for: who is in a hurry calls end_soon().
         pool.shutdown(wait=False, cancel_futures=True)
-        for child in multiprocessing.active_children():
-            child.terminate()
         raise
     pool.shutdown()
+
+
+def end_soon(status: int) -> NoReturn:
+    """End this process for a user who does not want to wait: at once, or after a short grace.
+
+    Processes at work may end what they have in hand; after the grace they are ended. This
+    process must then not wait for the pool as it ordinarily does: it would wait for ever where
+    a process was ended while it sent its result.
+    """
+    end = time.monotonic() + _GRACE
+    for child in multiprocessing.active_children():
+        child.join(max(0.0, end - time.monotonic()))
+    left = multiprocessing.active_children()
+    if not left:
+        sys.exit(status)
+    for child in left:
+        child.terminate()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
+    os._exit(status)
 
 
 def _leave_interrupts() -> None:
