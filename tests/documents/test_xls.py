@@ -82,6 +82,54 @@ def test_texts_errors_and_merged_cells() -> None:
     assert cell_at(document, "A1").doubt == "sheets.covered_value"
 
 
+END, FREE = 0xFFFFFFFE, 0xFFFFFFFF
+
+
+def compound(stream: bytes, circle: bool = False) -> bytes:
+    """The workbook in a compound file, in large sectors or, below 4096 bytes, in small ones.
+
+    Sector 0 is the allocation table, 1 the directory, 2 the table of small sectors. With
+    `circle` the stream's second sector leads back to its first.
+    """
+    small = len(stream) < 4096
+    sectors = -(-len(stream) // 512)
+    chain = [4 + at for at in range(sectors - 1)] + [END]
+    if circle:
+        chain[1] = 3
+    small_chain = [at + 1 for at in range(-(-len(stream) // 64) - 1)] + [END] if small else []
+    table = pack(f"<{3 + sectors}I", 0xFFFFFFFD, END, END, *chain).ljust(512, b"\xff")
+    small_table = pack(f"<{len(small_chain)}I", *small_chain).ljust(512, b"\xff")
+
+    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+        text = name.encode("utf-16-le") + b"\0\0"
+        return pack("<64sHBB3I36xIII", text, len(text), kind, 1, FREE, FREE, child, start, size, 0)
+
+    directory = entry("Root Entry", 5, 1, 3 if small else END, len(stream) if small else 0)
+    directory += entry("Workbook", 2, FREE, 0 if small else 3, len(stream))
+    header = pack("<8s16xHHHHH", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 62, 3, 0xFFFE, 9, 6)
+    header += pack("<6x9I109I", 0, 1, 1, 0, 4096, 2, 1, END, 0, 0, *[FREE] * 108)
+    return (
+        header
+        + table
+        + directory.ljust(512, b"\0")
+        + small_table
+        + stream.ljust(512 * sectors, b"\0")
+    )
+
+
+@pytest.mark.parametrize("count", [1, 600])
+def test_workbooks_in_small_and_in_large_sectors(count: int) -> None:
+    data = compound(workbook(b"".join(number(row, 0, row + 1) for row in range(count))))
+    assert len(read(data, guard()).pages[0].rows) == count
+
+
+def test_a_chain_that_goes_in_a_circle_ends() -> None:
+    stream = workbook(b"".join(number(row, 0, row + 1) for row in range(600)))
+    with pytest.raises(DocumentError) as caught:
+        read(compound(stream, circle=True), guard())
+    assert caught.value.message_id == "sheets.damaged_xls"
+
+
 def test_a_password_is_said() -> None:
     data = workbook(b"")
     first = 20  # after the record that begins the workbook
@@ -99,7 +147,7 @@ def test_a_password_is_said() -> None:
         (workbook(bytes(5000)), {"xml_bytes": 4096}, "read.xml_too_large"),
         (workbook(b"", styles=(0,) * 200_001), {}, "sheets.damaged_xls"),
         (b"", {}, "sheets.damaged_xls"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), {}, "sheets.damaged_xls"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), {}, "read.damaged"),
         (b"PK\x03\x04" + bytes(100), {}, "sheets.damaged_xls"),
     ],
     ids=["cells", "merges", "blanks", "size", "styles", "empty", "no container", "a zip"],

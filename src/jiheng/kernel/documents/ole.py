@@ -1,6 +1,6 @@
 """OLE2 compound files (doc, xls, password-protected docx and xlsx): what stands at their root.
 
-Only as much is read as tells the formats apart. A damaged chain ends where it is damaged.
+A damaged chain of sectors ends where it is damaged, and no chain is longer than the file.
 """
 
 import struct
@@ -14,16 +14,18 @@ SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADER_BYTES = 512
 _IN_HEADER = 109  # sectors of the allocation table that the header itself names
 _ENTRY_BYTES = 128
+_SMALL_STREAM = 4096
 
 
 class _Entry(NamedTuple):
-    """A line of the directory: its name, its neighbours and child (line numbers), its start."""
+    """A line of the directory: name, neighbours and child (line numbers), start, bytes."""
 
     name: str
     left: int
     right: int
     child: int
     start: int
+    size: int
 
 
 class OleFile:
@@ -52,6 +54,22 @@ class OleFile:
         """The first bytes of a large stream (4096 bytes or more); b"" where there is none."""
         entry = self._root.get(name.lower())
         return next(self._sectors(entry.start), b"") if entry else b""
+
+    def stream(self, name: str) -> bytes:
+        """The bytes of a stream; b"" where there is none."""
+        entry = self._root.get(name.lower())
+        if entry is None:
+            return b""
+        if entry.size >= _SMALL_STREAM:
+            return b"".join(self._sectors(entry.start))[: entry.size]
+        # Small streams lie in sectors of 64 bytes inside the stream of the root.
+        within = b"".join(self._sectors(self._entries[0].start))
+        table = b"".join(self._sectors(_number(self._data, 0x3C)))
+        number, parts = entry.start, list[bytes]()
+        while 4 * number + 4 <= len(table) and 64 * len(parts) < entry.size:
+            parts.append(within[64 * number : 64 * number + 64])
+            number = _number(table, 4 * number)
+        return b"".join(parts)[: entry.size]
 
     def _allocation_table(self) -> bytes:
         """For each sector the number of the sector that follows it in its stream."""
@@ -101,4 +119,5 @@ def _entry(directory: bytes, at: int) -> _Entry:
     length = min(_number(directory, at + 64, "<H"), 64)
     name = directory[at : at + max(0, length - 2)].decode("utf-16-le", "replace")
     left, right, child = struct.unpack_from("<3I", directory, at + 68)
-    return _Entry(name, left, right, child, _number(directory, at + 116))
+    start, size = struct.unpack_from("<2I", directory, at + 116)
+    return _Entry(name, left, right, child, start, size)

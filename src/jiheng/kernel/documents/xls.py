@@ -10,15 +10,14 @@ from struct import unpack_from
 from typing import Any
 
 import xlrd  # type: ignore[import-untyped]
-from xlrd.compdoc import CompDoc  # type: ignore[import-untyped]
 
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.documents.limits import Guard
 from jiheng.kernel.documents.number_format import BUILT_IN, NumberFormat, number_from
+from jiheng.kernel.documents.ole import SIGNATURE, OleFile
 from jiheng.kernel.documents.page import Cell, Document, Page
 from jiheng.kernel.documents.sheets import Merge, clean_text, column_letters, lay_out
 
-_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FILEPASS = 0x2F
 # Records by what they hold → how many, by the length of the record.
 _VALUES: dict[int, Callable[[int], int]] = {
@@ -40,7 +39,7 @@ def read(data: bytes, guard: Guard) -> Document:
     """
     with open(os.devnull, "w", encoding="utf-8") as silence:  # noqa: PTH123 (no path of ours)
         try:
-            stream = _workbook_stream(data, silence)
+            stream = _workbook_stream(data, guard)
             _survey(stream, guard)
             book = xlrd.open_workbook(
                 file_contents=stream, logfile=silence,
@@ -56,15 +55,12 @@ def read(data: bytes, guard: Guard) -> Document:
     return Document(guard.file, pages)
 
 
-def _workbook_stream(data: bytes, log: object) -> bytes:
-    if not data.startswith(_OLE2):
+def _workbook_stream(data: bytes, guard: Guard) -> bytes:
+    """The records of the workbook; xlrd's own way to them never ends where a chain is a circle."""
+    if not data.startswith(SIGNATURE):
         return data
-    container = CompDoc(data, logfile=log)
-    for name in ("Workbook", "Book", "WORKBOOK", "BOOK"):
-        stream: bytes | None = container.get_named_stream(name)
-        if stream:
-            return stream
-    raise ValueError("no workbook in the container")
+    container = OleFile(data, guard)
+    return container.stream("Workbook") or container.stream("Book")
 
 
 def _survey(stream: bytes, guard: Guard) -> None:
