@@ -243,7 +243,7 @@ def write_pdf(path: Path, forms: int, number: int = 0) -> None:
     printed = "\n#pagebreak()\n".join(_printed_form(number + page) for page in range(forms))
     source = (
         '#set page(paper: "a4", margin: 12mm, numbering: "— 1 —")\n'
-        f'#set text(font: "Noto Serif SC", size: 8pt, cjk-latin-spacing: none)\n{printed}'
+        f'#set text(font: "Noto Serif SC", size: 7pt, cjk-latin-spacing: none)\n{printed}'
     )
     fonts = [Path(pylopdf_fonts_zh_cn.__file__).parent]
     made = typst.compile(source.encode(), font_paths=fonts, ignore_system_fonts=True)
@@ -284,7 +284,7 @@ def _printed_form(number: int) -> str:
     put("总分", 6), put(100), put("97.5"), put("", 2)
     widths = "18pt, 1fr, 1fr, 1.6fr, 1fr, 1fr, 1fr, .7fr, .8fr, .8fr"
     title = "#align(center)[#text(16pt)[项目支出绩效自评表] \\ （2023年度）]"
-    return f"{title}\n#table(columns: ({widths}), inset: 3pt, {', '.join(cells)})"
+    return f"{title}\n#table(columns: ({widths}), inset: 2pt, {', '.join(cells)})"
 
 
 CASES: dict[str, Case] = {
