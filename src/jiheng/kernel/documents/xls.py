@@ -1,7 +1,7 @@
 """Old workbooks (xls; et of WPS is the same under another name) → one page a sheet, as displayed.
 
 xlrd reads values, number formats and merged regions in one pass. It cannot be interrupted, so the
-records of the workbook are counted before it may begin.
+records of the workbook are counted, and those not wanted taken from it, before it may begin.
 """
 
 import os
@@ -21,14 +21,18 @@ from jiheng.kernel.documents.sheets import Merge, clean_text, column_letters, la
 _FILEPASS = 0x2F
 # Records by what they hold → how many, by the length of the record.
 _VALUES: dict[int, Callable[[int], int]] = {
-    **dict.fromkeys((0xFD, 0x204, 0x27E, 0x203, 0x06, 0x206, 0x406, 0x205, 0xD6), lambda _: 1),
+    **dict.fromkeys((0xFD, 0x204, 0x27E, 0x203, 0x06, 0x205, 0xD6), lambda _: 1),
     0xBD: lambda length: length // 6,  # a run of numbers
     0xE5: lambda length: length // 8,  # merged regions
     0xBE: lambda length: length // 32,  # a run of blanks: a sixteenth of a number each
-    0x201: lambda _: 0,
 }
-_STYLES = {0xE0, 0x31, 0x231, 0x41E, 0x1E}  # cell styles, fonts, number formats
-_MOST_STYLES = 200_000  # the format allows some 4,000 of a kind
+_STYLES = {0xE0, 0x41E}  # cell styles, number formats
+_MOST_STYLES = 100_000  # the format allows some 4,000 of a kind
+# Beginning and end, sheets, code page, calendar, texts and their continuation, results of
+# formulas that are texts, the sheet's window (which may hide zeros).
+_STRUCTURE = {0x809, 0x0A, 0x85, 0x42, 0x22, 0xFC, 0x3C, 0x207, 0x23E}
+_WANTED = _STRUCTURE | _STYLES | _VALUES.keys()
+_IGNORED = b"\xff\xff"  # a kind of record that does not exist
 
 
 def read(data: bytes, guard: Guard) -> Document:
@@ -39,8 +43,7 @@ def read(data: bytes, guard: Guard) -> Document:
     """
     with open(os.devnull, "w", encoding="utf-8") as silence:  # noqa: PTH123 (no path of ours)
         try:
-            stream = _workbook_stream(data, guard)
-            _survey(stream, guard)
+            stream = _only_wanted(_workbook_stream(data, guard), guard)
             book = xlrd.open_workbook(
                 file_contents=stream, logfile=silence,
                 formatting_info=True, ragged_rows=True, on_demand=True,
@@ -63,27 +66,35 @@ def _workbook_stream(data: bytes, guard: Guard) -> bytes:
     return container.stream("Workbook") or container.stream("Book")
 
 
-def _survey(stream: bytes, guard: Guard) -> None:
-    """Walk over the records; raise DocumentError for a password or for too much of anything."""
+def _only_wanted(stream: bytes, guard: Guard) -> bytes:
+    """The records with all that we do not want marked as unknown, so that xlrd passes them over.
+
+    Some of them may ask it for work without end: a single hyperlink for every cell of a sheet.
+    Raises DocumentError for a password or for too much of anything.
+    """
     if len(stream) > guard.limits.xml_bytes:
         limit = str(guard.limits.xml_bytes)
         raise DocumentError("read.xml_too_large", guard.file, limit=limit)
+    records = bytearray(stream)
     at, values, styles, walked = 0, 0, 0, 0
     while at + 4 <= len(stream):
         kind, length = unpack_from("<HH", stream, at)
-        at += 4 + length
         if kind == _FILEPASS:
             raise DocumentError("read.encrypted", guard.file)
-        if count := _VALUES.get(kind):
-            values += count(length)
+        if kind not in _WANTED:
+            records[at : at + 2] = _IGNORED
+        elif kind in _VALUES:
+            values += _VALUES[kind](length)
         elif kind in _STYLES:
             styles += 1
+        at += 4 + length
         walked += 1
         if not walked % 65_536:
             guard.time()
     guard.cells(values)
     if styles > _MOST_STYLES:
         raise ValueError("more styles than a workbook can have")
+    return bytes(records)
 
 
 def _formats(book: Any) -> list[NumberFormat]:
