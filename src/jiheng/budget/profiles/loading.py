@@ -19,6 +19,7 @@ refusal names file, line and reason.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -134,7 +135,7 @@ def _check_head(file: DataFile, name: str) -> None:
         file.refuse("profiles.id", "id", name=file.tables["id"])
     for key in _TITLES[:2]:
         if "官方" in file.tables[key] or "official" in file.tables[key].casefold():
-            file.refuse("profiles.official", key)
+            file.refuse("profiles.official", key, value=file.tables[key])
 
 
 def _parent(file: DataFile, name: str, shelf: _Shelf, below: tuple[str, ...]) -> Profile:
@@ -151,27 +152,45 @@ def _settings(
 ) -> dict[str, Parameter]:
     """The settings that a file states; what each is called and its unit are the root's."""
     whole = {key: _with_names(file, key, table, parent) for key, table in tables.items()}
-    stated = read_parameters(whole, file, regulations())
-    for name, setting in stated.items():
-        for place, one in enumerate(setting.values, 1):
-            try:
-                if one.value is not None:
-                    shape_of(name)(one.value)
-            except Fault as fault:
-                file.refuse(fault.message_id, name, place, **fault.arguments)
-    return stated
+    for key, table in whole.items():
+        # Shapes first: they say better than the kernel what a value of this setting may be.
+        _check_shapes(file, key, table.get("value") if isinstance(table, dict) else None)
+    return read_parameters(whole, file, regulations())
 
 
 def _with_names(file: DataFile, key: str, table: Any, parent: Profile | None) -> Any:
-    if parent is None or not isinstance(table, dict):
+    if parent is None:
         return table
     if key not in parent.settings:
         file.refuse("profiles.unknown_setting", key)
+    if not isinstance(table, dict):
+        return table
     for name in sorted(table.keys() - _CHILD_KEYS):
         file.refuse("data_file.unknown_key", key, name=name)
     known = parent.settings[key]
     named = {"zh": known.zh, "en": known.en, **table}
     return named if known.unit is None else {**named, "unit": known.unit}
+
+
+def _check_shapes(file: DataFile, key: str, rows: Any) -> None:
+    """Every value that is stated has the shape of its setting."""
+    for place, row in enumerate(rows if isinstance(rows, list) else (), 1):
+        try:
+            if isinstance(row, dict) and "is" in row:
+                shape_of(key)(_typed(row["is"]))
+        except Fault as fault:
+            file.refuse(fault.message_id, key, place, **fault.arguments)
+
+
+def _typed(value: Any) -> Any:
+    """A raw value of TOML as parameters hold it: whole numbers as Decimal, lists as tuples."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    if isinstance(value, list):
+        return tuple(_typed(one) for one in value)
+    if isinstance(value, dict):
+        return {name: _typed(one) for name, one in value.items()}
+    return value
 
 
 def _check_agreement(file: DataFile, profile: Profile) -> None:

@@ -61,7 +61,7 @@ def band_of(bands: tuple[Band, ...], value: Fraction) -> Band | None:
 
 def number(value: Value) -> Decimal:
     """A number that is not negative."""
-    if not isinstance(value, Decimal):
+    if not isinstance(value, Decimal) or not value.is_finite():
         raise _wrong(value, "profiles.want_number")
     if value < 0:
         raise _wrong(value, "profiles.want_not_negative")

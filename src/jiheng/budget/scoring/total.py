@@ -31,14 +31,10 @@ def total_of(form: Form, lines: Sequence[Line], rate: Fraction | None, rules: Ru
     counted = [line for line in lines if not _outside(line)]
     parts = [_part(line) for line in counted]
     cap = _cap(rate, rules)
-    best, least, most = (
-        _capped(_sum(getattr(part, name) for part in parts), cap)
-        for name in ("best", "least", "most")
-    )
-    if cap.unknown:
-        best = least = most = None
+    sums = [_sum(getattr(part, name) for part in parts) for name in ("best", "least", "most")]
+    best, least, most = (None if cap.unknown else _capped(one, cap) for one in sums)
     kept = tuple(line.name for line, part in zip(counted, parts, strict=True) if part.kept)
-    held = cap.reason if cap.reason and best == cap.limit else None
+    held = cap.reason if best != sums[0] and best is not None else None
     return Total(
         declared=points(form.total_score).number,
         declared_sum=_sum(line.declared for line in counted),
