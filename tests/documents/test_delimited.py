@@ -54,7 +54,7 @@ def test_encodings(encoding: str) -> None:
 def test_the_page_is_a_sheet_of_lines() -> None:
     page = read(b"a,b\n", guard()).pages[0]
     assert (page.place, page.exact, page.name, [row.table for row in page.rows]) == (
-        "line", True, None, [1],
+        "line", False, None, [1],
     )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ def recognise(document: Document, *, addresses: bool = False) -> Reading:
     orphans: list[tuple[Line, int]] = []
     year: str | None = None
     chapter: str | None = None
+    titled = ""
     for page in document.pages:
         lines = rebuilt(lines_of(page), page)
         found, lines = take_lists(lines, document.file)
@@ -48,7 +49,8 @@ def recognise(document: Document, *, addresses: bool = False) -> Reading:
             for heading in segment.headings:
                 if "年度" in heading:
                     year = year_in(heading) or year
-            drafts.extend(read_forms(draft, segment, year))
+            drafts.extend(read_forms(draft, segment, year or titled * (not segment.headings) or None))
+            titled = year_in(segment.title or "") or titled
     if not drafts and not lists:
         raise DocumentError("recognise.no_form", document.file)
     keep_orphans(drafts, orphans)

@@ -64,6 +64,20 @@ def is_header(line: Line) -> bool:
     )
 
 
+def _levels(line: Line) -> int:
+    """How many of the three level headings the row holds; 绩效指标 alone names the block."""
+    roles = {role_of(token.text) for token in line.tokens if bare(token.text) != "绩效指标"}
+    return sum(role in roles for role in LEVELS)
+
+
+def is_upper(line: Line, following: Line | None) -> bool:
+    """The upper of two rows of headings: 年度指标值 | 实际完成值 … over 一级指标 | 二级指标 …"""
+    if following is None or _levels(line) or _levels(following) < 2:
+        return False
+    roles = {role_of(token.text) for token in line.tokens}
+    return len(roles & {"target", "actual", "weight", "score", "deviation", "remark"}) >= 2
+
+
 def merged(line: Line, following: Line | None) -> Line | None:
     """Two rows of headings as one, where every heading of the second continues one above it.
 
@@ -89,6 +103,8 @@ def merged(line: Line, following: Line | None) -> Line | None:
 def is_sub_header(line: Line, header: Line) -> bool:
     """A second row of headings: the causes, the likelihoods, 年初 and 调整后 below a heading."""
     if line.exact and line.tokens[0].cell.row < header.tokens[0].cell.row + _height(header):
+        return True
+    if _levels(line) >= 2 and not _levels(header):
         return True
     if _below_one_heading(line, header):
         return True
@@ -138,16 +154,32 @@ def columns_of(header: Line, subs: Sequence[Line]) -> list[Column]:
     that the exchange format has no key for. `half` is 0 for the left (whole period) and 1
     for the right half where there are two.
     """
+    if header.dense and subs and not _levels(header):
+        return _with_halves(_dense_under(header, subs[0]), header.exact)
     named: list[tuple[Token, str, str]] = []
-    tokens = _headings(header)
+    tokens = header.tokens if subs and not _levels(header) else _headings(header)
     for at, token in enumerate(tokens):
         below = _below(token, tokens[at + 1].start if at + 1 < len(tokens) else None, subs, header.exact)
         role = role_of(token.text)
+        if len(below) > 1 and side(token.text) == "indicators":
+            role = None  # 绩效指标 over the headings of the levels
         if below:
             named.extend(_composed(token, role, below))
         elif role or at > 0 or _plain_heading(token):
             named.append((token, role or "other", token.text))
     return _with_halves(named, header.exact)
+
+
+def _dense_under(header: Line, sub: Line) -> list[tuple[Token, str, str]]:
+    """Two rows of headings without places: those below first, then those above beside them."""
+    below = {role_of(token.text) for token in sub.tokens}
+    named = [(token, role_of(token.text) or "other", token.text) for token in sub.tokens]
+    last = named[-1][0].end
+    beside = [one for one in header.tokens if side(one.text) is None and role_of(one.text) not in below]
+    for step, one in enumerate(beside, 1):
+        moved = Token(one.text, one.cell, last + step, last + step)
+        named.append((moved, role_of(one.text) or "other", one.text))
+    return named
 
 
 def _plain_heading(token: Token) -> bool:
@@ -209,8 +241,8 @@ def _settled(columns: list[Column], role: str, half: int, before: str) -> str:
         return f"{before}_weight"
     if role in ("target_whole", "target") and _has(columns, role, half):
         return "adjusted_target" if not _has(columns, "adjusted_target", half) else "other"
-    if role not in ("other",) and _has(columns, role, half):
-        return "other"
+    if role != "other" and _has(columns, role, half):
+        return _second(columns, role)
     return role
 
 
@@ -223,6 +255,15 @@ def _first_of_two_actuals(columns: list[Column]) -> None:
     if at + 1 < len(columns) and columns[at + 1].role == "other":
         if role_of(columns[at + 1].label) == "actual":
             columns[at].role, columns[at + 1].role = "target", "actual"
+
+
+def _second(columns: list[Column], role: str) -> str:
+    """A further column of a role is kept aside; of two reasons the one that says so stays."""
+    before = next(column for column in columns if column.role == role)
+    if role == "deviation" and not re.search(r"原因|措施", before.label):
+        before.role = "other"
+        return role
+    return "other"
 
 
 def _has(columns: list[Column], role: str, half: int) -> bool:

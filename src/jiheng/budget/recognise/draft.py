@@ -41,6 +41,7 @@ class Draft:
     addresses: dict[str, dict[str, Any]] = field(default_factory=dict)
     seen_labels: set[str] = field(default_factory=set)
     objective_label: str = ""
+    year_before: str | None = None  # stated in front of the forms, for those that state none
     begins: int | None = None
     begins_page: int | None = None
 

@@ -80,6 +80,7 @@ def _read_form(draft: Draft, segment: Segment, year: str | None) -> None:
 
 def _headings(draft: Draft, segment: Segment, year: str | None) -> None:
     """The lines above the head: year, unit of money, unit that fills the form."""
+    draft.year_before = year
     for line in segment.lines[: segment.body_at]:
         for token in line.tokens:
             own = year_in(token.text)
@@ -90,13 +91,11 @@ def _headings(draft: Draft, segment: Segment, year: str | None) -> None:
             if unit:
                 draft.values.setdefault("money_unit", unit)
                 token.used = True
-            if is_title(line) or token.text == segment.title or year_in(token.text) == re.sub(r"\D", "", token.text):
+            if token.text == segment.title or year_in(token.text) == re.sub(r"\D", "", token.text):
                 token.used = True
         if not is_title(line):
             head.read_pairs(draft, line)
         draft.keep_all([line])
-    if "year" not in draft.values and year:
-        draft.values["year"] = year
 
 
 def _kind_by_columns(segment: Segment) -> str:
@@ -135,7 +134,8 @@ def _read_line(draft: Draft, line: Line, state: State) -> None:
         following.use()
         state.at += 1
         line = together
-    if together is not None or indicator_columns.is_header(line):
+    upper = indicator_columns.is_upper(line, following)
+    if together is not None or upper or indicator_columns.is_header(line):
         _open_indicators(draft, line, state)
         return
     if state.block == "indicators" and _in_table(draft, line, state):
@@ -192,7 +192,7 @@ def _in_table(draft: Draft, line: Line, state: State) -> bool:
     if _total(draft, line, state):
         return True
     first = line.fresh[0]
-    if _NOTE.match(plain(first.text)) or line.row.table == 0:
+    if _NOTE.match(plain(first.text)) or (line.row.table == 0 and not _stays(line)):
         state.block = "foot"
         return False
     label = head.label_of(first.text, False) or head.inline(first.text, False)
@@ -216,6 +216,13 @@ def _in_table(draft: Draft, line: Line, state: State) -> bool:
         return False
     indicators.read_row(draft, line, state.table)
     return True
+
+
+def _stays(line: Line) -> bool:
+    """A lone label or an empty row of the template stays in a table whose places are lost."""
+    text = line.fresh[0].text
+    known = level("level1", text) or level("level2", text)
+    return not line.exact and bool(known or re.match(r"^(?:指标\d{1,2}[:：]?|[.…·*]+)$", text))
 
 
 def _outside_names(token: Token, table: indicators.Table) -> bool:
@@ -418,5 +425,7 @@ def _finish(draft: Draft) -> None:
     for row in draft.funds:
         row.pop("_column", None)
         row.pop("_said", None)
+    if "year" not in draft.values and draft.year_before:
+        draft.values["year"] = draft.year_before
     if "year" not in draft.values:
         draft.find("READ-11", "info", "reading.no_year", "year")

@@ -200,7 +200,7 @@ def _unfused(draft: Draft, line: Line, columns: list[Column]) -> list[Token]:
     tokens: list[Token] = []
     numbers = sum(token.numeric or token.dash for token in line.fresh)
     for token in line.fresh:
-        parts = token.cell.text.split()
+        parts = token.parts
         together = all(_AMOUNT.match(part) or part in "—-" for part in parts)
         if len(parts) > 1 and together and numbers + len(parts) <= len(columns):
             token.used = True

@@ -183,6 +183,7 @@ def _store_text(
     printed: str = "",
 ) -> None:
     group, field = label
+    value = re.sub(r"[(（](?:公章|盖章|签章|章)[)）]$", "", value)
     if re.fullmatch(r"[年月日/.\-—\s]*", value):
         value = ""  # the empty places of a date in a template
     if not value:

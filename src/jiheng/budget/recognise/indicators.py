@@ -152,7 +152,7 @@ def _split_points(draft: Draft, line: Line, table: Table, values: Values) -> Non
     if len(lone) != 1 or not {"weight", "score"} <= roles:
         return
     token = values[lone[0]]
-    parts = token.cell.text.split()
+    parts = token.parts
     if len(parts) == 2 and all(re.fullmatch(r"\d+(?:\.\d+)?", part) for part in parts):
         token.used = True
         for role, part in zip(("weight", "score"), parts, strict=True):
@@ -419,7 +419,7 @@ def _targets(
 
 def _maybe_two(draft: Draft, token: Token, row: dict[str, Any]) -> bool:
     """Two values in one cell where the row before has none: they may have been fused."""
-    parts = token.cell.text.split()
+    parts = token.parts
     same = [one for one in draft.indicators if one["horizon"] == row["horizon"]]
     before_blank = bool(same) and same[-1].get("target") is None
     if not before_blank or not 2 <= len(parts) <= 4:
@@ -463,7 +463,7 @@ def _rows_fused(draft: Draft, line: Line, values: Values) -> list[Values]:
     name, target = values.get("level3"), values.get("target") or values.get("target_whole")
     if name is None or target is None:
         return [values]
-    names, targets = name.cell.text.split(), target.cell.text.split()
+    names, targets = name.parts, target.parts
     if len(names) < 2 or len(names) != len(targets) or min(map(len, names)) < 4:
         return [values]
     alike = len(set(targets)) == 1 and len(targets[0]) > 3

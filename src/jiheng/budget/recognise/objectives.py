@@ -115,7 +115,7 @@ def alone(draft: Draft, line: Line) -> bool:
     fresh = line.fresh
     if len(fresh) < 2:
         return False
-    if _numbered_goals(draft, line):
+    if _numbered_goals(draft, line) or _labelled_inside(draft, line):
         return True
     if len(fresh) >= 3 and side(fresh[0].text) == "objectives" and _role(fresh[1].text):
         if len(fresh[1].text) <= _LONGEST_LABEL:
@@ -140,6 +140,24 @@ def alone(draft: Draft, line: Line) -> bool:
         store(draft, line, role, fresh[at + 1])
         read, at = True, at + 2
     return read
+
+
+_LABEL_INSIDE = re.compile(r"^([^:：]{2,20})[:：](.+)$", re.DOTALL)
+
+
+def _labelled_inside(draft: Draft, line: Line) -> bool:
+    """A row whose cells begin with their labels (年初设定目标：…)."""
+    found = [(token, _LABEL_INSIDE.match(token.text)) for token in line.fresh]
+    labelled = [(token, one, _role(one[1])) for token, one in found if one and _role(one[1])]
+    if not labelled:
+        return False
+    for token, one, role in labelled:
+        if role in ("expected", "annual"):
+            role = "annual" if draft.kind in _DECLARING else "expected"
+        store(draft, line, str(role), token, one[2])
+    for token in line.fresh:
+        token.used = token.used or side(token.text) == "objectives"
+    return True
 
 
 _GOAL = re.compile(r"^目标\d{1,2}[:：]?$")

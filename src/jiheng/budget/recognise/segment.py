@@ -159,7 +159,8 @@ def _starts(lines: list[Line]) -> list[int]:
     titled_at = -1
     for at, line in enumerate(lines):
         if is_title(line):
-            if (not starts or anchored or body) and _has_head(lines, at):
+            alone = not starts and kind_of(line.tokens[0].text) and _looks_like_form(lines[at:])
+            if alone or ((not starts or anchored or body) and _has_head(lines, at)):
                 starts.append(_heading_start(lines, at, starts[-1] + 1 if starts else 0))
                 anchored = body = False
                 titled_at = at

@@ -21,7 +21,7 @@ def read(data: bytes, guard: Guard) -> Document:
     Raises DocumentError where the bytes are no text, or hold more cells than allowed.
     """
     text, doubt = decode(data, guard.file)
-    page = Page(number=1, place="line")
+    page = Page(number=1, place="line", exact=False)  # a merged cell has lost its span
     for line, fields in _records(text):
         row = len(page.rows)
         cells = [
