@@ -2,12 +2,25 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from jiheng.budget.checks import fnd_arithmetic, needs, wgt_balance, wgt_sums
+from jiheng.budget.checks import (
+    fnd_arithmetic,
+    fnd_cost,
+    fnd_execution,
+    fnd_period,
+    fnd_sources,
+    fnd_text_sums,
+    fnd_unit_cost,
+    needs,
+    wgt_balance,
+    wgt_sums,
+)
 from jiheng.budget.checks.case import Case
 from jiheng.budget.checks.check import (
     ALL_KINDS,
+    DECLARATIONS,
     PROJECTS,
     SELF_EVALUATIONS,
+    SPENDING,
     Check,
     Thresholds,
 )
@@ -22,9 +35,29 @@ def needs_unmet(cases: Sequence[Case], _profile: Thresholds) -> Iterator[Finding
 
 CHECKS: tuple[Check, ...] = (
     Check("FND-01", ("funds",), ALL_KINDS, fnd_arithmetic.sources_add_up),
-    Check("FND-02", ("funds.rate",), SELF_EVALUATIONS, fnd_arithmetic.rate_is_executed_over_budget),
-    Check("FND-04", ("funds.executed",), SELF_EVALUATIONS, fnd_arithmetic.executed_within_budget),
-    Check("FND-05", ("funds.rate",), SELF_EVALUATIONS, fnd_arithmetic.no_rate_of_nothing),
+    Check("FND-02", ("funds.rate",), SPENDING, fnd_arithmetic.rate_is_executed_over_budget),
+    Check("FND-03", ("funds.score",), SELF_EVALUATIONS, fnd_execution.points_follow_the_rate),
+    Check("FND-04", ("funds.executed",), SPENDING, fnd_arithmetic.executed_within_budget),
+    Check("FND-05", ("funds.rate",), SPENDING, fnd_arithmetic.no_rate_of_nothing),
+    Check("FND-06", ("funds.executed",), SPENDING, fnd_execution.figures_not_all_alike),
+    Check("FND-07", ("funds.executed",), SPENDING, fnd_execution.low_execution_is_explained),
+    Check("FND-08", ("funds.executed",), SELF_EVALUATIONS, fnd_execution.points_not_ahead_of_money),
+    Check(
+        "FND-09", ("funds.executed",), SELF_EVALUATIONS, fnd_execution.nothing_spent_nothing_earned
+    ),
+    Check("FND-10", ("funds.executed",), SPENDING, fnd_cost.costs_make_what_was_spent),
+    Check("FND-11", ("funds",), ALL_KINDS, fnd_cost.cost_targets_fit_the_budget),
+    Check("FND-12", ("funds",), PROJECTS, fnd_cost.cost_targets_cover_the_budget),
+    Check("FND-13", ("money_unit",), ALL_KINDS, fnd_cost.money_in_one_unit),
+    Check("FND-14", ("period",), DECLARATIONS, fnd_period.several_years_cost_more_than_one),
+    Check("FND-15", ("funds.amount",), DECLARATIONS, fnd_period.period_cost_is_period_money),
+    Check("FND-16", ("funds",), PROJECTS, fnd_sources.source_as_in_the_name),
+    Check("FND-17", ("funds",), ALL_KINDS, fnd_sources.nothing_is_zero_not_blank),
+    Check("FND-18", ("funds.full_year_budget",), SPENDING, fnd_sources.carried_over_only),
+    Check("FND-19", (), ALL_KINDS, fnd_text_sums.sums_in_texts_hold),
+    Check("FND-20", ("funds",), PROJECTS, fnd_unit_cost.quantity_times_unit_cost),
+    Check("FND-21", ("funds.executed",), SPENDING, fnd_execution.unspent_money_has_a_plan),
+    Check("FND-22", ("funds.initial_budget",), SPENDING, fnd_execution.targets_follow_the_budget),
     Check("WGT-01", ("indicators.weight",), ALL_KINDS, wgt_sums.weights_make_a_hundred),
     Check("WGT-02", ("indicators.level1_weight",), ALL_KINDS, wgt_sums.level_makes_its_heading),
     Check("WGT-03", ("indicators.weight",), PROJECTS, wgt_balance.first_levels_as_in_the_profile),

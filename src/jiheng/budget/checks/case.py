@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from jiheng.budget.forms import Form, Fund, Indicator, Objectives, Part
+from jiheng.budget.profiles.model import Rules
+from jiheng.budget.scoring import Ledger, score_by
 from jiheng.kernel.missing import figure
 from jiheng.kernel.quantity import Comparison, Quantity, compare, read_quantity
 
@@ -80,6 +82,11 @@ class Row:
         return self._comparison
 
     @property
+    def is_satisfaction(self) -> bool:
+        """An indicator about satisfaction, by its first or second level."""
+        return "满意" in (self.indicator.level1 or self.level2)
+
+    @property
     def is_cost(self) -> bool:
         """A cost indicator, by its second or first level."""
         return "成本" in self.level2 or self.indicator.level1 == "成本指标"
@@ -111,6 +118,7 @@ class Case:
     def __post_init__(self) -> None:
         """What was asked of the layout is remembered: many checks need the same."""
         self._carried: dict[str, bool] = {}
+        self._ledger: Ledger | None = None
 
     def carries(self, need: str) -> bool:
         """Whether the layout can carry a field ("funds.rate", "year"), or a label ("佐证").
@@ -122,6 +130,13 @@ class Case:
         if need not in self._carried:
             self._carried[need] = _carries(self.form, need)
         return self._carried[need]
+
+    def ledger(self, rules: Rules) -> Ledger:
+        """The points of the form by the rules, computed once for the checks that ask."""
+        kept = self._ledger
+        if kept is None or (kept.profile, kept.rule_day) != (rules.name, rules.day):
+            kept = self._ledger = score_by(self.form, rules)
+        return kept
 
     @cached_property
     def year(self) -> int | None:

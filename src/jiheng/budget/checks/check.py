@@ -19,11 +19,11 @@ ALL_KINDS: frozenset[Kind] = frozenset(
      "transfer_self_evaluation", "overall_self_evaluation", "overall_declaration")
 )  # fmt: skip
 SELF_EVALUATIONS: frozenset[Kind] = frozenset(("self_evaluation", "overall_self_evaluation"))
+SPENDING: frozenset[Kind] = SELF_EVALUATIONS | {"transfer_self_evaluation"}
+EVALUATIONS: frozenset[Kind] = SELF_EVALUATIONS | {"transfer_self_evaluation"}
 DECLARATIONS: frozenset[Kind] = frozenset(
     ("target_declaration", "target_approval", "overall_declaration")
 )
-
-
 PROJECTS: frozenset[Kind] = ALL_KINDS - {"overall_self_evaluation", "overall_declaration"}
 _LONGEST_NAME = 40  # what a sentence quotes of a name
 # The rules of a profile on a day: every number and word of a check is one of its settings.

@@ -3,11 +3,19 @@
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from jiheng.budget.checks.case import Case, number
+from jiheng.budget.checks.case import Case, FundRow, number
 from jiheng.budget.checks.check import Thresholds, found
 from jiheng.kernel.findings import Finding
+from jiheng.kernel.missing import state_of
 
-SOURCES_OF_EVALUATION = ("本年财政拨款", "上年结转资金", "其他资金")
+# Sources that lie side by side; where others are printed among them, some count twice.
+_SIDE_BY_SIDE = (
+    frozenset(("本年财政拨款", "上年结转资金", "其他资金")),
+    frozenset(("财政拨款", "其他资金")),
+    frozenset(("中央财政资金", "省级财政资金", "市县(区)财政资金", "单位自筹", "其他资金")),
+    frozenset(("中央财政资金", "地方资金", "其他资金")),
+    frozenset(("基本支出", "项目支出")),
+)
 _COLUMNS = ("initial_budget", "full_year_budget", "executed", "amount")
 _CENT = Decimal("0.01")
 
@@ -15,36 +23,37 @@ _CENT = Decimal("0.01")
 def sources_add_up(case: Case, profile: Thresholds) -> Iterator[Finding]:
     """The total of each column of the funds block is the sum of its sources.
 
-    Only where every source has a figure: a blank source leaves the sum open.
+    A blank source leaves open what is missing, but not what is too much.
     """
     for horizon in ("annual", "whole_period"):
-        rows = [row for row in case.form.funds if (row.horizon or "annual") == horizon]
-        totals = [row for row in rows if "总额" in row.item]
-        sources = [row for row in rows if "总额" not in row.item]
-        if len(totals) != 1 or not sources:
-            continue
-        for column in _COLUMNS:
-            total = number(getattr(totals[0], column))
-            parts = [number(getattr(row, column)) for row in sources]
-            if total is None or not any(part is not None for part in parts):
-                continue
-            if any(part is None and getattr(row, column) is not None
-                   for part, row in zip(parts, sources, strict=True)):  # fmt: skip
-                continue
-            if _outside_sources(rows):
-                continue
-            together = sum((part for part in parts if part is not None), Decimal(0))
-            if abs(together - total) > profile.threshold("money_tolerance"):
-                at = case.form.funds.index(totals[0])
-                yield found(case, "FND-01", f"funds[{at}].{column}", str(total), str(together))
+        rows = [row for row in case.funds if (row.fund.horizon or "annual") == horizon]
+        totals = [row for row in rows if "总额" in row.fund.item]
+        sources = [row for row in rows if "总额" not in row.fund.item]
+        items = {row.fund.item for row in sources}
+        if len(totals) == 1 and any(items <= side for side in _SIDE_BY_SIDE):
+            for column in _COLUMNS:
+                yield from _column_adds_up(case, totals[0], sources, column, profile)
 
 
-def _outside_sources(rows: list) -> bool:  # type: ignore[type-arg]
-    """A 财政拨款 that is itself split into levels of government counts twice; leave it alone."""
-    items = {row.item for row in rows}
-    return "财政拨款" in items and bool(
-        items & {"中央财政资金", "省级财政资金", "市县(区)财政资金"}
+def _column_adds_up(
+    case: Case, total: FundRow, sources: list[FundRow], column: str, profile: Thresholds
+) -> Iterator[Finding]:
+    stated = number(getattr(total.fund, column))
+    texts = [getattr(row.fund, column) for row in sources]
+    parts = [number(text) for text in texts]
+    known = [part for part in parts if part is not None]
+    unread = any(
+        part is None and state_of(text) == "filled" for part, text in zip(parts, texts, strict=True)
     )
+    if stated is None or not known or unread:
+        return
+    together = sum(known, Decimal(0))
+    blank = len(known) < len(parts)
+    if abs(together - stated) <= profile.threshold("money_tolerance") or (
+        blank and together < stated
+    ):
+        return
+    yield found(case, "FND-01", f"{total.path}.{column}", str(stated), str(together))
 
 
 def rate_is_executed_over_budget(case: Case, profile: Thresholds) -> Iterator[Finding]:
