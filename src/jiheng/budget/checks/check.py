@@ -20,7 +20,6 @@ ALL_KINDS: frozenset[Kind] = frozenset(
 )  # fmt: skip
 SELF_EVALUATIONS: frozenset[Kind] = frozenset(("self_evaluation", "overall_self_evaluation"))
 SPENDING: frozenset[Kind] = SELF_EVALUATIONS | {"transfer_self_evaluation"}
-EVALUATIONS: frozenset[Kind] = SELF_EVALUATIONS | {"transfer_self_evaluation"}
 DECLARATIONS: frozenset[Kind] = frozenset(
     ("target_declaration", "target_approval", "overall_declaration")
 )

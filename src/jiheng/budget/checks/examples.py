@@ -1,10 +1,10 @@
 """The examples of the catalogue as forms: the clean form of a kind with some fields changed.
 
-An example is a table {kind, set, states, with} or, for checks across forms, {forms = [{kind,
-set}, …], lists, with}. `set` maps field paths to values ("" makes the field null, "funds[1]" =
-"" removes the row, a path one beyond the end of a list adds to it); `states` says what the
-reader said of null fields; `lists` are the names of the projects on project lists; `with` lists
-further codes that follow from the change.
+An example is a table {kind, set, states, profile, with} or, for checks across forms, {forms =
+[{kind, set}, …], lists, profile, with}. `set` maps field paths to values ("" makes the field
+null, "funds[1]" = "" removes the row, a path one beyond the end of a list adds to it); `states`
+says what the reader said of null fields; `lists` are the names of the projects on project lists;
+`profile` is another than the national one; `with` lists further codes that follow from the change.
 """
 
 import json

@@ -1,0 +1,158 @@
+"""VAL-13, 14, 15, 16, 20: values beside the money, beside each other and beside other years."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from jiheng.budget.checks.case import Case, Row
+from jiheng.budget.checks.check import Thresholds, found, place
+from jiheng.budget.checks.judging import (
+    found_at,
+    is_lower,
+    is_upper,
+    pair,
+    reason,
+    shown,
+)
+from jiheng.budget.checks.packs import alone_and_together
+from jiheng.budget.checks.patterns import pattern
+from jiheng.kernel.findings import Finding
+from jiheng.kernel.quantity.units import find_unit
+from jiheng.kernel.text import plain
+
+_FLOW = pattern("val", "flow")
+_MOST_YEARS = 5
+_HUNDRED = Fraction(100)
+
+
+def target_is_worth_the_money(case: Case, profile: Thresholds) -> Iterator[Finding]:
+    """A large budget buys more than one piece, and a target is not met twice over."""
+    yield from _one_piece(case, profile)
+    line = Fraction(profile.threshold("trivial_share"))
+    for row in case.rows:
+        values = pair(row) if is_lower(row) and _counts(row) else None
+        if values and values[0] > 0 and values[1] * 100 >= values[0] * line and not reason(row):
+            share = shown(values[1] / values[0] * 100)
+            yield found_at(
+                case, "VAL-13", row, "target", wording="VAL-13.reached",
+                share=share,
+            )  # fmt: skip
+
+
+def _one_piece(case: Case, profile: Thresholds) -> Iterator[Finding]:
+    """All that a large budget promises in quantity is one piece."""
+    if case.budget is None or case.budget * case.yuan < profile.threshold("large_budget") * 10000:
+        return
+    rows = [row for row in case.annual_rows if row.level2 == "数量指标"]
+    trivial = [row for row in rows if is_lower(row) and _number(row) == 1 and _counts(row)]
+    if rows and len(trivial) == len(rows):
+        money = f"{shown(case.budget * case.yuan / 10000, 2)}万元"
+        yield found_at(case, "VAL-13", trivial[0], "target", money=money)
+
+
+def _number(row: Row) -> Fraction | None:
+    target = row.target
+    return Fraction(target.number) if target and target.type == "number" and target.number else None
+
+
+def _counts(row: Row) -> bool:
+    unit = find_unit(row.target.unit) if row.target and row.target.unit else None
+    return unit is not None and (unit.counts or unit.dimension in ("people", "visits"))
+
+
+def targets_are_not_all_hundred(case: Case, profile: Thresholds) -> Iterator[Finding]:
+    """Not most of the percentages that are promised are 100 %."""
+    shares = [row for row in case.annual_rows if row.target and row.target.unit == "%"]
+    numbers = [number for row in shares if (number := _number(row)) is not None]
+    whole = sum(number == _HUNDRED for number in numbers)
+    line = profile.threshold("hundred_share")
+    if len(numbers) >= profile.threshold("share_count") and whole * 100 > line * len(numbers):
+        yield found(case, "VAL-14", "indicators", str(whole), f"≤{line}%", count=str(len(numbers)))
+
+
+def actuals_are_not_copied(cases: Sequence[Case], profile: Thresholds) -> Iterator[Finding]:
+    """Not most of the results of a form, or of the forms of a unit, are what was promised."""
+    for group in alone_and_together(cases):
+        yield from _copied(group, profile)
+
+
+def _copied(cases: Sequence[Case], profile: Thresholds) -> Iterator[Finding]:
+    rows = [row for case in cases for row in _weighed(case)]
+    same = [equal for row in rows if (equal := _equal(row)) is not None]
+    line = profile.threshold("copied_share")
+    if len(same) >= profile.threshold("share_count") and sum(same) * 100 > line * len(same):
+        yield found(
+            cases[0], "VAL-15", "indicators", str(sum(same)), f"≤{line}%", count=str(len(same)),
+            forms=str(len(cases)), also=[place(case.form, "indicators") for case in cases[1:]],
+        )  # fmt: skip
+
+
+def _weighed(case: Case) -> list[Row]:
+    """The indicators that count for the score; all of a layout without weights."""
+    return [row for row in case.rows if row.weight] or case.rows
+
+
+def _equal(row: Row) -> bool | None:
+    """Whether the result is exactly what was promised; None where they are no two values."""
+    values, target, actual = pair(row), row.target, row.actual
+    if values:
+        return values[0] == values[1]
+    if target and actual and target.type == "date" and actual.type in ("date", "number"):
+        return target.number == actual.number and target.upper == actual.upper
+    return None
+
+
+def stock_is_not_multiplied(case: Case, _profile: Thresholds) -> Iterator[Finding]:
+    """People who are the same every year are not counted once a year for the whole period."""
+    yearly = {(row.level2, plain(row.name)): row for row in case.annual_rows}
+    for row in case.rows:
+        twin = yearly.get((row.level2, plain(row.name)))
+        if row.indicator.horizon != "whole_period" or twin is None or _FLOW.search(row.name):
+            continue
+        whole, year = _people(row), _people(twin)
+        if whole and year and whole % year == 0 and 2 <= whole / year <= _MOST_YEARS:
+            yield found_at(
+                case, "VAL-16", row, "target", twin.target_text,
+                times=shown(whole / year), also=[place(case.form, f"{twin.path}.target")],
+            )  # fmt: skip
+
+
+def _people(row: Row) -> Fraction | None:
+    return _number(row) if row.target and row.target.unit == "人" else None
+
+
+def target_is_not_below_last_year(cases: Sequence[Case], profile: Thresholds) -> Iterator[Finding]:
+    """What is promised is not weaker than what the same project reached the year before."""
+    reached = {
+        (*_project(case), case.year, row.level2, plain(row.name)): (case, row)
+        for case in cases
+        if case.year
+        for row in case.annual_rows
+        if row.indicator.actual
+    }
+    line = profile.threshold("weaker_line")
+    for case in cases:
+        for row in case.annual_rows if case.year else []:
+            key = (*_project(case), (case.year or 0) - 1, row.level2, plain(row.name))
+            if key in reached and _weaker(row, reached[key][1], line):
+                before, past = reached[key]
+                yield found_at(
+                    case, "VAL-20", row, "target", past.indicator.actual,
+                    year=str(before.year), also=[place(before.form, f"{past.path}.actual")],
+                )  # fmt: skip
+
+
+def _project(case: Case) -> tuple[str, str]:
+    unit = case.form.implementing_unit or case.form.department or ""
+    return plain(unit), plain(case.form.project_name or case.form.document.file)
+
+
+def _weaker(row: Row, past: Row, line: object) -> bool:
+    """By more than the line, and only where both are numbers in one unit."""
+    wanted, values = _number(row), pair(past)
+    if wanted is None or values is None or row.target is None or past.target is None:
+        return False
+    if row.target.unit != past.target.unit or values[1] <= 0:
+        return False
+    change = (wanted - values[1]) / values[1] * 100
+    limit = Fraction(str(line))
+    return (is_lower(row) and change < -limit) or (is_upper(row) and change > limit)
