@@ -26,8 +26,8 @@ LAYOUT = "CHK-01"
 
 
 @cache
-def national() -> Thresholds:
-    profile = packaged_profiles()["national"]
+def rules(name: str) -> Thresholds:
+    profile = packaged_profiles()[name]
     return profile.rules(profile.newest_day())
 
 
@@ -40,9 +40,11 @@ def examples(which: str) -> list[Any]:
     ]
 
 
-def findings(forms: Sequence[Form], lists: Sequence[ProjectList] = ()) -> list[Finding]:
+def findings(
+    forms: Sequence[Form], lists: Sequence[ProjectList] = (), profile: str = "national"
+) -> list[Finding]:
     """The findings of a portfolio; every one can be said in every language."""
-    found = check_portfolio(forms, national(), lists)
+    found = check_portfolio(forms, rules(profile), lists)
     for one in found:
         assert all(one.said(language).message for language in LANGUAGES)
     return found
@@ -54,7 +56,8 @@ def following(example: dict[str, Any]) -> set[str]:
 
 
 def codes(example: dict[str, Any]) -> set[str]:
-    found = findings(forms_of(example), lists_of(example))
+    profile = example.get("profile", "national")
+    found = findings(forms_of(example), lists_of(example), profile)
     return {one.code for one in found} - {LAYOUT}
 
 
