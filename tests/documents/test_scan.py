@@ -206,6 +206,15 @@ def test_a_pdf_of_pictures_is_read_by_the_extra() -> None:
 
 
 @needs_extra
+def test_characters_that_a_pdf_does_not_tell_are_read_from_its_picture() -> None:
+    untold = form_pdf().replace(b"/ToUnicode", b"/ToUnicodX")
+    document = pdf.read(untold, Guard("form.pdf", default_limits()))
+    assert [one.message_id for one in document.doubts] == ["pdf.page_recognised"]
+    assert share_right(document) == 1
+    assert all(cell.confidence for cell in document.pages[0].cells() if cell.text)
+
+
+@needs_extra
 def test_nothing_is_fetched_or_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_args: object, **_options: object) -> None:
         raise AssertionError("the network was asked")

@@ -1,10 +1,9 @@
-"""Printed pages → rows: tables joined over page breaks, repeated headings and page numbers dropped.
+"""Tables joined over page breaks; repeated headings dropped.
 
 A table goes on over a page break where it is the last thing on its page and the first thing
 on the next (running headers and footers aside) and has the same left and right edge. Its
 parts get one column grid. Rows that repeat the first rows of the table at the top of a page
-are dropped, unless what follows them shows that a new form of the same layout begins. A row
-that the break cut in two is put together where that is certain.
+are dropped, unless what follows them shows that a new form of the same layout begins.
 """
 
 import re
@@ -13,12 +12,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from jiheng.kernel.documents.layout import SENTENCE_ENDS, first_unit
+from jiheng.kernel.documents.mending import mended, without_first
 from jiheng.kernel.documents.printed import Paragraph, PrintedCell, PrintedTable, Sheet
 from jiheng.kernel.documents.ruling import TOLERANCE
 
-# Points between the text of a cell and its edge, both sides together, a little generous.
-_PADDING = 8.0
 # How much of a page's height may stay blank under a table that goes on on the next page.
 _BLANK_SHARE = 0.5
 # So many labels make a row below the first rows of a table a heading.
@@ -190,7 +187,7 @@ def _parts(number: int, pieces: Sequence[_Piece]) -> list[Part]:
     headings = [_heading_rows(pieces[:place], piece) for place, piece in enumerate(pieces)]
     parts: list[Part] = []
     for piece, heading in zip(pieces, headings, strict=True):
-        rows = _dropped(piece.table.rows, heading)
+        rows = without_first(piece.table.rows, heading)
         column_of = [_nearest(lines, place) for place in piece.table.xs]
         for row in rows:
             for cell in row:
@@ -198,7 +195,7 @@ def _parts(number: int, pieces: Sequence[_Piece]) -> list[Part]:
                 cell.column = column_of[cell.column]
                 cell.column_span = end - cell.column
         if parts:
-            rows = _mended(parts[-1].rows, rows)
+            rows = mended(parts[-1].rows, rows)
         parts.append(Part(piece.sheet.number, number, rows, bool(parts)))
     return parts
 
@@ -237,13 +234,6 @@ def _are_labels(rows: Sequence[Sequence[PrintedCell]]) -> bool:
     )
 
 
-def _dropped(rows: list[list[PrintedCell]], count: int) -> list[list[PrintedCell]]:
-    for row in rows[count:]:
-        for cell in row:
-            cell.row -= count
-    return rows[count:]
-
-
 def _union(grids: Iterable[Sequence[float]]) -> list[float]:
     """Column lines of all parts; those closer than the tolerance are one."""
     lines: list[float] = []
@@ -258,108 +248,3 @@ def _nearest(lines: Sequence[float], place: float) -> int:
     if after == len(lines) or (after and place - lines[after - 1] <= lines[after] - place):
         return after - 1
     return after
-
-
-def _mended(
-    before: list[list[PrintedCell]], rows: list[list[PrintedCell]]
-) -> list[list[PrintedCell]]:
-    """The rows of a part without a first row that only continues the row cut by the page break.
-
-    A label that runs down beside several rows and was cut inside a bracket is made whole even
-    where the rows beside it go on.
-    """
-    if not before or not rows:
-        return rows
-    above = _reaching_the_end(before)
-    pairs = [(above.get((one.column, one.column_span)), one) for one in rows[0]]
-    for cell, rest in pairs:
-        if (
-            cell
-            and rest.text
-            and max(cell.row_span, rest.row_span) > 1
-            and _open_bracket(cell.text)
-        ):
-            _append(cell, rest)
-    if not _is_rest(before[-1], pairs):
-        return rows
-    for cell, rest in pairs:
-        if cell and rest.text:
-            _append(cell, rest)
-    below = _dropped(rows, 1)
-    for cell in rows[0]:
-        if cell.row_span > 1 and below:
-            cell.row_span -= 1
-            below[0].append(cell)
-    if below:
-        below[0].sort(key=lambda one: one.column)
-    return below
-
-
-def _append(cell: PrintedCell, rest: PrintedCell) -> None:
-    """Put the rest of a cut cell behind its beginning."""
-    cell.text = f"{cell.text}\n{rest.text}"
-    cell.lost += rest.lost
-    cell.room, cell.em = rest.room, rest.em
-    rest.text, rest.lost = "", 0
-
-
-def _reaching_the_end(
-    rows: Sequence[Sequence[PrintedCell]],
-) -> dict[tuple[int, int], PrintedCell]:
-    """The cells that reach the last row of a part, by column and span."""
-    return {
-        (cell.column, cell.column_span): cell
-        for index, row in enumerate(rows)
-        for cell in row
-        if index + cell.row_span >= len(rows)
-    }
-
-
-# How an item of a list begins; what begins like this does not continue a line.
-_ITEM = re.compile(
-    r"指标\s*\d|[\d一二三四五六七八九十]+\s*[.、．)）]|[(（][\d一二三四五六七八九十]+[)）]|[①-⑳…*]"
-)
-
-
-def _is_rest(
-    last_row: Sequence[PrintedCell], pairs: Sequence[tuple[PrintedCell | None, PrintedCell]]
-) -> bool:
-    """Whether a row after a page break is certainly the rest of the row cut by it.
-
-    All of its texts stand under texts. Then either the first three texts of the row before have
-    nothing below them; or the texts run on, all of them or one where two others ended.
-    """
-    below = [(cell, rest) for cell, rest in pairs if rest.text]
-    if not below or not all(cell and cell.text for cell, _ in below):
-        return False
-    texts = {(rest.column, rest.column_span): rest.text for _, rest in pairs}
-    own = [cell for cell in last_row if cell.text and cell.row_span == 1]
-    ended = [cell for cell in own if not texts.get((cell.column, cell.column_span))]
-    if len(own) > len(ended) >= 3 and own[:3] == ended[:3]:
-        return True
-    if any(cell and _begins_anew_in(cell, rest) for cell, rest in below):
-        return False
-    running = sum(bool(cell and _runs_on(cell, rest)) for cell, rest in below)
-    if running == len(below):
-        return running > 1 or bool(ended)
-    return running > 0 and len(ended) > 1
-
-
-def _begins_anew_in(cell: PrintedCell, rest: PrintedCell) -> bool:
-    """Whether a text is an item or a sister of the text above it (社会效益指标, 生态效益指标)."""
-    if _open_bracket(cell.text):
-        return False
-    return bool(_ITEM.match(rest.text)) or cell.text[-2:] == rest.text[-2:]
-
-
-def _runs_on(cell: PrintedCell, rest: PrintedCell) -> bool:
-    """Whether a cell was full to the end of its last line and ended no sentence."""
-    if _open_bracket(cell.text):
-        return True
-    needed = first_unit(rest.text) * cell.em + _PADDING
-    return cell.room < needed and cell.text[-1] not in SENTENCE_ENDS
-
-
-def _open_bracket(text: str) -> bool:
-    """Whether a bracket is opened and not closed."""
-    return max(text.rfind("("), text.rfind("（")) > max(text.rfind(")"), text.rfind("）"))

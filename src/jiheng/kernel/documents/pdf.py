@@ -8,7 +8,7 @@ reads it where the extra is installed.
 """
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 
 import pypdfium2
@@ -16,13 +16,14 @@ import pypdfium2.raw as pdfium
 
 from jiheng.kernel.documents import scan
 from jiheng.kernel.documents.errors import DocumentError
+from jiheng.kernel.documents.layout import Glyph
 from jiheng.kernel.documents.limits import Guard
 from jiheng.kernel.documents.page import Document, Doubt
 from jiheng.kernel.documents.paging import pages_of
 from jiheng.kernel.documents.pdf_fields import field_glyphs
 from jiheng.kernel.documents.pdf_frame import Frame
 from jiheng.kernel.documents.pdf_lines import Drawn, LineWalk
-from jiheng.kernel.documents.pdf_text import is_invisible, page_glyphs
+from jiheng.kernel.documents.pdf_text import is_embedded, is_invisible, page_glyphs
 from jiheng.kernel.documents.pdf_turned import runs_together, ways_of
 from jiheng.kernel.documents.printed import SameRun, Sheet, sheet
 
@@ -117,6 +118,7 @@ class _Reading:
         foreign = is_invisible(text_page.raw, glyphs)
         glyphs += field_glyphs(self._document, page, frame)
         drawn = LineWalk(frame, self._guard).page(page.raw)
+        glyphs = self._found_again(page, text_page, frame, glyphs, index)
         read_sheet = sheet(
             index + 1,
             (frame.width, frame.height),
@@ -134,13 +136,60 @@ class _Reading:
         if picture == "pdf.page_scanned":
             self._scans += 1
             return
-        lost = sum(one.lost for one in glyphs)
-        if lost:
-            self._doubt("pdf.page_lost_characters", index, count=str(lost))
         self.sheets.append(read_sheet)
+
+    def _found_again(
+        self,
+        page: pypdfium2.PdfPage,
+        text_page: pypdfium2.PdfTextPage,
+        frame: Frame,
+        glyphs: list[Glyph],
+        index: int,
+    ) -> list[Glyph]:
+        """The glyphs of a page; lines with lost characters are read from its picture if possible.
+
+        That is where the font lies in the file: with another font the picture is not the page.
+        Says how many characters the file does not tell.
+        """
+        lost = [one for one in glyphs if one.lost]
+        if not lost:
+            return glyphs
+        as_shown = frame.turns == pdfium.FPDFPage_GetRotation(page.raw)
+        if as_shown and scan.installed() and all(is_embedded(text_page.raw, one) for one in lost):
+            self._doubt("pdf.page_recognised", index, count=str(len(lost)))
+            return _with_runs(glyphs, scan.pdf_runs(page, self._guard))
+        self._doubt("pdf.page_lost_characters", index, count=str(len(lost)))
+        return glyphs
 
     def _doubt(self, message_id: str, index: int, **arguments: str) -> None:
         self.doubts.append(Doubt(message_id, {"page": str(index + 1), **arguments}))
+
+
+def _with_runs(glyphs: list[Glyph], runs: Sequence[Glyph]) -> list[Glyph]:
+    """The glyphs with each recognised run in the place of the glyphs under it, if any is lost."""
+    for run in runs:
+        under = [place for place, one in enumerate(glyphs) if _lies_in(one, run, 0.0)]
+        under += [
+            place
+            for place, one in enumerate(glyphs)
+            if one.lost and place not in under and _lies_in(one, run, _AROUND)
+        ]
+        if any(glyphs[place].lost for place in under):
+            glyphs = [one for place, one in enumerate(glyphs) if place not in under]
+            glyphs.append(run)
+    return glyphs
+
+
+# Points. The box of a recognised run is that of its ink: a dash is flat, a comma small.
+_AROUND = 4.0
+
+
+def _lies_in(glyph: Glyph, run: Glyph, around: float) -> bool:
+    x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
+    return (
+        run.left - around <= x <= run.right + around
+        and run.top - around <= y <= run.bottom + around
+    )
 
 
 # A page with fewer signs and no table, but images over this share of it, is the picture of a

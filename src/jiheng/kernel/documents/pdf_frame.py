@@ -56,20 +56,20 @@ class Frame:
     Maps the file's space (y upwards) to the page as held (y downwards, from the top left).
     """
 
-    __slots__ = ("_box", "_turns", "height", "width")
+    __slots__ = ("_box", "height", "turns", "width")
 
     def __init__(self, box: Box, turns: int) -> None:
         self._box = box
-        self._turns = turns % 4
+        self.turns = turns % 4
         left, bottom, right, top = box
         self.width, self.height = right - left, top - bottom
-        if self._turns % 2:
+        if self.turns % 2:
             self.width, self.height = self.height, self.width
 
     @property
     def upright(self) -> tuple[float, float] | None:
         """The left and the top of a page that is not turned, in the file's space; else None."""
-        return None if self._turns else (self._box[0], self._box[3])
+        return None if self.turns else (self._box[0], self._box[3])
 
     @classmethod
     def of(cls, page: pdfium.FPDF_PAGE, turns: int | None) -> "Frame":
@@ -82,17 +82,17 @@ class Frame:
     def point(self, x: float, y: float) -> tuple[float, float]:
         """A point of the file on the page as held."""
         left, bottom, right, top = self._box
-        if self._turns == 0:
+        if self.turns == 0:
             return x - left, top - y
-        if self._turns == 1:
+        if self.turns == 1:
             return y - bottom, x - left
-        if self._turns == 2:
+        if self.turns == 2:
             return right - x, y - bottom
         return top - y, right - x
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """A box of the file as left, top, right, bottom on the page as held."""
-        if self._turns == 0:
+        if self.turns == 0:
             own_left, _, _, own_top = self._box
             return left - own_left, own_top - top, right - own_left, own_top - bottom
         x, y = self.point(left, bottom)

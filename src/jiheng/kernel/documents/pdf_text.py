@@ -140,3 +140,10 @@ def is_invisible(text_page: pdfium.FPDF_TEXTPAGE, glyphs: Sequence[Glyph]) -> bo
         == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
         for one in asked
     )
+
+
+def is_embedded(text_page: pdfium.FPDF_TEXTPAGE, glyph: Glyph) -> bool:
+    """Whether the font of a glyph lies in the file, so that its picture is the true one."""
+    command = pdfium.FPDFText_GetTextObject(text_page, glyph.order)
+    font = pdfium.FPDFTextObj_GetFont(command) if command else None
+    return bool(font) and pdfium.FPDFFont_GetIsEmbedded(font) == 1

@@ -309,6 +309,5 @@ def _fill(
 
 def _confidence(glyphs: Sequence[Glyph]) -> float | None:
     """The confidence of the least certain run; None where nothing was recognised from an image."""
-    if not glyphs or glyphs[0].confidence is None:
-        return None
-    return min(one.confidence or 0.0 for one in glyphs)
+    known = [one[7] for one in glyphs if one[7] is not None]
+    return min(known) if known else None

@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from jiheng.kernel.documents.errors import DocumentError
+from jiheng.kernel.documents.layout import Glyph
 from jiheng.kernel.documents.limits import Guard
 from jiheng.kernel.documents.page import Document
 from jiheng.kernel.documents.paging import pages_of
@@ -25,6 +26,7 @@ from jiheng.kernel.documents.printed import Sheet
 
 if TYPE_CHECKING:
     from jiheng.kernel.documents.scan_image import Picture
+    from jiheng.kernel.documents.scan_page import ScannedPage
 
 _NEEDED = ("numpy", "PIL", "cv2", "onnxruntime", "rapidocr")
 _FORMATS = ("PNG", "JPEG", "BMP", "TIFF")
@@ -80,27 +82,43 @@ def pdf_page(page: Any, number: int, guard: Guard) -> Sheet:
 
     Raises DocumentError where the recogniser is not there.
     """
+    return _sheet(_picture_of(page), number, guard)
+
+
+def pdf_runs(page: Any, guard: Guard) -> list[Glyph]:
+    """What a page of an open PDF shows, line by line, read from its picture as it lies.
+
+    Coordinates are those of the page as a viewer shows it. Raises DocumentError where the
+    recogniser is not there.
+    """
+    return _reader(guard).runs(_picture_of(page))
+
+
+def _picture_of(page: Any) -> "Picture":
     from jiheng.kernel.documents.scan_image import grey_of, prepared
 
     wide, high = page.get_size()
-    scale = settings().per_point
-    scale = min(scale, (settings().pixels / max(wide * high, 1.0)) ** 0.5)
+    scale = min(settings().per_point, (settings().pixels / max(wide * high, 1.0)) ** 0.5)
     bitmap = page.render(scale=scale, rev_byteorder=True)
     try:
         grey = grey_of(bitmap.to_numpy())
     finally:
         bitmap.close()
-    return _sheet(prepared(grey, 1.0, scale), number, guard)
+    return prepared(grey, 1.0, scale)
 
 
 def _sheet(picture: "Picture", number: int, guard: Guard) -> Sheet:
+    return _reader(guard).sheet(picture, number)
+
+
+def _reader(guard: Guard) -> "ScannedPage":
     from jiheng.kernel.documents.scan_ocr import recogniser
     from jiheng.kernel.documents.scan_page import ScannedPage
 
     model = recogniser()
     if model is None:
         raise DocumentError("scan.no_model", guard.file)
-    return ScannedPage(model, settings(), guard).sheet(picture, number)
+    return ScannedPage(model, settings(), guard)
 
 
 def _pictures(data: bytes, guard: Guard) -> Iterator["Picture"]:

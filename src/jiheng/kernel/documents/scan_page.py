@@ -120,6 +120,10 @@ class ScannedPage:
         size = layout.picture.size
         return sheet(number, size, glyphs, layout.rules, _no_runs, tolerance=_TOLERANCE)
 
+    def runs(self, picture: Picture) -> list[Glyph]:
+        """What a page that lies upright shows, line by line."""
+        return list(self._glyphs(lay_out(picture)))
+
     def _upright(self, picture: Picture) -> Layout:
         """The layout of the page in the position in which its longest lines read best."""
         layout = lay_out(picture)
