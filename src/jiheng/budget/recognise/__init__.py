@@ -34,7 +34,7 @@ def recognise(document: Document, *, addresses: bool = False) -> Reading:
     orphans: list[tuple[Line, int]] = []
     year: str | None = None
     chapter: str | None = None
-    titled = ""
+    titled: str | None = None
     for page in document.pages:
         lines = rebuilt(lines_of(page), page)
         found, lines = take_lists(lines, document.file)
@@ -45,11 +45,12 @@ def recognise(document: Document, *, addresses: bool = False) -> Reading:
         if not page.hidden or segments:
             orphans.extend((line, len(drafts)) for line in before)
         for segment in segments:
+            same_title = None if segment.headings else titled
             draft = Draft(document.file, len(drafts) + 1, page)
             for heading in segment.headings:
                 if "年度" in heading:
                     year = year_in(heading) or year
-            drafts.extend(read_forms(draft, segment, year or titled * (not segment.headings) or None))
+            drafts.extend(read_forms(draft, segment, segment.letter_year or year or same_title))
             titled = year_in(segment.title or "") or titled
     if not drafts and not lists:
         raise DocumentError("recognise.no_form", document.file)

@@ -410,6 +410,11 @@ def _rest(draft: Draft, line: Line, state: State) -> None:
                 draft.find("READ-01", "warning", "reading.label_lost", "project_name", token, line,
                            label="项目名称")  # fmt: skip
                 return
+    if state.block == "head":
+        for token in fresh:
+            unit = money_unit(token.text)
+            if unit:
+                draft.values.setdefault("money_unit", unit)
     for token in fresh:
         if _new_section(line) or (len(fresh) <= 2 and side(token.text) and len(token.text) < 20):
             unit = money_unit(token.text)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from jiheng.budget.recognise.draft import Draft
 from jiheng.budget.recognise.labels import bare, meaning, side, spellings
 from jiheng.budget.recognise.lines import Line, Token
-from jiheng.kernel.text import plain
+from jiheng.kernel.text import plain, tidy
 
 _PERIOD = re.compile(r"^\(?(?:19|20)\d\d年?[-—~至](?:19|20)?\d\d年?\)?$")
 _DECLARING = ("target_declaration", "target_approval", "overall_declaration")
@@ -142,22 +142,34 @@ def alone(draft: Draft, line: Line) -> bool:
     return read
 
 
-_LABEL_INSIDE = re.compile(r"^([^:：]{2,20})[:：](.+)$", re.DOTALL)
+_LABEL_INSIDE = re.compile(r"(?:^|(?<=[。；;\n]))\s*([^:：。；;\n]{2,14})[:：]")
 
 
 def _labelled_inside(draft: Draft, line: Line) -> bool:
-    """A row whose cells begin with their labels (年初设定目标：…)."""
-    found = [(token, _LABEL_INSIDE.match(token.text)) for token in line.fresh]
-    labelled = [(token, one, _role(one[1])) for token, one in found if one and _role(one[1])]
-    if not labelled:
-        return False
-    for token, one, role in labelled:
+    """A row whose cells begin with the labels of their objectives (年初设定目标：…)."""
+    parts = [part for token in line.fresh for part in _labelled_parts(token)]
+    for token, role, text in parts:
         if role in ("expected", "annual"):
             role = "annual" if draft.kind in _DECLARING else "expected"
-        store(draft, line, str(role), token, one[2])
-    for token in line.fresh:
-        token.used = token.used or side(token.text) == "objectives"
-    return True
+        store(draft, line, role, token, text)
+    if parts:
+        for token in line.fresh:
+            token.used = token.used or side(token.text) == "objectives"
+    return bool(parts)
+
+
+def _labelled_parts(token: Token) -> list[tuple[Token, str, str]]:
+    """The objectives in one cell that begins with the label of one: cell, role, text."""
+    raw = token.cell.text
+    labels = [(one, _role(one[1].strip())) for one in _LABEL_INSIDE.finditer(raw)]
+    known = [(one, role) for one, role in labels if role]
+    if not known or known[0][0].start() > 0:
+        return []
+    ends = [one.start() for one, _ in known[1:]] + [len(raw)]
+    return [
+        (token, role, tidy(raw[one.end() : end]))
+        for (one, role), end in zip(known, ends, strict=True)
+    ]
 
 
 _GOAL = re.compile(r"^目标\d{1,2}[:：]?$")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from jiheng.budget.recognise.labels import bare, fund_item, level, meaning, side
 from jiheng.budget.recognise.lines import Line
+from jiheng.budget.recognise.years import year_in
 from jiheng.kernel.text import plain
 
 _TITLE = re.compile(
@@ -30,6 +31,7 @@ _CHAPTER = re.compile(r"^[一二三四五六七八九十]{1,3}[、.．]")
 _NOTE = re.compile(r"^(?:注|备注|说明|填表说明|填报说明|\*注)[:\d一二三,.]")
 _SENTENCE_END = ("。", "；", ";")
 _LONGEST_HEADING = 60
+_LONGEST_LETTER = 8  # lines
 KINDS = (
     ("monitoring", re.compile(r"监控|跟踪")),
     ("overall_self_evaluation", re.compile(r"(?:整体|部门\(?单位\)?绩效).*(?:自评|评价|自查)")),
@@ -55,6 +57,7 @@ class Segment:
     title: str | None = None
     kind: str | None = None
     chapter_kind: str | None = None
+    letter_year: str | None = None  # stated in the letter in front of the form
     headings: list[str] = field(default_factory=list)
     body_at: int = 0
 
@@ -142,7 +145,22 @@ def split(lines: list[Line]) -> tuple[list[Segment], list[Line]]:
     if not starts:
         return [], lines
     ends = [*starts[1:], len(lines)]
-    return [_segment(lines[a:b]) for a, b in zip(starts, ends, strict=True)], lines[: starts[0]]
+    segments = [_segment(lines[a:b]) for a, b in zip(starts, ends, strict=True)]
+    for segment, start in zip(segments, starts, strict=True):
+        segment.letter_year = _letter_year(lines[max(0, start - _LONGEST_LETTER) : start])
+    return segments, lines[: starts[0]]
+
+
+def _letter_year(lines: list[Line]) -> str | None:
+    """The budget year that paragraphs right above a form state (关于批复2025年…的通知)."""
+    year: str | None = None
+    for line in reversed(lines):
+        if len(line.tokens) > 1 or line.row.table:
+            break
+        text = line.tokens[0].text
+        if re.search(r"预算|绩效", text) and year_in(text) and len(text) < _LONGEST_HEADING:
+            year = year_in(text)
+    return year
 
 
 def _looks_like_form(lines: list[Line]) -> bool:
@@ -160,6 +178,7 @@ def _starts(lines: list[Line]) -> list[int]:
     for at, line in enumerate(lines):
         if is_title(line):
             alone = not starts and kind_of(line.tokens[0].text) and _looks_like_form(lines[at:])
+            alone = alone and not any(is_title(one) for one in lines[at + 1 : at + 10])
             if alone or ((not starts or anchored or body) and _has_head(lines, at)):
                 starts.append(_heading_start(lines, at, starts[-1] + 1 if starts else 0))
                 anchored = body = False
