@@ -81,9 +81,7 @@ CHECKS: tuple[Check, ...] = (
     Check("WGT-10", ("indicators.score",), SELF_EVALUATIONS, wgt_sums.score_within_weight),
     Check("SCO-01", ("indicators.score",), SPENDING, sco_met.met_scores_full),
     Check("SCO-02", ("indicators.score",), SPENDING, sco_met.missed_loses_points),
-    Check(
-        "SCO-03", ("indicators.score",), SPENDING, sco_points.partial_score_follows_the_formula
-    ),
+    Check("SCO-03", ("indicators.score",), SPENDING, sco_points.partial_score_follows_the_formula),
     Check("SCO-04", ("indicators.score",), SPENDING, sco_met.cost_above_ceiling_loses_points),
     Check("SCO-05", ("indicators.actual",), SPENDING, sco_met.saving_is_no_miss),
     Check("SCO-06", ("indicators.deviation",), SPENDING, sco_met.far_above_is_explained),
@@ -100,9 +98,7 @@ CHECKS: tuple[Check, ...] = (
     Check("SCO-17", ("indicators.deviation",), SPENDING, sco_reasons.reason_is_a_cause),
     Check("SCO-18", ("indicators.deviation",), SPENDING, sco_reasons.reason_costs_points),
     Check("SCO-19", ("indicators.deviation",), SPENDING, sco_reasons.reason_fits_the_result),
-    Check(
-        "SCO-20", ("indicators.deviation",), SPENDING, sco_reasons.reason_comes_with_a_measure
-    ),
+    Check("SCO-20", ("indicators.deviation",), SPENDING, sco_reasons.reason_comes_with_a_measure),
     Check("SCO-21", ("indicators.actual",), SPENDING, sco_full_marks.negative_change_is_asked),
     Check("SCO-22", ("total_score",), SPENDING, sco_points.grade_fits_the_score),
     Check("SCO-23", ("indicators.score",), SPENDING, sco_full_marks.points_follow_achievement),
@@ -112,9 +108,7 @@ CHECKS: tuple[Check, ...] = (
     Check("VAL-03", ("indicators.target",), ALL_KINDS, val_numbers.number_has_a_unit),
     Check("VAL-04", ("indicators.actual",), SPENDING, val_scale.percent_is_written_one_way),
     Check("VAL-05", ("indicators.actual",), SPENDING, val_scale.units_are_the_same),
-    Check(
-        "VAL-06", ("indicators.target",), ALL_KINDS, val_numbers.number_is_answered_with_a_number
-    ),
+    Check("VAL-06", ("indicators.actual",), SPENDING, val_numbers.number_is_answered_with_a_number),
     Check("VAL-07", ("indicators.target",), ALL_KINDS, val_numbers.countable_is_counted),
     Check("VAL-08", ("indicators.target",), ALL_KINDS, val_writing.month_is_a_date),
     Check("VAL-09", ("indicators.target",), ALL_KINDS, val_writing.cell_has_one_value),

@@ -59,6 +59,8 @@ def missed(row: Row) -> bool:
     compared = row.comparison
     if compared is None or compared.outcome != "not_met":
         return False
+    if row.target is not None and row.target.type == "range":
+        return False  # outside of a range, but on its better or its worse side?
     if is_equal(row) and compared.pair and compared.pair[0] != 0:
         wanted, reached = compared.pair
         return reached > wanted if row.is_cost else reached < wanted

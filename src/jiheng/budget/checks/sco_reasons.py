@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from jiheng.budget.checks.case import Case, Row
 from jiheng.budget.checks.check import Thresholds
@@ -46,7 +47,7 @@ def reason_is_a_cause(case: Case, profile: Thresholds) -> Iterator[Finding]:
     """A reason names a cause; it does not repeat the gap, nor is it a phrase for every case."""
     for row in case.rows:
         said = reason(row) if lost(row) else ""
-        if said and not _cut(said) and _substance(said) < profile.threshold("reason_length"):
+        if said and not _cut(said) and _says_nothing(said, profile.threshold("reason_length")):
             yield found_at(case, "SCO-17", row, "deviation")
 
 
@@ -55,14 +56,15 @@ def _cut(text: str) -> bool:
     return _DANGLING.search(text) is not None
 
 
-def _substance(text: str) -> int:
-    """How many signs of a reason are left without the clauses that say nothing."""
-    clauses = _CLAUSE.split(plain(text))
-    return sum(
-        len(clause)
-        for clause in clauses
-        if not (_GAP_ONLY.fullmatch(clause) or _FORMULA.search(clause))
-    )
+def _says_nothing(text: str, length: Decimal) -> bool:
+    """Whether little is left without the clauses that only tell of a gap or fit every case.
+
+    A short text alone may name a cause (流标一次); below half the length hardly any does.
+    """
+    clauses = [clause for clause in _CLAUSE.split(plain(text)) if clause]
+    rest = [one for one in clauses if not (_GAP_ONLY.fullmatch(one) or _FORMULA.search(one))]
+    left = sum(map(len, rest))
+    return left < (length if len(rest) < len(clauses) else length / 2)
 
 
 def reason_costs_points(case: Case, _profile: Thresholds) -> Iterator[Finding]:

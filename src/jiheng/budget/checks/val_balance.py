@@ -55,8 +55,10 @@ def _number(row: Row) -> Fraction | None:
 
 
 def _counts(row: Row) -> bool:
+    """Whether single pieces, people or visits are counted, not ten thousand of them."""
     unit = find_unit(row.target.unit) if row.target and row.target.unit else None
-    return unit is not None and (unit.counts or unit.dimension in ("people", "visits"))
+    counted = unit is not None and (unit.counts or unit.dimension in ("people", "visits"))
+    return counted and unit is not None and unit.size == 1
 
 
 def targets_are_not_all_hundred(case: Case, profile: Thresholds) -> Iterator[Finding]:
@@ -66,7 +68,15 @@ def targets_are_not_all_hundred(case: Case, profile: Thresholds) -> Iterator[Fin
     whole = sum(number == _HUNDRED for number in numbers)
     line = profile.threshold("hundred_share")
     if len(numbers) >= profile.threshold("share_count") and whole * 100 > line * len(numbers):
-        yield found(case, "VAL-14", "indicators", str(whole), f"≤{line}%", count=str(len(numbers)))
+        yield found(
+            case,
+            "VAL-14",
+            "indicators",
+            str(whole),
+            f"≤{line}%",
+            count=str(len(numbers)),
+            line=str(line),
+        )
 
 
 def actuals_are_not_copied(cases: Sequence[Case], profile: Thresholds) -> Iterator[Finding]:
@@ -82,7 +92,7 @@ def _copied(cases: Sequence[Case], profile: Thresholds) -> Iterator[Finding]:
     if len(same) >= profile.threshold("share_count") and sum(same) * 100 > line * len(same):
         yield found(
             cases[0], "VAL-15", "indicators", str(sum(same)), f"≤{line}%", count=str(len(same)),
-            forms=str(len(cases)), also=[place(case.form, "indicators") for case in cases[1:]],
+            forms=str(len(cases)), line=str(line), also=[place(case.form, "indicators") for case in cases[1:]],
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from jiheng.budget.checks.case import Case, Row
 from jiheng.budget.checks.check import Thresholds
-from jiheng.budget.checks.judging import distinct, found_at, in_words
+from jiheng.budget.checks.judging import actual_text, distinct, found_at, in_words
 from jiheng.budget.checks.patterns import pattern
 from jiheng.budget.checks.val_scale import is_lost_percent
 from jiheng.kernel.findings import Finding
@@ -71,7 +71,8 @@ def number_has_a_unit(case: Case, _profile: Thresholds) -> Iterator[Finding]:
 def number_is_answered_with_a_number(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """A numeric target is answered with a number, not with “reached”."""
     for row in case.rows:
-        if row.target is not None and row.target.type in ("number", "range") and in_words(row):
+        asked = row.target is not None and row.target.type in ("number", "range")
+        if asked and in_words(row) and not _DIGIT.search(actual_text(row)):
             yield found_at(
                 case, "VAL-06", row, "actual", row.target_text,
 

@@ -46,4 +46,4 @@ def target_is_plausible(case: Case, profile: Thresholds) -> Iterator[Finding]:
             continue
         rise = Fraction(target.number or 0)
         if rise == 0 or rise >= limit:
-            yield found_at(case, "VAL-11", row, "target", f">0%, <{limit}%")
+            yield found_at(case, "VAL-11", row, "target", f">0%, <{limit}%", limit=str(limit))

@@ -93,6 +93,10 @@ def unit_is_a_word_of_the_table(case: Case, _profile: Thresholds) -> Iterator[Fi
         target = row.target
         if target is None or target.type not in ("number", "range") or not target.unit:
             continue
-        parts = re.split(r"[/·]", target.unit)
-        if any(part not in UNITS for part in parts) or _LOOSE.search(row.target_text):
-            yield found_at(case, "VAL-18", row, "target", unit=target.unit)
+        above, *below = re.split(r"[/·]", target.unit)
+        strange = above.lstrip("十百千万亿") not in UNITS and above not in UNITS
+        strange = strange or any(len(part) > 1 and part not in UNITS for part in below)
+        loose = _LOOSE.search(row.target_text)
+        if strange or loose:
+            unit = loose[0].lstrip("/") if loose else target.unit
+            yield found_at(case, "VAL-18", row, "target", unit=unit)
