@@ -2,25 +2,40 @@
 
     document ─▶ lines ─▶ segments (one a form) ─▶ drafts ─▶ forms
 
-`segment` finds where each form begins, `form` reads it block by block (`head`, `funds`,
-`objectives`, `management`, `tasks`, `indicators`), `align` lays shifted rows under their
-headings, `stream` rebuilds rows from text with one cell a line, `assemble` makes the typed
-form. Nothing here looks at file names or fixed coordinates.
+Nothing here looks at file names or fixed coordinates. The map:
+
+    lines, stream, rebuild, cutting   rows of cells; rows put together again where places are lost
+    labels (labels.toml), years       what a printed label means; cut, decorated and misread ones
+    lists, titles, segment            project lists, titles and headings, where each form begins
+    form, blocks, totals              a form line by line: each line to the block it belongs to
+    head, inline                      labels with the value beside them, or in the same cell
+    fund_columns, funds               the funds block with columns of budget and execution
+    amounts, funds_across             items with amounts; items side by side over their amounts
+    objectives, management, tasks     the texts: overall goals, 资金管理情况, 年度主要任务
+    headings, columns, looks          the headings of the indicators, and how their cells look
+    indicators, levels, rows, mending the rows of the indicators, with the labels carried down
+    align                             a shifted row laid under its headings at the least cost
+    flat                              tables that list the indicators of many projects
+    draft, cuts, states, assemble     what is read so far, what is doubtful, the typed form
 """
 
 import re
 
-from jiheng.budget.forms import Form, ProjectList, Reading
+from jiheng.budget.forms import Kind, ProjectList, Reading
 from jiheng.budget.recognise.assemble import assemble, keep_orphans
 from jiheng.budget.recognise.draft import Draft
 from jiheng.budget.recognise.form import read_forms
-from jiheng.budget.recognise.lines import Line, lines_of
+from jiheng.budget.recognise.lines import Line
 from jiheng.budget.recognise.lists import take_lists
-from jiheng.budget.recognise.segment import name_chapters, split
+from jiheng.budget.recognise.segment import Segment, name_chapters, split
 from jiheng.budget.recognise.stream import rebuilt
 from jiheng.budget.recognise.years import year_in
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.documents.page import Document, Page
+
+_LONGEST_HEADING = 60
+_OF_A_BUDGET = re.compile(r"年度|预算|绩效")
+_MONTH = re.compile(r"年\d+月")
 
 
 def recognise(document: Document, *, addresses: bool = False) -> Reading:
@@ -29,45 +44,58 @@ def recognise(document: Document, *, addresses: bool = False) -> Reading:
     With `addresses` each form carries the cell of every field. Raises DocumentError
     ("recognise.no_form") where the document holds neither a form nor a project list.
     """
-    drafts: list[Draft] = []
-    lists: list[ProjectList] = []
-    orphans: list[tuple[Line, int]] = []
-    year: str | None = None
-    chapter: str | None = None
-    titled: str | None = None
+    walk = _Walk(document)
     for page in document.pages:
-        lines = rebuilt(lines_of(page), page)
-        found, lines = take_lists(lines, document.file)
-        lists.extend(found)
-        segments, before = split(lines)
-        year = _stated_year(before, year)
-        chapter = name_chapters(segments, chapter)
-        if not page.hidden or segments:
-            orphans.extend((line, len(drafts)) for line in before)
-        for segment in segments:
-            same_title = None if segment.headings else titled
-            draft = Draft(document.file, len(drafts) + 1, page)
-            for heading in segment.headings:
-                if "年度" in heading:
-                    year = year_in(heading) or year
-            drafts.extend(read_forms(draft, segment, segment.letter_year or year or same_title))
-            titled = year_in(segment.title or "") or titled
-    if not drafts and not lists:
+        walk.page(page)
+    if not walk.drafts and not walk.lists:
         raise DocumentError("recognise.no_form", document.file)
-    keep_orphans(drafts, orphans)
-    forms: list[Form] = [assemble(draft, document, addresses) for draft in drafts]
-    return Reading(forms=forms, lists=lists)
+    keep_orphans(walk.drafts, walk.orphans)
+    forms = [assemble(draft, document, addresses) for draft in walk.drafts]
+    return Reading(forms=forms, lists=walk.lists)
 
 
-def _stated_year(lines: list[Line], year: str | None) -> str | None:
-    """The year that headings in front of the forms state (…2023年度…自评清单)."""
-    for line in lines:
-        if len(line.tokens) == 1 and len(line.tokens[0].text) < 60:
-            stated = year_in(line.tokens[0].text)
+class _Walk:
+    """The pages one after the other, with what headings say for the forms that follow."""
+
+    def __init__(self, document: Document) -> None:
+        self.file = document.file
+        self.drafts: list[Draft] = []
+        self.lists: list[ProjectList] = []
+        self.orphans: list[tuple[Line, int]] = []  # a line, and how many forms stand before it
+        self.year: str | None = None
+        self.chapter: Kind | None = None
+
+    def page(self, page: Page) -> None:
+        """Read one page; text outside every form is kept, on hidden pages only beside forms."""
+        found, lines = take_lists(rebuilt(page), self.file)
+        self.lists.extend(found)
+        segments, before = split(lines)
+        self._state_year(before)
+        self.chapter = name_chapters(segments, self.chapter)
+        if not page.hidden or segments:
+            self.orphans.extend((line, len(self.drafts)) for line in before)
+        for segment in segments:
+            self._segment(page, segment)
+
+    def _segment(self, page: Page, segment: Segment) -> None:
+        for heading in segment.headings:
+            if "年度" in heading:
+                self.year = year_in(heading) or self.year
+        year = self.year
+        if segment.title is None and self.drafts:  # it stands under the title of the form before
+            year = self.drafts[-1].values.get("year")
+        draft = Draft(self.file, len(self.drafts) + 1, page)
+        self.drafts.extend(read_forms(draft, segment, year))
+
+    def _state_year(self, lines: list[Line]) -> None:
+        """The year that headings in front of the forms state (…2023年度…自评清单)."""
+        for line in lines:
             text = line.tokens[0].text
-            if stated and re.search(r"年度|预算|绩效", text) and not re.search(r"年\d+月", text):
-                year = stated
-    return year
+            if len(line.tokens) > 1 or len(text) >= _LONGEST_HEADING:
+                continue
+            stated = year_in(text)
+            if stated and _OF_A_BUDGET.search(text) and not _MONTH.search(text):
+                self.year = stated
 
 
-__all__ = ["Page", "recognise"]
+__all__ = ["recognise"]

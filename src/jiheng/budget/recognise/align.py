@@ -16,6 +16,7 @@ and a column left without a token costs instead (`Column.skip`).
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from jiheng.budget.recognise.lines import Token
 
@@ -34,19 +35,11 @@ class Column:
     label: str = ""
     half: int = 0
     cost: Callable[[Token], float] = field(default=lambda token: 0.0)
-
-    @property
-    def skip(self) -> float:
-        """What a row without a cell in this column costs where places are lost."""
-        return SKIP.get(self.role.split(":")[0], 0.5)
+    skip: float = 0.5  # what a row without a cell in this column costs where places are lost
 
 
-SKIP = {
-    "level1": 0.0, "level2": 0.0, "level3": 4.0, "target": 1.2, "target_whole": 1.2, "actual": 1.2,
-    "actual_to_date": 1.2, "forecast": 0.8, "weight": 0.9, "score": 0.9, "deviation": 0.1,
-    "remark": 0.1, "cause": 0.1, "likelihood": 0.3, "item": 3.0, "initial_budget": 0.9,
-    "full_year_budget": 0.9, "executed": 0.9, "rate": 0.4, "level1_weight": 0.0, "level2_weight": 0.0,
-}  # fmt: skip
+_AS_RIGHT = 0.4  # a cost up to which a figure may stand in a column
+_FULL_SKIP = 3.0  # where blank cells stand in the text, a row has a cell in every column
 
 Chosen = list[int | None]
 
@@ -64,12 +57,27 @@ def align(
     return straight if straight is not None else _cheapest(tokens, columns, exact)
 
 
+def ambiguous(tokens: Sequence[Token], columns: Sequence[Column], chosen: Chosen) -> bool:
+    """Whether a figure of a dense row would look as right in a free column beside its own."""
+    taken = {at for at in chosen if at is not None}
+    for token, at in zip(tokens, chosen, strict=True):
+        if at is None or not token.numeric:
+            continue
+        for beside in (at - 1, at + 1):
+            if 0 <= beside < len(columns) and beside not in taken:
+                if columns[beside].cost(token) <= _AS_RIGHT:
+                    return True
+    return False
+
+
 def _under_headings(tokens: Sequence[Token], columns: Sequence[Column]) -> Chosen | None:
     """Every token under the one heading it overlaps, if all of them look right there."""
     chosen: Chosen = []
     for token in tokens:
         over = [
-            at for at, one in enumerate(columns) if one.start <= token.end and token.start <= one.end
+            at
+            for at, one in enumerate(columns)
+            if one.start <= token.end and token.start <= one.end
         ]
         if len(over) != 1 or columns[over[0]].cost(token) > 1 or over[0] in chosen:
             return None
@@ -84,9 +92,7 @@ def _distance(token: Token, column: Column) -> int:
     return min(0, token.end - column.start)
 
 
-def _cheapest(
-    tokens: Sequence[Token], columns: Sequence[Column], exact: bool
-) -> Chosen:
+def _cheapest(tokens: Sequence[Token], columns: Sequence[Column], exact: bool) -> Chosen:
     """The cheapest order-preserving assignment (see the head of this file)."""
     # state: (index of the last column taken, shift) → (cost, assignment so far)
     states: dict[tuple[int, int], tuple[float, Chosen]] = {(-1, 0): (0.0, [])}
@@ -114,29 +120,44 @@ def _keep(
 
 
 def densest(
-    tokens: Sequence[Token], columns: Sequence[Column], only: int | None = None
+    tokens: Sequence[Token],
+    columns: Sequence[Column],
+    only: int | None = None,
+    full: bool = False,
 ) -> list[tuple[float, Chosen]]:
     """For the first token, the first two … (or just the first `only`): cost and assignment.
 
-    For rows whose places are lost: a column without a token costs `Column.skip`.
+    For rows whose places are lost: a column without a token costs `Column.skip`. In `full` text
+    blank cells are there (tokens without text), and only labels of levels may be missing.
     """
-    skipped = [0.0]
-    for column in columns:
-        skipped.append(skipped[-1] + column.skip)
+    skips = [_FULL_SKIP if full and one.skip else one.skip for one in columns]
+    skipped = list(accumulate(skips, initial=0.0))
     states: dict[int, tuple[float, Chosen]] = {-1: (0.0, [])}
     found: list[tuple[float, Chosen]] = []
     for count, token in enumerate(tokens, start=1):
-        costs = [column.cost(token) for column in columns]
-        following: dict[int, tuple[float, Chosen]] = {}
-        for last, (cost, chosen) in states.items():
-            if last not in following or cost + NO_COLUMN < following[last][0]:
-                following[last] = (cost + NO_COLUMN, [*chosen, None])
-            for at in range(last + 1, len(columns)):
-                total = cost + skipped[at] - skipped[last + 1] + costs[at]
-                if at not in following or total < following[at][0]:
-                    following[at] = (total, [*chosen, at])
-        states = following
+        costs = [column.cost(token) if token.text else _blank(column) for column in columns]
+        states = _following(states, costs, skipped)
         if only is None or count == only:
             ends = ((c + skipped[-1] - skipped[last + 1], ch) for last, (c, ch) in states.items())
             found.append(min(ends, key=lambda one: one[0]))
     return found
+
+
+def _blank(column: Column) -> float:
+    """What a blank cell costs: nothing, but names are rarely blank."""
+    return 2.0 if column.role == "level3" else 0.0
+
+
+def _following(
+    states: dict[int, tuple[float, Chosen]], costs: list[float], skipped: list[float]
+) -> dict[int, tuple[float, Chosen]]:
+    """The cheapest assignments after one token more, by the last column taken."""
+    following: dict[int, tuple[float, Chosen]] = {}
+    for last, (cost, chosen) in states.items():
+        if last not in following or cost + NO_COLUMN < following[last][0]:
+            following[last] = (cost + NO_COLUMN, [*chosen, None])
+        for at in range(last + 1, len(costs)):
+            total = cost + skipped[at] - skipped[last + 1] + costs[at]
+            if at not in following or total < following[at][0]:
+                following[at] = (total, [*chosen, at])
+    return following

@@ -5,23 +5,17 @@ from typing import Any
 from jiheng.budget.forms import Extra, Form, Fund, Indicator, Objectives, Where
 from jiheng.budget.recognise.draft import Draft
 from jiheng.budget.recognise.lines import Line
+from jiheng.budget.recognise.states import states_of
 from jiheng.kernel.documents.page import Document
 from jiheng.kernel.findings import Finding, Place
 from jiheng.kernel.quantity import read_quantity
+from jiheng.kernel.text import plain
 
-HEAD = (
+_HEAD = (
     "title", "year", "project_name", "project_code", "department", "department_code",
     "implementing_unit", "implementing_unit_code", "attribute", "period", "money_unit",
     "total_weight", "total_score",
 )  # fmt: skip
-_STATED = (
-    "year", "project_name", "department", "implementing_unit", "attribute", "period", "money_unit",
-    "total_weight", "total_score",
-)  # fmt: skip
-_INDICATOR_FIELDS = (
-    "level1", "level2", "level3", "target", "actual", "weight", "score", "deviation",
-)  # fmt: skip
-_FUND_FIELDS = ("initial_budget", "full_year_budget", "executed", "weight", "rate", "score")
 
 
 def keep_orphans(drafts: list[Draft], orphans: list[tuple[Line, int]]) -> None:
@@ -35,16 +29,16 @@ def keep_orphans(drafts: list[Draft], orphans: list[tuple[Line, int]]) -> None:
 
 def assemble(draft: Draft, document: Document, addresses: bool) -> Form:
     """The typed form of a draft."""
-    head: dict[str, Any] = {key: draft.values.get(key) for key in HEAD}
+    head: dict[str, Any] = {key: draft.values.get(key) for key in _HEAD}
     form = Form(
-        kind=draft.kind,  # type: ignore[arg-type]
+        kind=draft.kind,
         **head,
         funds=[Fund(**row) for row in draft.funds],
         objectives=Objectives(**draft.objectives),
         narrative=draft.narrative,
         indicators=[_indicator(row) for row in draft.indicators],
         filled_by=draft.filled_by,
-        states=_states(draft),  # type: ignore[arg-type]
+        states=states_of(draft),
         extra=[Extra(**one) for one in draft.extra],
         document=_where(draft, document, addresses),
         reading=[*_document_doubts(draft, document), *draft.reading],
@@ -57,10 +51,14 @@ def assemble(draft: Draft, document: Document, addresses: bool) -> Form:
 
 
 def form_id(form: Form) -> str:
-    """The same for every reading of a form: year, unit, project and kind, with "-" for none."""
+    """The same for every reading of a form: year, unit, project and kind, with "-" for none.
+
+    White space, full-width letters and punctuation do not count: they differ from one
+    rendering of a form to the next.
+    """
     unit = form.implementing_unit or form.department
     parts = (form.year, unit, form.project_name, form.kind)
-    return "/".join((part or "-").replace("/", "／") for part in parts)
+    return "/".join(plain(part or "").replace("/", "／") or "-" for part in parts)
 
 
 def _indicator(row: dict[str, Any]) -> Indicator:
@@ -86,31 +84,8 @@ def _where(draft: Draft, document: Document, addresses: bool) -> Where:
     return where
 
 
-def _states(draft: Draft) -> dict[str, str]:
-    """Why values are missing: blank where the layout has the field, else not in the layout."""
-    states = dict(draft.states)
-    for key in _STATED:
-        if draft.values.get(key) is None:
-            states.setdefault(key, "blank" if key in draft.seen_labels else "not_in_layout")
-    for key in ("expected", "actual", "whole_period", "annual"):
-        if key not in draft.objectives and f"objectives.{key}" in draft.seen_labels:
-            states.setdefault(f"objectives.{key}", "blank")
-    for at, row in enumerate(draft.funds):
-        for key in _FUND_FIELDS:
-            if row.get(key) is None and f"funds.{key}" in draft.seen_labels:
-                states.setdefault(f"funds[{at}].{key}", "blank")
-    for key in _INDICATOR_FIELDS:
-        has = f"indicators.{key}" in draft.seen_labels or key == "level3"
-        if draft.indicators and not has and all(row.get(key) is None for row in draft.indicators):
-            states[f"indicators[*].{key}"] = "not_in_layout"
-            continue
-        for at, row in enumerate(draft.indicators):
-            if row.get(key) is None:
-                states.setdefault(f"indicators[{at}].{key}", "blank")
-    return states
-
-
 def _document_doubts(draft: Draft, document: Document) -> list[Finding]:
+    """What the reader noticed about the whole document, said with each of its forms."""
     return [
         Finding(
             code="READ-12",

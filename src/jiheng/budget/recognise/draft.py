@@ -5,11 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from jiheng.budget.forms import Kind, State
+from jiheng.budget.recognise.labels import money_unit
 from jiheng.budget.recognise.lines import Line, Token
 from jiheng.kernel.documents.page import Page
 from jiheng.kernel.findings import Finding, Place, Severity
 
-_UNREADABLE = re.compile("[\ufffd□■\ue000-\uf8ff]|^[.,:%％]+$|^[≥≤=<>]+[.,]*[%％]?$|^[≥≤=<>]+[^\\d]{0,4}$")
+_UNREADABLE = re.compile(
+    "[\ufffd□■\ue000-\uf8ff]|^[.,:%％]+$|^[≥≤=<>]+[.,]*[%％]?$|^[≥≤=<>]+[^\\d]{0,4}$"
+)
 _MISREAD = re.compile(r"^(?=.*\d|l)(?=.*[OoIl|])[\dOoIl|.,]+[%％]?$")  # letters read for digits
 _CUT = re.compile(r"[、，,（(：:]$|[、，,][\u4e00-\u9fff]$|[的和与及或对将为在并]$")
 _READABLE = re.compile(r"\d|[\u4e00-\u9fff]{2}")
@@ -21,6 +25,12 @@ def unreadable(text: str) -> bool:
     return bool(_UNREADABLE.search(text)) and not _TICK_BOX.search(text)
 
 
+def address_of(place: dict[str, Any]) -> str:
+    """An address in one text: "Sheet1 F14", "3 T2R5C4", "17 C3"."""
+    before = place.get("sheet") or place.get("page") or place.get("line")
+    return f"{before} {place['cell']}" if before is not None else str(place["cell"])
+
+
 @dataclass(slots=True)
 class Draft:
     """What is known of a form so far; field paths as in FORM-JSON ("funds[0].rate")."""
@@ -28,20 +38,21 @@ class Draft:
     file: str
     number: int
     page: Page
-    kind: str = ""
+    kind: Kind = "self_evaluation"
     values: dict[str, str] = field(default_factory=dict)
     funds: list[dict[str, Any]] = field(default_factory=list)
     objectives: dict[str, str] = field(default_factory=dict)
     narrative: dict[str, str] = field(default_factory=dict)
     indicators: list[dict[str, Any]] = field(default_factory=list)
     filled_by: dict[str, str] = field(default_factory=dict)
-    states: dict[str, str] = field(default_factory=dict)
+    states: dict[str, State] = field(default_factory=dict)
     extra: list[dict[str, Any]] = field(default_factory=list)
     reading: list[Finding] = field(default_factory=list)
     addresses: dict[str, dict[str, Any]] = field(default_factory=dict)
     seen_labels: set[str] = field(default_factory=set)
+    labels: dict[str, str] = field(default_factory=dict)  # of the head, as printed
+    weak: set[str] = field(default_factory=set)  # fields read above the head: any label beats them
     objective_label: str = ""
-    year_before: str | None = None  # stated in front of the forms, for those that state none
     begins: int | None = None
     begins_page: int | None = None
 
@@ -64,7 +75,9 @@ class Draft:
         if token.cell.doubt:
             self.find("READ-09", "warning", token.cell.doubt, path, token, line, text=token.text)
         if _CUT.search(token.text) and len(token.text) > 15:
-            self.find("READ-03", "info", "reading.maybe_cut", path, token, line, end=token.text[-6:])
+            self.find(
+                "READ-03", "info", "reading.maybe_cut", path, token, line, end=token.text[-6:]
+            )
         if unreadable(token.text):
             self.find("READ-08", "warning", "reading.unreadable", path, token, line)
         return token.text
@@ -87,6 +100,25 @@ class Draft:
         self.values[path] = self.take(path, token, line)
         return True
 
+    def note_unit(self, text: str) -> bool:
+        """Take the unit of money that a label states, if none is known yet; whether it states one."""
+        unit = money_unit(text)
+        if unit is None:
+            return False
+        self.values.setdefault("money_unit", unit)
+        return True
+
+    def give_way(self, field: str) -> None:
+        """Move a field of the head to `extra`: a label that says it better follows."""
+        place = self.addresses.pop(field, {})
+        self.extra.append(
+            {
+                "label": self.labels.get(field, field),
+                "text": self.values.pop(field),
+                "address": address_of(place) if place else None,
+            }
+        )
+
     def find(
         self,
         code: str,
@@ -100,9 +132,7 @@ class Draft:
         """Add a finding of the reader about a field and, where there is one, its cell."""
         cell = None
         if token is not None:
-            place = self.where(token, line)
-            before = place.get("sheet") or place.get("page") or place.get("line")
-            cell = f"{before} {place['cell']}" if before is not None else str(place["cell"])
+            cell = address_of(self.where(token, line))
         named = {"place": cell or "—", "seen": token.text if token else "", **arguments}
         self.reading.append(
             Finding(
@@ -120,9 +150,7 @@ class Draft:
     ) -> None:
         """Keep a token that no field holds under `extra`; `text` is the part without its label."""
         token.used = True
-        place = self.where(token, line)
-        before = place.get("sheet") or place.get("page") or place.get("line")
-        address = f"{before} {place['cell']}" if before is not None else str(place["cell"])
+        address = address_of(self.where(token, line))
         self.extra.append({"label": label, "text": text or token.text, "address": address})
 
     def keep_all(self, lines: Iterable[Line], label: str | None = None) -> None:

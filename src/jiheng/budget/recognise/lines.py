@@ -9,6 +9,7 @@ from jiheng.kernel.text import tidy
 
 _NUMBER = re.compile(r"^[+-]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?[%％]?$")
 _POINTS = re.compile(r"^\d+(?:\.\d+)?分$")
+AMOUNT = re.compile(r"^[+-]?[\d,，.．]+(?:万元|元|亿元|千元|万)?$")
 _WIDE_GAP = re.compile(r"[ \u3000\u00a0\t]{3,}|\u3000{2,}")
 _LABELLED = re.compile(r"[:：]|年度?[)）]?$|[(（]盖章[)）]$")
 _LONGEST_PART = 40  # of a cell that is several entries set apart with blanks
@@ -24,7 +25,7 @@ class Token:
     start: int
     end: int
     used: bool = False
-    wrapped: bool = False  # line breaks in the cell are only where the print ran out of width
+    common: bool = False  # a phrase that the table repeats (未达指标值酌情扣分): no name
     echo: int = 0  # 1: the same text follows later in the row, 2: it stood before
 
     @property
@@ -33,20 +34,29 @@ class Token:
         return bool(_NUMBER.match(self.text))
 
     @property
-    def parts(self) -> list[str]:
-        """The pieces of the cell's text; a line break counts, except in PDF, where it only wraps."""
-        text = self.cell.text.replace("\n", "") if self.wrapped else self.cell.text
-        return text.split()
-
-    @property
     def points(self) -> bool:
         """A number of points: bare, or with 分 behind it."""
         return self.numeric or bool(_POINTS.match(self.text))
 
     @property
+    def percent(self) -> bool:
+        """A text that ends with a sign of percent."""
+        return self.text.endswith(("%", "％"))
+
+    @property
+    def amount(self) -> bool:
+        """A figure that may be money: a number, or a number with 元 or 万元 behind it."""
+        return bool(AMOUNT.match(self.text))
+
+    @property
     def dash(self) -> bool:
         """A dash that stands for "nothing here"."""
         return self.text in _DASHES
+
+
+def amount_like(text: str) -> bool:
+    """Whether a text is a figure of money or the dash that stands for none."""
+    return bool(AMOUNT.match(text)) or text in _DASHES
 
 
 @dataclass(slots=True)
@@ -76,17 +86,24 @@ def lines_of(page: Page) -> list[Line]:
     return list(_lines(page))
 
 
+def blanks_of(page: Page) -> list[Line]:
+    """The lines of a page that stand for one blank cell, where the page has such lines."""
+    return [
+        Line([], row, page, False)
+        for row in page.rows
+        if len(row.cells) == 1 and not row.cells[0].text
+    ]
+
+
 def _lines(page: Page) -> Iterator[Line]:
     for row in page.rows:
         tokens = []
         for cell in row.cells:
             tokens.extend(_tokens(cell))
-        if row.page is not None:
-            for token in tokens:
-                token.wrapped = True
         if tokens:
             last = max((cell.last_column for cell in row.cells), default=0)
-            yield Line(tokens, row, page, page.exact and row.table > 0, last)
+            exact = page.exact and page.place != "line" and row.table > 0
+            yield Line(tokens, row, page, exact, last)
 
 
 def _tokens(cell: Cell) -> list[Token]:

@@ -3,7 +3,7 @@
 from jiheng.budget.forms import ProjectList, Where
 from jiheng.budget.recognise.labels import bare, meaning
 from jiheng.budget.recognise.lines import Line
-from jiheng.budget.recognise.segment import is_anchor, is_title
+from jiheng.budget.recognise.titles import is_anchor, is_title
 
 _NUMBER_LABELS = ("序号", "编号")
 _NAME_LABELS = ("项目名称", "项目", "项目名", "名称", "专项名称", "单位名称", "表名", "项目单位")

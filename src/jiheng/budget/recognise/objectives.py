@@ -1,22 +1,41 @@
-"""The overall objectives: expected beside actual, or the whole period beside the year."""
+"""The overall objectives: expected beside actual, or the whole period beside the year.
+
+预期目标 | 实际完成情况        headings, the texts below them
+年度总体目标 | 参保率 …        a label with its text
+目标1：| 建成服务站 9 个       numbered goals, joined as "目标1：…"
+"""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from jiheng.budget.recognise.draft import Draft
+from jiheng.budget.recognise.funds import DECLARING
 from jiheng.budget.recognise.labels import bare, meaning, side, spellings
 from jiheng.budget.recognise.lines import Line, Token
-from jiheng.kernel.text import plain, tidy
+from jiheng.kernel.text import plain
 
 _PERIOD = re.compile(r"^\(?(?:19|20)\d\d年?[-—~至](?:19|20)?\d\d年?\)?$")
-_DECLARING = ("target_declaration", "target_approval", "overall_declaration")
+_DONE = re.compile(r"完成情况$|完成情况综述$|实现情况$")
+_GOAL_LABEL = re.compile(r"(?:设定|预期|年度|总体|年初|全年)\S{0,6}目标$")
+_NUMBERED = re.compile(
+    r"^(?:年度)?(?:绩效|总体)?目标\d{1,2}[:：]?(?:[(（][^()（）]{1,8}[)）])?[:：]?$"
+)
+_LABEL_WITHIN = re.compile(r"(?:^|(?<=[。；;]))([^:：。；;，,]{3,24})[:：]")
+_LEFT_OUT = re.compile(r"^[.…·*]+$")
 _LONGEST_LABEL = 24
+_MOST_HEADINGS = 4
 
-Headings = list[tuple[str, Token]]
+Headings = list[tuple[str, Token]]  # objective ("" for a heading that is none) and its heading
 
 
 @lru_cache(maxsize=8192)
-def _role(text: str) -> str | None:
+def role_of(text: str) -> str | None:
+    """The objective that a label or heading names: expected, actual, whole_period or annual.
+
+    >>> role_of("预期目标"), role_of("全年目标实际完成情况"), role_of("2022-2024年"), role_of("完成率")
+    ('expected', 'actual', 'whole_period', None)
+    """
     if len(text) > _LONGEST_LABEL:
         return None
     label = bare(text)
@@ -25,13 +44,19 @@ def _role(text: str) -> str | None:
             return role
     if _PERIOD.match(plain(text)):
         return "whole_period"
-    if label in spellings("objective", "annual"):
-        return "annual"
-    if label in spellings("objective", "expected"):
-        return "expected"
-    if re.search(r"完成情况$|完成情况综述$|实现情况$", label) and "指标" not in label:
+    for role in ("annual", "expected"):
+        if label in spellings("objective", role):
+            return role
+    if _DONE.search(label) and "指标" not in label:
         return "actual"
-    return "expected" if re.search(r"(?:设定|预期|年度|总体|年初)\S{0,6}目标$", label) else None
+    return "expected" if _GOAL_LABEL.search(label) else None
+
+
+def is_objective_label(text: str) -> bool:
+    """A label of the objectives block."""
+    if role_of(text) is not None or side(text) == "objectives":
+        return True
+    return meaning("objective", text) is not None
 
 
 def headings(line: Line) -> Headings | None:
@@ -40,15 +65,18 @@ def headings(line: Line) -> Headings | None:
     预期目标 | 实际完成情况; 实施期目标 | 年度目标; 总体目标 | 2021-2023 | 年度目标.
     """
     fresh = line.fresh
-    roles = [(_role(token.text), token) for token in fresh]
-    known = [role for role, _ in roles if role]
-    if not known or len(fresh) > 4:
+    if not 2 <= len(fresh) <= _MOST_HEADINGS:
         return None
+    roles = [(role_of(token.text), token) for token in fresh]
+    known = [role for role, _ in roles if role]
     if "actual" in known and len(known) >= 2:
         return _beside_actual(roles)
     if "whole_period" in known and ("annual" in known or "expected" in known):
-        found = [("whole_period" if role == "whole_period" else "annual", token)
-                 for role, token in roles if role]
+        found = [
+            ("whole_period" if role == "whole_period" else "annual", token)
+            for role, token in roles
+            if role
+        ]
         at = [role for role, _ in found].index("whole_period")
         chosen = found[at : at + 2] if at + 1 < len(found) else [found[at], found[at - 1]]
         return chosen if len(chosen) == 2 else None
@@ -56,49 +84,68 @@ def headings(line: Line) -> Headings | None:
 
 
 def _beside_actual(roles: list[tuple[str | None, Token]]) -> Headings | None:
-    at = next(index for index, (role, _) in enumerate(roles) if role == "actual")
-    last = next(index for index in range(len(roles) - 1, -1, -1) if roles[index][0] == "actual")
-    at = last if last != at else at
-    if at == 0 or roles[at - 1][0] is None:
+    """Expected and actual, and as "" the headings between or behind them (总体完成率).
+
+    Of several goals before the actual the first is the expected one (年初目标, then 调整后目标);
+    a label down the side (年度总体目标) is none of them.
+    """
+    last = max(at for at, (role, _) in enumerate(roles) if role == "actual")
+    first = last
+    while first > 0 and roles[first - 1][0]:
+        first -= 1
+    while first < last and roles[first][0] == "actual":
+        first += 1
+    if first == last:
         return None
-    found = [("expected", roles[at - 1][1]), ("actual", roles[at][1])]
-    return found
+    if last - first > 1 and _is_side(roles[first][1], first):
+        first += 1
+    names = {first: "expected", last: "actual"}
+    return [(names.get(at, ""), token) for at, (_, token) in enumerate(roles) if at >= first]
+
+
+def _is_side(token: Token, at: int) -> bool:
+    return token.cell.row_span > 1 or (at == 0 and side(token.text) == "objectives")
 
 
 def use_headings(draft: Draft, line: Line, found: Headings) -> None:
     """Use up the row of headings; a label at its side goes with it, other text is kept."""
     for role, token in found:
         token.used = True
-        draft.seen_labels.add(f"objectives.{role}")
+        if role:
+            draft.seen_labels.add(f"objectives.{role}")
     for token in line.fresh:
-        if side(token.text) or _role(token.text) or len(token.text) <= 4:
+        if side(token.text) or role_of(token.text) or len(token.text) <= 4:
             token.used = True
 
 
 def read_values(draft: Draft, line: Line, found: Headings) -> None:
     """The texts below the headings, by column where the geometry is exact, else by order."""
     fresh = line.fresh
-    if len(fresh) > len(found) and (side(fresh[0].text) or len(fresh[0].text) <= 8):
+    beside = side(fresh[0].text) is not None if fresh else False
+    if len(fresh) > len(found) and (beside or len(fresh[0].text) <= 8):
         fresh[0].used = True
         fresh = fresh[1:]
-    elif fresh and len(fresh) <= len(found) and side(fresh[0].text) == "objectives":
-        if len(fresh[0].text) <= 8 and fresh[0].start < found[0][1].start:
+    elif fresh and side(fresh[0].text) == "objectives" and len(fresh[0].text) <= 8:
+        if fresh[0].start < found[0][1].start:
             fresh[0].used = True
             fresh = fresh[1:]
     for order, token in enumerate(fresh):
-        role = _below(token, order, len(fresh), line.exact, found)
-        store(draft, line, role, token)
+        role, heading = _below(token, order, len(fresh), line.exact, found)
+        if role:
+            store(draft, line, role, token)
+        else:
+            draft.keep(token, line, heading.text)
 
 
-def _below(token: Token, order: int, count: int, exact: bool, found: Headings) -> str:
+def _below(token: Token, order: int, count: int, exact: bool, found: Headings) -> tuple[str, Token]:
     if count == len(found) and not exact:
-        return found[order][0]
-    overlaps = [role for role, head in found if head.start <= token.end and token.start <= head.end]
-    if len(overlaps) == 1:
-        return overlaps[0]
+        return found[order]
+    over = [one for one in found if one[1].start <= token.end and token.start <= one[1].end]
+    if len(over) == 1:
+        return over[0]
     if count == len(found):
-        return found[order][0]
-    return min(found, key=lambda one: abs(one[1].start - token.start))[0]
+        return found[order]
+    return min(found, key=lambda one: abs(one[1].start - token.start))
 
 
 def store(draft: Draft, line: Line, role: str, token: Token, text: str | None = None) -> None:
@@ -115,87 +162,82 @@ def alone(draft: Draft, line: Line) -> bool:
     fresh = line.fresh
     if len(fresh) < 2:
         return False
-    if _numbered_goals(draft, line) or _labelled_inside(draft, line):
+    if numbered(draft, line) or in_one_cell(draft, line):
         return True
-    if len(fresh) >= 3 and side(fresh[0].text) == "objectives" and _role(fresh[1].text):
-        if len(fresh[1].text) <= _LONGEST_LABEL:
-            fresh[0].used = True
-            fresh = fresh[1:]
+    if len(fresh) >= 3 and side(fresh[0].text) == "objectives" and role_of(fresh[1].text):
+        fresh[0].used = True
+        fresh = fresh[1:]
     read = False
     at = 0
     while at + 1 < len(fresh):
-        role = _role(fresh[at].text)
-        if role is None and side(fresh[at].text) == "objectives":
-            role = "expected"
-        if role is None or _role(fresh[at + 1].text):
+        label, text = fresh[at], fresh[at + 1]
+        role = role_of(label.text) or ("expected" if side(label.text) == "objectives" else None)
+        if role is None or role_of(text.text):
             at += 1
             continue
-        if role in ("expected", "annual"):
-            role = "annual" if draft.kind in _DECLARING else "expected"
-        if role == "annual" and "annual" in draft.objectives and "年度" in fresh[at].text:
-            if "年度" not in draft.objective_label and "whole_period" not in draft.objectives:
-                draft.objectives["whole_period"] = draft.objectives.pop("annual")
-        draft.objective_label = fresh[at].text
-        fresh[at].used = True
-        store(draft, line, role, fresh[at + 1])
+        label.used = True
+        store(draft, line, _of_kind(draft, role, label.text), text)
+        draft.objective_label = label.text
         read, at = True, at + 2
     return read
 
 
-_LABEL_INSIDE = re.compile(r"(?:^|(?<=[。；;\n]))\s*([^:：。；;\n]{2,14})[:：]")
+def _of_kind(draft: Draft, role: str, label: str) -> str:
+    """The objective as forms of this kind name it.
+
+    In a declaration an objective without a horizon that stands before the one of the year is
+    the one of the whole period.
+    """
+    if role not in ("expected", "annual"):
+        return role
+    if draft.kind not in DECLARING:
+        return "expected"
+    if "annual" in draft.objectives and "年度" in label and "年度" not in draft.objective_label:
+        if "whole_period" not in draft.objectives:
+            draft.objectives["whole_period"] = draft.objectives.pop("annual")
+            place = draft.addresses.pop("objectives.annual", None)
+            if place is not None:
+                draft.addresses["objectives.whole_period"] = place
+    return "annual"
 
 
-def _labelled_inside(draft: Draft, line: Line) -> bool:
-    """A row whose cells begin with the labels of their objectives (年初设定目标：…)."""
-    parts = [part for token in line.fresh for part in _labelled_parts(token)]
-    for token, role, text in parts:
-        if role in ("expected", "annual"):
-            role = "annual" if draft.kind in _DECLARING else "expected"
-        store(draft, line, role, token, text)
-    if parts:
-        for token in line.fresh:
-            token.used = token.used or side(token.text) == "objectives"
-    return bool(parts)
-
-
-def _labelled_parts(token: Token) -> list[tuple[Token, str, str]]:
-    """The objectives in one cell that begins with the label of one: cell, role, text."""
-    raw = token.cell.text
-    labels = [(one, _role(one[1].strip())) for one in _LABEL_INSIDE.finditer(raw)]
-    known = [(one, role) for one, role in labels if role]
-    if not known or known[0][0].start() > 0:
-        return []
-    ends = [one.start() for one, _ in known[1:]] + [len(raw)]
-    return [
-        (token, role, tidy(raw[one.end() : end]))
-        for (one, role), end in zip(known, ends, strict=True)
-    ]
-
-
-_GOAL = re.compile(r"^目标\d{1,2}[:：]?$")
-
-
-def _numbered_goals(draft: Draft, line: Line) -> bool:
-    """A row 目标1 | text of a block of goals: joined as 目标1：text; empty ones are left out."""
-    fresh = line.fresh
-    if len(fresh) >= 3 and side(fresh[0].text) == "objectives" and _GOAL.match(fresh[1].text):
-        fresh[0].used = True
-        fresh = fresh[1:]
-    if len(fresh) != 2 or not _GOAL.match(fresh[0].text):
+def in_one_cell(draft: Draft, line: Line) -> bool:
+    """Read goals whose labels stand in the cell with the texts: 年初目标：… 实际完成：…"""
+    found = [(token, list(_labelled(token))) for token in line.fresh]
+    if sum(not goals for _, goals in found) > 1 or not any(goals for _, goals in found):
         return False
-    role = "annual" if draft.kind in _DECLARING else "expected"
-    number = fresh[0].text.rstrip(":：")
-    if re.match(r"^[.…·*]+$", fresh[1].text):
-        draft.keep(fresh[1], line, number)
-        fresh[0].used = True
-        return True
-    fresh[0].used = True
-    store(draft, line, role, fresh[1], f"{number}：{fresh[1].text}")
+    for token, goals in found:
+        token.used = token.used or (not goals and is_objective_label(token.text))
+        for label, text in goals:
+            role = role_of(label) or "expected"
+            store(draft, line, _of_kind(draft, role, label), token, text)
     return True
 
 
-def is_objective_label(text: str) -> bool:
-    """A label of the objectives block."""
-    return _role(text) is not None or side(text) == "objectives" or bool(
-        meaning("objective", text)
-    )
+def _labelled(token: Token) -> Iterator[tuple[str, str]]:
+    """The goals in one cell with their labels, where each begins a sentence."""
+    begins = [m for m in _LABEL_WITHIN.finditer(token.text) if role_of(m[1])]
+    if not begins or begins[0].start() > 0:
+        return
+    for m, following in zip(begins, [*begins[1:], None], strict=True):
+        text = token.text[m.end() : following.start() if following else None].strip()
+        if text:
+            yield m[1], text
+
+
+def numbered(draft: Draft, line: Line) -> bool:
+    """Read a row 目标1 | text of a block of goals, as 目标1：text; empty ones are left out."""
+    fresh = line.fresh
+    if len(fresh) >= 3 and side(fresh[0].text) == "objectives" and _NUMBERED.match(fresh[1].text):
+        fresh[0].used = True
+        fresh = fresh[1:]
+    if len(fresh) != 2 or not _NUMBERED.match(fresh[0].text):
+        return False
+    number = re.sub(r"[:：]", "", fresh[0].text)
+    fresh[0].used = True
+    if _LEFT_OUT.match(fresh[1].text):
+        draft.keep(fresh[1], line, number)
+        return True
+    role = "annual" if draft.kind in DECLARING else "expected"
+    store(draft, line, role, fresh[1], f"{number}：{fresh[1].text}")
+    return True

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from jiheng.budget.recognise.draft import Draft
-from jiheng.budget.recognise.labels import bare, level, meaning, money_unit, side
+from jiheng.budget.recognise.labels import bare, level, meaning, side
 from jiheng.budget.recognise.lines import Line, Token
 
 KEY = "年度主要任务"
@@ -16,7 +16,9 @@ _NAMES = frozenset(
     ("任务名称", "主要任务名称", "工作任务", "任务", "工作任务名称", "重点工作任务", "主要任务", "重点任务",
      "工作名称", "重点任务名称", "任务事项", "履职任务", "履职事项")
 )  # fmt: skip
-_OTHERS = re.compile(r"内容|任务|目标|项目|金额|总额|拨款|资金|完成|时间|预算|执行|其他|措施|进度|责任|备注")
+_OTHERS = re.compile(
+    r"内容|任务|目标|项目|金额|总额|拨款|资金|完成|时间|预算|执行|其他|措施|进度|责任|备注"
+)
 _UNIT = re.compile(r"[(（](?:单位[:：])?(?:万元|元)[)）]")
 _NUMBER = re.compile(r"^任务\d{1,2}\s*[:：、.]?\s*(?=\S)")
 _TOTALS = re.compile(r"合计|总计|小计")
@@ -55,7 +57,9 @@ def is_header(line: Line) -> bool:
     labels = [bare(token.text) for token in tokens]
     named = any(label in _NAMES for label in labels[:3])
     others = sum(bool(_OTHERS.search(label)) for label in labels)
-    return named and others >= 2 and not any(meaning("indicator", t.text) in _LEVELS for t in tokens)
+    return (
+        named and others >= 2 and not any(meaning("indicator", t.text) in _LEVELS for t in tokens)
+    )
 
 
 _LEVELS = ("level1", "level2", "level3")
@@ -64,17 +68,13 @@ _LEVELS = ("level1", "level2", "level3")
 def headings_of(draft: Draft, line: Line) -> Headings:
     """The headings of the block, without the label down the side."""
     tokens = line.fresh
-    if len(tokens) > 2 and side(tokens[0].text) == "tasks" and bare(tokens[1].text) in _NAMES:
-        tokens[0].used = True
-        tokens = tokens[1:]
-    elif len(tokens) > 3 and side(tokens[0].text) == "tasks" and bare(tokens[2].text) in _NAMES:
+    names = [bare(token.text) in _NAMES for token in tokens]
+    if len(tokens) > 2 and side(tokens[0].text) == "tasks" and any(names[1:3]):
         tokens[0].used = True
         tokens = tokens[1:]
     for token in tokens:
         token.used = True
-        unit = money_unit(token.text)
-        if unit:
-            draft.values.setdefault("money_unit", unit)
+        draft.note_unit(token.text)
     if not line.exact:
         for token, following in zip(tokens, [*tokens[1:], None], strict=True):
             token.end = following.start - 1 if following else 10**6
@@ -95,7 +95,7 @@ def read_row(draft: Draft, line: Line, headings: Headings) -> bool:
         for token in fresh:
             token.used = True
         return True
-    if _behind(fresh, headings):
+    if _behind(fresh):
         return False
     total = _TOTALS.search(fresh[0].text)
     key = f"{KEY}-{bare(fresh[0].text)}" if total else f"{KEY}{_count(draft) + 1}"
@@ -120,7 +120,7 @@ def _is_lower(line: Line, fresh: list[Token], headings: Headings) -> bool:
     )  # fmt: skip
 
 
-def _behind(fresh: list[Token], headings: Headings) -> bool:
+def _behind(fresh: list[Token]) -> bool:
     """The row begins another block: objectives, indicators, funds, or a label of the head."""
     if any(level("level1", token.text) for token in fresh[:2]):
         return True

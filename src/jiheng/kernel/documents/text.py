@@ -16,6 +16,8 @@ _PIPE = re.compile(r"(?<!\\)\|")
 _WIDE_GAP = re.compile(r"[ \u3000]{2,}|\u3000")
 _MARKDOWN = re.compile(r"^\s{0,3}#{1,6}\s+|^\s*\*\*(?=[^*]+\*\*\s*$)|(?<=[^*])\*\*\s*$")
 _HTML_TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
+_BLANK = "\0"  # a blank cell that stands on a line of its own
+_MOST = 0.6  # of the lines
 _LONGEST_QUOTED_CELL = 40  # lines; beyond it a quotation mark is only a quotation mark
 
 
@@ -50,7 +52,7 @@ def _rows(text: str, guard: Guard) -> list[Row]:
         if len(parts) > 1:
             table, in_table = table + (not in_table), True
         cells = [
-            Cell(part, len(rows), column, address=f"C{column + 1}")
+            Cell("" if part == _BLANK else part, len(rows), column, address=f"C{column + 1}")
             for column, part in enumerate(parts)
             if part
         ]
@@ -64,8 +66,10 @@ def _rows(text: str, guard: Guard) -> list[Row]:
 
 
 def _lines(text: str) -> list[tuple[int, str]]:
-    """The lines with their numbers from 1; a quoted cell that runs over lines is one line."""
-    raw = _without_end_pipes(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    """The lines with their numbers from 1; a cell or row that runs over lines is one line."""
+    raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if "|" in text:
+        return _piped(raw)
     lines: list[tuple[int, str]] = []
     at = 0
     while at < len(raw):
@@ -78,25 +82,42 @@ def _lines(text: str) -> list[tuple[int, str]]:
     return lines
 
 
-def _without_end_pipes(raw: list[str]) -> list[str]:
-    """One cell a line with a pipe behind each: the pipes are no separators.
+def _piped(raw: list[str]) -> list[tuple[int, str]]:
+    """The lines of text with pipes: one cell a line, or rows that may run over several lines.
 
-    A row of such a table that goes on in the next line (which then begins with a pipe) is one.
+    One cell a line has a pipe behind each, a blank cell is a pipe alone. Rows are told by how
+    they begin: where most begin with a pipe, a line that does not goes on with the row before
+    it; where few do, a line that does.
     """
-    filled = [line for line in raw if line.strip()]
-    alone = sum(line.count("|") == 1 and line.rstrip().endswith("|") for line in filled)
-    if filled and alone > 0.6 * len(filled):
-        return [line.rstrip().removesuffix("|").rstrip() for line in raw]
-    lines: list[str] = []
-    begun = sum(line.lstrip().startswith("|") for line in filled)
-    for line in raw:
-        before = lines[-1].rstrip() if lines else ""
-        broken = line.lstrip().startswith("|") and begun < 0.3 * len(filled)
-        if broken and before and not before.endswith("|"):
-            lines[-1] = f"{before} {line.lstrip()}"
-        else:
-            lines.append(line)
+    filled = [line.strip() for line in raw if line.strip()]
+    ends = sum(line.count("|") == 1 and line.endswith("|") for line in filled)
+    if ends > _MOST * len(filled):
+        return [(at, _end_pipe(line)) for at, line in enumerate(raw, 1)]
+    piped = [line for line in filled if "|" in line]
+    with_pipe = sum(line.startswith("|") for line in piped) > _MOST * len(piped)
+    lines: list[tuple[int, str]] = []
+    for at, line in enumerate(raw, 1):
+        text = line.strip()
+        open_row = bool(lines) and "|" in lines[-1][1] and _is_open(lines[-1][1], with_pipe)
+        goes_on = not text.startswith("|") if with_pipe else text.startswith("|")
+        if goes_on and (open_row if with_pipe else lines and _is_open(lines[-1][1], with_pipe)):
+            lines[-1] = (lines[-1][0], f"{lines[-1][1].rstrip()} {text}")
+        elif not (with_pipe and text and not text.strip("| ")) or text == "|":
+            lines.append((at, line))
     return lines
+
+
+def _is_open(row: str, with_pipe: bool) -> bool:
+    """Whether a row is not closed yet: with pipes at both ends one alone opens it."""
+    row = row.strip()
+    if with_pipe:
+        return row == "|" or not row.endswith("|") or row.count("|") <= 2
+    return bool(row) and not row.endswith("|")
+
+
+def _end_pipe(line: str) -> str:
+    text = line.strip()
+    return _BLANK if text == "|" else text.removesuffix("|").rstrip()
 
 
 def _quoted_end(raw: list[str], at: int) -> int:
