@@ -131,6 +131,11 @@ def test_white_lines_alone_make_no_table() -> None:
     assert [page.exact for page in document.pages] == [False]
 
 
+def test_white_lines_part_shaded_cells() -> None:
+    shaded = bar(50, 700, 350, 60, "0.8 g") + "1 G " + lattice(XS, YS, 1) + " 0 G "
+    assert table_of(pdf([shaded + words()])) == PLAIN
+
+
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
 def test_a_page_turned_in_the_viewer_reads_as_its_text_runs(rotate: int) -> None:
     assert table_of(pdf([RawPage(DRAWN["strokes"] + words(), rotate=rotate)])) == PLAIN

@@ -4,6 +4,7 @@ import io
 import json
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pylopdf_fonts_zh_cn
 import pypdfium2
 import pytest
 import typst
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jiheng.kernel.documents import pdf, scan
 from jiheng.kernel.documents.errors import DocumentError
@@ -254,6 +257,26 @@ def test_a_blank_picture_has_no_rows(size: tuple[int, int]) -> None:
         [],
         [[]],
     )
+
+
+@needs_extra
+@settings(max_examples=25)
+@given(st.data())
+def test_mutated_pictures_are_read_or_refused(data: st.DataObject) -> None:
+    kind = data.draw(st.sampled_from(["PNG", "JPEG", "BMP", "TIFF"]))
+    mutated = bytearray(encoded(picture(72), kind, 72))
+    for _ in range(data.draw(st.integers(1, 8))):
+        place = data.draw(st.integers(0, min(len(mutated) - 1, 600)))
+        mutated[place : place + data.draw(st.integers(0, 8))] = data.draw(st.binary(max_size=8))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scan_ocr.Recogniser, "read", lambda _self, lines, _guard: nothing(lines))
+        with suppress(DocumentError):
+            document_of(bytes(mutated))
+
+
+def nothing(lines: list[Any]) -> list[Any]:
+    """What a recogniser says that reads nothing."""
+    return [scan_ocr.Reading("", []) for _ in lines]
 
 
 def test_a_picture_needs_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,9 +7,10 @@ box is shading, no border.
 """
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Literal
 
 import pypdfium2.raw as pdfium
 
@@ -28,6 +29,11 @@ _MARK = 60.0
 # many drawn signs (text turned into outlines).
 _PICTURE_SHARE = 0.1
 _PICTURE_MARKS = 20
+# White lines and shaded cells that are compared with each other; no form has more.
+_MOST_PALE = 2000
+
+Tone = Literal["seen", "white"]
+Colour = Callable[..., int]
 
 
 @dataclass(slots=True)
@@ -61,11 +67,14 @@ class LineWalk:
         self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
         self._x, self._y = ctypes.c_float(), ctypes.c_float()
         self._seen = 0
+        self._pale: list[Box] = []
+        self._shaded: list[Box] = []
 
     def page(self, page: pdfium.FPDF_PAGE) -> Drawn:
         """The rules of a page, in the page's frame."""
         for index in range(pdfium.FPDFPage_CountObjects(page)):
             self._object(pdfium.FPDFPage_GetObject(page, index), None, 0)
+        self._add_pale_lines()
         return self.drawn
 
     def _object(self, one: pdfium.FPDF_PAGEOBJECT, matrix: Matrix | None, depth: int) -> None:
@@ -107,24 +116,38 @@ class LineWalk:
     def _path(self, one: pdfium.FPDF_PAGEOBJECT, matrix: Matrix | None) -> None:
         if not pdfium.FPDFPath_GetDrawMode(one, self._fill, self._stroke):
             return
-        stroked, filled = bool(self._stroke.value), bool(self._fill.value)
-        if stroked and not self._visible(pdfium.FPDFPageObj_GetStrokeColor, one):
-            stroked = False
-        if filled and not stroked and not self._visible(pdfium.FPDFPageObj_GetFillColor, one):
-            filled = False
-        if not stroked and not filled:
+        stroke = self._tone(pdfium.FPDFPageObj_GetStrokeColor, one) if self._stroke.value else None
+        fill = self._tone(pdfium.FPDFPageObj_GetFillColor, one) if self._fill.value else None
+        tone = stroke or fill
+        box = self._bounds(one, matrix) if tone else None
+        if box is None:
             return
-        box = self._bounds(one, matrix)
-        if box is None or self._thin(*box):
-            return
-        self._outline(one, matrix, stroked)
+        if tone == "white":
+            if min(box[2] - box[0], box[3] - box[1]) <= _THIN:
+                self._pale.append(box)
+        elif not self._thin(*box):
+            if fill == "seen":
+                self._shaded.append(box)
+            self._outline(one, matrix, stroke == "seen")
 
-    def _visible(self, colour: object, one: pdfium.FPDF_PAGEOBJECT) -> bool:
-        """Whether a colour is neither white nor transparent; unknown colours are visible."""
-        if not colour(one, *self._colour_pointers):  # type: ignore[operator]
-            return True
+    def _tone(self, colour: Colour, one: pdfium.FPDF_PAGEOBJECT) -> Tone | None:
+        """Whether a colour is white or seen on paper; None where it is transparent."""
+        if not colour(one, *self._colour_pointers):
+            return "seen"
         red, green, blue, alpha = (each.value for each in self._colour)
-        return alpha > 0 and min(red, green, blue) < _WHITE
+        if alpha == 0:
+            return None
+        return "seen" if min(red, green, blue) < _WHITE else "white"
+
+    def _add_pale_lines(self) -> None:
+        """White lines are seen where they part shaded cells."""
+        for left, top, right, bottom in self._pale[:_MOST_PALE]:
+            self._guard.time()
+            x, y = (left + right) / 2, (top + bottom) / 2
+            if any(
+                one[0] <= x <= one[2] and one[1] <= y <= one[3] for one in self._shaded[:_MOST_PALE]
+            ):
+                self._thin(left, top, right, bottom)
 
     def _thin(self, left: float, top: float, right: float, bottom: float) -> bool:
         """Note a thin box as a rule along its length (a dot as a piece of both); say if it was."""

@@ -11,6 +11,7 @@ import io
 import tomllib
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -123,36 +124,47 @@ def _reader(guard: Guard) -> "ScannedPage":
 
 def _pictures(data: bytes, guard: Guard) -> Iterator["Picture"]:
     """The pages of a picture file, made ready one after the other."""
-    from PIL import Image, ImageOps
+    from PIL import ImageOps
 
     from jiheng.kernel.documents.scan_image import grey_of, prepared, values_of
 
-    try:
-        with warnings.catch_warnings():
-            # The size is checked here, against the project's own limit.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(data), formats=_FORMATS)
-    except Image.DecompressionBombError as error:
-        raise _too_large(guard) from error
-    except Exception as error:  # Pillow raises errors of many kinds for damaged files
-        raise DocumentError("scan.damaged", guard.file) from error
+    image = _opened(data, guard)
     with image:
         frames = getattr(image, "n_frames", 1)
         guard.pages(frames)
         for frame in range(frames):
             guard.time()
-            try:
+            with _damage_refused(guard):
                 image.seek(frame)
                 if image.width * image.height > settings().pixels:
                     raise _too_large(guard)
-                upright = ImageOps.exif_transpose(image)
                 dots = _resolution(image)
-                grey = grey_of(values_of(upright))
-            except DocumentError:
-                raise
-            except Exception as error:
-                raise DocumentError("scan.damaged", guard.file) from error
+                grey = grey_of(values_of(ImageOps.exif_transpose(image)))
             yield prepared(grey, settings().dots_per_inch / dots, settings().per_point)
+
+
+def _opened(data: bytes, guard: Guard) -> Any:
+    """A picture whose values are not unpacked yet."""
+    from PIL import Image
+
+    with _damage_refused(guard):
+        try:
+            return Image.open(io.BytesIO(data), formats=_FORMATS)
+        except Image.DecompressionBombError as error:
+            raise _too_large(guard) from error
+
+
+@contextmanager
+def _damage_refused(guard: Guard) -> Iterator[None]:
+    """Errors of Pillow, of any kind, as the document's; its warnings (of size, too) are ours."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except DocumentError:
+        raise
+    except Exception as error:
+        raise DocumentError("scan.damaged", guard.file) from error
 
 
 def _too_large(guard: Guard) -> DocumentError:
