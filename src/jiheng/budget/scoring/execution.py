@@ -9,8 +9,7 @@ from jiheng.budget.profiles.model import Rules
 from jiheng.budget.profiles.shapes import band_of
 from jiheng.budget.scoring.ledger import Reason
 from jiheng.budget.scoring.outcome import Outcome, open_outcome
-from jiheng.budget.scoring.points import shown
-from jiheng.kernel.missing import figure
+from jiheng.budget.scoring.points import amount, rounded, shown
 
 _TOTALS = ("年度资金总额", "资金总额")
 
@@ -42,7 +41,7 @@ def money_of(fund: Fund | None) -> Money:
     """The figures of the year's total; each fault of them has its sentence."""
     if fund is None:
         return Money(None, None, Reason("scoring.no_funds"))
-    budget, executed = figure(fund.full_year_budget), figure(fund.executed)
+    budget, executed = amount(fund.full_year_budget), amount(fund.executed)
     if budget.number is None:
         return Money(None, None, Reason("scoring.no_budget"))
     if executed.number is None:
@@ -91,7 +90,7 @@ def _bands(
     assert band is not None  # the lowest begins at 0
     standard = Fraction(rules.threshold("execution_weight"))
     settings = ("execution", "execution_bands")
-    named = {**named, "rate": f"{shown(round(rate * 10_000) / Fraction(100))}%"}
+    named = {**named, "rate": f"{shown(rounded(rate * 100, rules))}%"}
 
     def outcome(points: Fraction, message_id: str) -> Outcome:
         reason = Reason(message_id, named)

@@ -9,16 +9,24 @@ from jiheng.kernel.missing import Figure, figure
 
 _UNIT = re.compile(r"\s*(?:分|%|％)\s*$")
 _DIGITS = 6  # of a number without end (a third), shown after ≈
+_LONGEST = 40  # signs of a number in a form; what is longer is debris
+
+
+def amount(text: str | None) -> Figure:
+    """A figure of a form; a row of digits that nobody can have meant is unreadable."""
+    if text is not None and len(text) > _LONGEST:
+        return Figure(None, "unreadable")
+    return figure(text)
 
 
 def points(text: str | None) -> Figure:
     """A weight or score of a form: 10, 10.00, 10分 and 10% are ten points."""
-    if text is not None and text.isdecimal() and text.isascii():  # nearly all are
-        number = Decimal(text)
+    if text is not None and text.isdecimal() and text.isascii() and len(text) < 4:
+        number = Decimal(text)  # nearly all are so short and so plain
         return Figure(number, "number" if number else "zero")
-    found = figure(text)
+    found = amount(text)
     if found.state == "unreadable" and text is not None:
-        return figure(_UNIT.sub("", text))
+        return amount(_UNIT.sub("", text))
     return found
 
 

@@ -24,15 +24,17 @@ class Part(NamedTuple):
 def total_of(form: Form, lines: Sequence[Line], rate: Fraction | None, rules: Rules) -> Total:
     """The total of the lines of a form.
 
-    A line that cannot be computed counts with its declared score, and is named. One that
-    depends on what the form does not say (its readings differ and none is the likely one)
-    leaves the total open between the lowest and the highest.
+    A line that cannot be computed counts with its declared score, and is named; where that is
+    so of every line there is no total. A line that depends on what the form does not say (its
+    readings differ and none is the likely one) leaves the total open between the lowest and the
+    highest.
     """
     counted = [line for line in lines if not _outside(line)]
     parts = [_part(line) for line in counted]
     cap = _cap(rate, rules)
+    known = not cap.unknown and not all(part.kept for part in parts)
     sums = [_sum(getattr(part, name) for part in parts) for name in ("best", "least", "most")]
-    best, least, most = (None if cap.unknown else _capped(one, cap) for one in sums)
+    best, least, most = (_capped(one, cap) if known else None for one in sums)
     kept = tuple(line.name for line, part in zip(counted, parts, strict=True) if part.kept)
     held = cap.reason if best != sums[0] and best is not None else None
     return Total(
@@ -62,7 +64,7 @@ def grade_of(total: Total, rules: Rules) -> str | None:
 def measured(lines: Sequence[Line], rate: Fraction | None) -> Measured:
     """Rate, declared indicator points and their weights, and how far points run ahead of money.
 
-    The gap is (points÷weights − rate) ÷ (points÷weights); none without points.
+    The gap is (points÷weights - rate) ÷ (points÷weights); none without points.
     """
     scored = [line for line in lines if line.declared is not None]
     gained = _sum(line.declared for line in scored)
