@@ -16,6 +16,11 @@ from jiheng.budget.checks import (
     sco_operators,
     sco_points,
     sco_reasons,
+    str_head,
+    str_levels,
+    str_packs,
+    str_rows,
+    str_texts,
     val_balance,
     val_basis,
     val_numbers,
@@ -45,6 +50,20 @@ def needs_unmet(cases: Sequence[Case], _profile: Thresholds) -> Iterator[Finding
 
 
 CHECKS: tuple[Check, ...] = (
+    Check("STR-01", (), ALL_KINDS, str_head.head_is_filled),
+    Check("STR-02", ("indicators.score",), SELF_EVALUATIONS, str_head.scored_form_has_a_total),
+    Check("STR-03", ("indicators.level2",), PROJECTS, str_levels.levels_are_in_the_tree),
+    Check("STR-04", ("indicators",), DECLARATIONS, str_levels.halves_line_up),
+    Check("STR-05", ("project_name",), PROJECTS, listed=str_packs.list_and_forms_agree),
+    Check("STR-06", (), ALL_KINDS, listed=str_packs.units_are_spelled_alike),
+    Check("STR-07", ("department",), PROJECTS, across=str_packs.department_evaluates_itself),
+    Check("STR-08", (), ALL_KINDS, str_texts.texts_are_whole),
+    Check("STR-09", ("indicators.target",), ALL_KINDS, str_texts.values_are_free_of_artefacts),
+    Check("STR-10", ("indicators.target",), SPENDING | DECLARATIONS, str_rows.rows_are_complete),
+    Check("STR-11", ("indicators.actual",), SPENDING, str_rows.not_applicable_is_not_reached),
+    Check("STR-12", ("indicators",), PROJECTS, str_levels.standard_levels_are_used),
+    Check("STR-13", ("indicators",), ALL_KINDS, str_rows.names_stand_once),
+    Check("STR-14", (), ALL_KINDS, str_head.labels_are_as_printed),
     Check("FND-01", ("funds",), ALL_KINDS, fnd_arithmetic.sources_add_up),
     Check("FND-02", ("funds.rate",), SPENDING, fnd_arithmetic.rate_is_executed_over_budget),
     Check("FND-03", ("funds.score",), SELF_EVALUATIONS, fnd_execution.points_follow_the_rate),
@@ -153,5 +172,5 @@ def _across(
     for check in CHECKS:
         if check.across is not None:
             yield from check.across([case for case in cases if check.fits(case)], profile)
-        if check.listed is not None and lists:
+        if check.listed is not None:
             yield from check.listed([case for case in cases if check.fits(case)], lists)

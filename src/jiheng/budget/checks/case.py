@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from unicodedata import normalize
 
 from jiheng.budget.forms import Form, Fund, Indicator, Objectives, Part
 from jiheng.budget.profiles.model import Rules
-from jiheng.budget.scoring import Ledger, score_by
+from jiheng.budget.scoring import Ledger, score_by, year_of
 from jiheng.kernel.missing import figure
 from jiheng.kernel.quantity import Comparison, Quantity, compare, read_quantity
 
@@ -26,7 +27,11 @@ def number(text: str | None) -> Decimal | None:
 
     Never zero for what cannot be read: "5O0" and "—" are None.
     """
-    if text is None or len(text) > _LONGEST_NUMBER or not _NUMBER.match(text):
+    if text is None or len(text) > _LONGEST_NUMBER:
+        return None
+    if not text.isascii():
+        text = normalize("NFKC", text)
+    if not _NUMBER.match(text):
         return None
     return figure(re.sub(r"[分%％万元\s]+$", "", text)).number
 
@@ -141,7 +146,7 @@ class Case:
     @cached_property
     def year(self) -> int | None:
         """The budget year."""
-        return int(self.form.year) if self.form.year and self.form.year.isdigit() else None
+        return year_of(self.form)
 
     @cached_property
     def rows(self) -> list[Row]:

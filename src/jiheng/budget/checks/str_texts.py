@@ -1,0 +1,75 @@
+"""STR-08, 09: texts cut off, and what converting a file leaves behind."""
+
+import re
+from collections.abc import Iterator
+
+from jiheng.budget.checks.case import Case
+from jiheng.budget.checks.check import Thresholds, found
+from jiheng.budget.checks.patterns import pattern
+from jiheng.budget.checks.str_packs import IS_WHOLE
+from jiheng.kernel.findings import Finding
+
+_CUT = re.compile(rf"(?:{pattern('str', 'cut_end').pattern})[。；;]?$")
+_ARTEFACT = pattern("str", "artefact")
+_CODE = re.compile(r"^\d+[-—－]|代码\d+$")
+_TAIL = 24  # characters at the end of a text that show how it ends
+_SHORTEST = 3  # a text cut to less cannot be told from a short answer
+_OBJECTIVES = ("expected", "actual", "whole_period", "annual")
+
+
+def texts_are_whole(case: Case, _profile: Thresholds) -> Iterator[Finding]:
+    """No text stops in the middle of a phrase, or where a longer one of the form goes on."""
+    told: set[str] = set()
+    reasons = sorted({row.indicator.deviation or "" for row in case.rows})
+    for field, text in _texts(case):
+        if text not in told and (_CUT.search(text[-_TAIL:]) or _goes_on(field, text, reasons)):
+            told.add(text)
+            yield found(case, "STR-08", field, text[-_TAIL:])
+    unit, department = (_bare(name) for name in (case.form.implementing_unit, case.form.department))
+    if unit and unit != department and department.startswith(unit) and not IS_WHOLE.search(unit):
+        yield found(case, "STR-08", "implementing_unit", case.form.implementing_unit)
+
+
+def _goes_on(field: str, text: str, reasons: list[str]) -> bool:
+    """Whether a reason is the beginning of another one; they are sorted, so the next one tells."""
+    if not field.endswith(".deviation") or len(text) < _SHORTEST:
+        return False
+    after = reasons.index(text) + 1
+    return after < len(reasons) and reasons[after].startswith(text)
+
+
+def _texts(case: Case) -> Iterator[tuple[str, str]]:
+    for name in _OBJECTIVES:
+        text = getattr(case.form.objectives, name)
+        if text:
+            yield f"objectives.{name}", text
+    for title, text in case.form.narrative.items():
+        yield f"narrative.{title}", text
+    for row in case.rows:
+        one = row.indicator
+        texts = (
+            ("level3", one.level3),
+            ("target", one.target),
+            ("actual", one.actual),
+            ("deviation", one.deviation),
+        )
+        yield from (
+            (f"{row.path}.{name}", text) for name, text in texts if text and len(text) >= _SHORTEST
+        )
+
+
+def _bare(name: str | None) -> str:
+    return _CODE.sub("", name or "")
+
+
+def values_are_free_of_artefacts(case: Case, _profile: Thresholds) -> Iterator[Finding]:
+    """Signs that a conversion left in the values are named once a form; they are read all the same."""
+    left = [
+        row
+        for row in case.rows
+        if _ARTEFACT.search(f"{row.target_text[:99]}\n{(row.indicator.actual or '')[:99]}")
+    ]
+    if left:
+        yield found(
+            case, "STR-09", f"{left[0].path}.target", left[0].target_text[:60], count=str(len(left))
+        )
