@@ -43,6 +43,10 @@ def controlled(content: str) -> str:
     return f"<w:sdt><w:sdtPr/><w:sdtContent>{content}</w:sdtContent></w:sdt>"
 
 
+def prompted(content: str) -> str:
+    return f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+
 def run(text: str, properties: str = "") -> str:
     return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
 
@@ -117,6 +121,11 @@ STRUCTURE = {
         "</w:t></w:r></w:sdtContent></w:sdt><w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr>"
         "<w:sdtContent><w:r><w:t>实施单位</w:t></w:r></w:sdtContent></w:sdt></w:p>",
         ["P1 实施单位"],
+    ),
+    "nor is the prompt of a control around a paragraph or a cell": (
+        prompted(paragraph("选择一项。"))
+        + table(row("单位", prompted(cell("Click or tap here to enter text.")))),
+        ["T1R1C1 单位 | T1R1C2"],
     ),
     "a deleted or hidden row is not shown": (
         table(

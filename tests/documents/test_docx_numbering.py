@@ -167,6 +167,7 @@ def test_numbers_that_come_from_a_style() -> None:
     )
     numbering = DECIMALS + numbered_list(1, 0)
     assert texts(body, numbering, STYLES) == ["1 甲", "2 乙", "丙", "丁", "戊", "己"]
+    assert texts(item("庚", style="小标题"), numbering, STYLES) == ["1 庚"]
 
 
 def test_the_pattern_of_a_list_style() -> None:

@@ -178,7 +178,8 @@ def test_pages(page: str, expected: list[str]) -> None:
     assert rows_of(page) == expected
 
 
-WORDS = "<p>绩效自评表，预算执行率与满意度</p>"
+WORDS = "<p>绩效自评表，预算执行率与满意度，单位㎡</p>"
+RARE = "䶮"  # in GB18030 and not in GBK
 ENCODINGS = {
     "UTF-8, declared": ("<meta charset=utf-8>", "utf-8"),
     "GBK declared as GB 2312": ("<meta http-equiv=Content-Type content='text/html;charset=gb2312'>", "gbk"),
@@ -197,6 +198,11 @@ def test_encodings(head: str, encoding: str) -> None:
     document = read(f"{head}{words}".encode(encoding))
     assert drawn(document.pages[0]) == ["P1 " + words[3:-4]]
     assert document.doubts == []
+
+
+def test_rare_characters_under_the_name_of_gbk() -> None:
+    page = read(f"<meta charset=gbk>{RARE}".encode("gb18030")).pages[0]
+    assert drawn(page) == [f"P1 {RARE}"]
 
 
 def test_broken_characters_are_doubted() -> None:
@@ -228,8 +234,17 @@ def test_the_pages_of_a_web_archive() -> None:
         ("text/html", "8bit", PAGE),
     )
     assert rows_of_archive(data) == [f"T{number}R1C1 甲=乙" for number in (1, 2, 3)]
-    cut = data[: data.index(b"8bit") - 150]
-    assert rows_of_archive(cut)[0] == "T1R1C1 甲=乙"
+
+
+def test_a_web_archive_cut_off_anywhere_gives_what_is_left() -> None:
+    data = archive(
+        ("text/html", "7bit", b"<p>first</p>"),
+        ("text/html", "base64", base64.encodebytes(b"<p>second</p>")),
+    )
+    end = data.index(b"PHA+")
+    cuts = [rows_of_archive(data[:at]) for at in range(end, len(data))]
+    assert all(cut[0] == "P1 first" for cut in cuts)
+    assert cuts[-1] == ["P1 first", "P2 second"]
 
 
 def rows_of_archive(data: bytes) -> list[str]:

@@ -109,8 +109,6 @@ class Container:
         except zlib.error as error:
             raise DocumentError("read.damaged_zip", self._guard.file) from error
         self._check_size(name, len(unpacked), limits)
-        if not stream.eof:
-            raise DocumentError("read.damaged_zip", self._guard.file)
         return unpacked
 
     def _size_limits(self, packed_size: int, for_tree: bool) -> list[_Size]:

@@ -61,13 +61,12 @@ def _parts(data: bytes) -> Iterator[bytes]:
 
 
 def _split(part: bytes) -> tuple[bytes, bytes]:
-    """Head and body of a part; folded lines of the head become one."""
+    """Head and body of a part."""
     part = part.lstrip(b"\r\n")
     blank = _BLANK_LINE.search(part)
     if blank is None:
         return part, b""
-    head = re.sub(rb"\r?\n[ \t]+", b" ", part[: blank.start()])
-    return head, part[blank.end() :]
+    return part[: blank.start()], part[blank.end() :]
 
 
 def _decoded(head: bytes, body: bytes) -> bytes:
