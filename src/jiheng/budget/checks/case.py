@@ -166,11 +166,22 @@ class Case:
         """The rows of the funds block."""
         return [
             FundRow(
-                at, one, number(one.initial_budget), number(one.full_year_budget),
-                number(one.executed), number(one.amount),
+                at, one, self._money(one.initial_budget), self._money(one.full_year_budget),
+                self._money(one.executed), self._money(one.amount),
             )
             for at, one in enumerate(self.form.funds)
         ]  # fmt: skip
+
+    def _money(self, text: str | None) -> Decimal | None:
+        """An amount in the form's unit; a unit that stands in the cell itself is converted."""
+        written = (text or "").strip()
+        if written.endswith(("万", "万元")):
+            value = number(written.removesuffix("元").removesuffix("万"))
+            return value if value is None else value * 10000 / self.yuan
+        if written.endswith("元"):
+            value = number(written.removesuffix("元"))
+            return value if value is None else value / self.yuan
+        return number(written)
 
     @cached_property
     def total(self) -> FundRow | None:

@@ -16,7 +16,12 @@ _SIDE_BY_SIDE = (
     frozenset(("中央财政资金", "地方资金", "其他资金")),
     frozenset(("基本支出", "项目支出")),
 )
-_COLUMNS = ("initial_budget", "full_year_budget", "executed", "amount")
+_COLUMNS = {
+    "initial_budget": "initial",
+    "full_year_budget": "budget",
+    "executed": "executed",
+    "amount": "amount",
+}
 _CENT = Decimal("0.01")
 
 
@@ -38,9 +43,9 @@ def sources_add_up(case: Case, profile: Thresholds) -> Iterator[Finding]:
 def _column_adds_up(
     case: Case, total: FundRow, sources: list[FundRow], column: str, profile: Thresholds
 ) -> Iterator[Finding]:
-    stated = number(getattr(total.fund, column))
+    stated = getattr(total, _COLUMNS[column])
     texts = [getattr(row.fund, column) for row in sources]
-    parts = [number(text) for text in texts]
+    parts: list[Decimal | None] = [getattr(row, _COLUMNS[column]) for row in sources]
     known = [part for part in parts if part is not None]
     unread = any(
         part is None and state_of(text) == "filled" for part, text in zip(parts, texts, strict=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from jiheng.budget.checks.case import Case
 from jiheng.budget.checks.check import Thresholds, found
@@ -22,12 +23,17 @@ def texts_are_whole(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     told: set[str] = set()
     reasons = sorted({row.indicator.deviation or "" for row in case.rows})
     for field, text in _texts(case):
-        if text not in told and (_CUT.search(text[-_TAIL:]) or _goes_on(field, text, reasons)):
+        if text not in told and (_is_cut(text[-_TAIL:]) or _goes_on(field, text, reasons)):
             told.add(text)
             yield found(case, "STR-08", field, text[-_TAIL:])
     unit, department = (_bare(name) for name in (case.form.implementing_unit, case.form.department))
     if unit and unit != department and department.startswith(unit) and not IS_WHOLE.search(unit):
         yield found(case, "STR-08", "implementing_unit", case.form.implementing_unit)
+
+
+@lru_cache(maxsize=8192)
+def _is_cut(end: str) -> bool:
+    return _CUT.search(end) is not None
 
 
 def _goes_on(field: str, text: str, reasons: list[str]) -> bool:
