@@ -333,6 +333,31 @@ def test_doubts_about_the_whole_document(message_id: str, body: str) -> None:
     assert read(docx(paragraph("文"))).doubts == []
 
 
+def test_a_web_page_inside_a_document() -> None:
+    page = "<html><table><tr><td rowspan=2>甲<td>乙<tr><td>丙</table></html>"
+    body = paragraph("前") + '<w:altChunk r:id="r0"/>' + '<w:altChunk r:id="r7"/>' + paragraph("后")
+    parts = {
+        "word/document.xml": document_xml(body),
+        "word/_rels/document.xml.rels": relations(("aFChunk", "chunk.htm")),
+        "word/chunk.htm": page,
+    }
+    assert drawn(read(package("word/document.xml", parts)).pages[0]) == [
+        "P1 前",
+        "T1R1C1[2x1] 甲 | T1R1C2 乙",
+        "T1R2C2 丙",
+        "P2 后",
+    ]
+
+
+def test_embedded_files_are_named() -> None:
+    parts = {
+        "word/document.xml": document_xml(paragraph("文")),
+        "word/_rels/document.xml.rels": relations(("package", "embeddings/a.xlsx")),
+    }
+    document = read(package("word/document.xml", parts))
+    assert [doubt.message_id for doubt in document.doubts] == ["docx.embedded"]
+
+
 def test_strict_documents_are_read_alike() -> None:
     strict = document_xml(table(row(cell("甲", across(2)), "乙"))).replace(
         WORD, "http://purl.oclc.org/ooxml/wordprocessingml/main"

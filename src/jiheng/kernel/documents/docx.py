@@ -3,15 +3,18 @@
 The text is what Word shows with tracked changes accepted: insertions stay, deletions and hidden
 text go; automatic numbers, ticked boxes and symbols are written out. Headers, footers, notes
 and comments are not part of the body. A text box comes after the paragraph that anchors it.
+Some systems write a Word file that only holds a web page; then that page is read.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from lxml import etree
 
+from jiheng.kernel.documents import html
 from jiheng.kernel.documents.blocks import Block, Paragraph, Table, TableRow, page_of
-from jiheng.kernel.documents.container import open_container
+from jiheng.kernel.documents.container import Container, open_container
 from jiheng.kernel.documents.docx_numbering import Numbering, read_numbering
 from jiheng.kernel.documents.docx_text import (
     ALTERNATIVES,
@@ -25,13 +28,14 @@ from jiheng.kernel.documents.docx_text import (
 )
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.documents.limits import Guard
-from jiheng.kernel.documents.package import main_part, parse_part, related_parts
+from jiheng.kernel.documents.package import main_part, parse_part, related_parts, relations
 from jiheng.kernel.documents.page import Cell, Document, Doubt
 
 _PARAGRAPH, _TABLE, _ROW, _CELL = (f"{WORD}{name}" for name in ("p", "tbl", "tr", "tc"))
 _PARAGRAPH_PROPERTIES, _CELL_PROPERTIES = f"{WORD}pPr", f"{WORD}tcPr"
 _GRID_SPAN, _DOWN, _RIGHT = f"{WORD}gridSpan", f"{WORD}vMerge", f"{WORD}hMerge"
 _ROW_NOT_SHOWN = (f"{WORD}hidden", f"{WORD}del")
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _VALUE, _SDT = f"{WORD}val", f"{WORD}sdt"
 _WRAPPERS = frozenset(
     f"{WORD}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")
@@ -42,6 +46,8 @@ _PAGE_BREAK_BEFORE, _SECTION = f"{WORD}pageBreakBefore", f"{WORD}sectPr"
 # Looked for once in the whole body, so that plain documents are spared looking everywhere.
 _SPECIAL = (_VANISH, _NUMBERED, _PAGE_BREAK_BEFORE, _SECTION, *_TRACKED)
 _PICTURES = (f"{WORD}drawing", f"{WORD}pict", f"{WORD}object")
+_PAGE_INSIDE = f"{WORD}altChunk"
+_EMBEDDED = ("package", "oleObject")  # kinds of relations
 _MOST_COLUMNS = 1000  # Word itself stops at 63
 
 
@@ -61,8 +67,11 @@ def read(data: bytes, guard: Guard) -> Document:
     styles = {node.get(_VALUE) or "" for node in root.iter(_STYLE)}
     parts = related_parts(container, name, guard)
     numbering = read_numbering(container, parts, special[_NUMBERED] > 0, styles, guard)
-    page = page_of(_Walk(special, numbering, guard).blocks(body), guard)
+    page_inside = partial(_page_inside, container, name, guard)
+    page = page_of(_Walk(special, numbering, page_inside, guard).blocks(body), guard)
     doubts = []
+    if any(kind in parts for kind in _EMBEDDED):
+        doubts.append(Doubt("docx.embedded", {"file": guard.file}))
     if any(special[tag] for tag in _TRACKED):
         doubts.append(Doubt("docx.tracked_changes", {"file": guard.file}))
     if not page.rows and next(root.iter(*_PICTURES), None) is not None:
@@ -70,11 +79,27 @@ def read(data: bytes, guard: Guard) -> Document:
     return Document(guard.file, [page], doubts)
 
 
+def _page_inside(container: Container, name: str, guard: Guard, identity: str) -> list[Block]:
+    """The paragraphs and tables of a web page that stands whole in the document."""
+    relation = relations(container, name, guard).get(identity)
+    if relation is None or relation.part not in container:
+        return []
+    data = container.read(relation.part)
+    return [] if data.startswith(b"PK") else html.blocks_of(data, guard)[0]
+
+
 class _Walk:
     """Walks paragraphs, tables, rows and cells in document order."""
 
-    def __init__(self, special: Counter[str], numbering: Numbering | None, guard: Guard) -> None:
+    def __init__(
+        self,
+        special: Counter[str],
+        numbering: Numbering | None,
+        page_inside: Callable[[str], list[Block]],
+        guard: Guard,
+    ) -> None:
         self._numbering = numbering
+        self._page_inside = page_inside
         self._guard = guard
         self._text = TextWalk(may_hide=special[_VANISH] > 0)
         # The last section is described at the end of the body, any other in a paragraph.
@@ -93,6 +118,8 @@ class _Walk:
                 blocks.append(self._table(node))
             elif tag in _WRAPPERS:
                 blocks += self.blocks(_content(node))
+            elif tag == _PAGE_INSIDE:
+                blocks += self._page_inside(node.get(f"{_RELATION}id") or "")
         return blocks
 
     def _paragraph(self, node: etree._Element, blocks: list[Block]) -> None:

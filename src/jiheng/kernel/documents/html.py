@@ -32,13 +32,19 @@ def read(data: bytes, guard: Guard) -> Document:
 
     Raises DocumentError where the bytes are no text, or the page is outside the limits.
     """
+    blocks, doubts = blocks_of(data, guard)
+    return Document(guard.file, [page_of(blocks, guard)], doubts)
+
+
+def blocks_of(data: bytes, guard: Guard) -> tuple[list[Block], list[Doubt]]:
+    """The paragraphs and tables of a page or web archive, and doubts about its characters."""
     blocks: list[Block] = []
     doubts: list[Doubt] = []
     for part in pages_inside(data, guard) if is_mht(data) else [data]:
         text, doubt = decode_html(part, guard.file)
         blocks += _blocks_of_page(text, guard)
         doubts += [doubt] if doubt else []
-    return Document(guard.file, [page_of(blocks, guard)], doubts)
+    return blocks, doubts
 
 
 def read_text(text: str, guard: Guard) -> Document:
