@@ -13,18 +13,21 @@ import statistics
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import docx as python_docx
 import openpyxl
 import pdfplumber
 import pylopdf_fonts_zh_cn
 import typst
 import xlsxwriter
+from docx.document import Document as WordDocument
 
 from jiheng.budget.recognise import recognise
-from jiheng.kernel.documents import pdf, xlsx
+from jiheng.kernel.documents import docx, pdf, xlsx
 from jiheng.kernel.documents.limits import Guard, default_limits
 from jiheng.kernel.documents.page import Document
 
@@ -287,10 +290,73 @@ def _printed_form(number: int) -> str:
     return f"{title}\n#table(columns: ({widths}), inset: 2pt, {', '.join(cells)})"
 
 
+# ---------------------------------------------------------------- Word
+
+
+def case_docx(folder: Path, files: int, rounds: int) -> Iterator[Figure]:
+    """Word files of one form, against python-docx opening them and walking `row.cells`."""
+    paths = [folder / f"{number:04}.docx" for number in range(files)]
+    write_documents(folder, paths)
+    reading, recognising, theirs = median_of_turns(
+        rounds,
+        lambda: [_read_docx(path) for path in paths],
+        lambda: [recognise(_read_docx(path)) for path in paths],
+        lambda: [_walk_tables(path) for path in paths],
+    )
+    yield Figure("docx: read", files, reading, theirs, 8)
+    yield Figure("docx: read and recognise", files, recognising, theirs, 5)
+
+
+def _read_docx(path: Path) -> Document:
+    return docx.read(path.read_bytes(), Guard(path.name, default_limits()))
+
+
+def _walk_tables(path: Path) -> int:
+    document = python_docx.Document(str(path))
+    return sum(
+        len(cell.text) for table in document.tables for row in table.rows for cell in row.cells
+    )
+
+
+def write_documents(folder: Path, paths: list[Path]) -> None:
+    """The form of `write_workbook` in Word, made once with python-docx and then renamed."""
+    first = folder / "first.docx"
+    _word_form(folder).save(str(first))
+    with zipfile.ZipFile(first) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    body = parts["word/document.xml"].decode()
+    for number, path in enumerate(paths):
+        parts["word/document.xml"] = body.replace("项目0", f"项目{number}").encode()
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in parts.items():
+                archive.writestr(name, content)
+
+
+def _word_form(folder: Path) -> WordDocument:
+    """The workbook's sheet as paragraphs (its first two rows) and a table."""
+    write_workbook(folder / "form.xlsx", forms=1)
+    sheet = openpyxl.load_workbook(folder / "form.xlsx").worksheets[0]
+    document = python_docx.Document()
+    for row in (1, 2):
+        document.add_paragraph(str(sheet.cell(row, 1).value))
+    table = document.add_table(sheet.max_row - 2, sheet.max_column, "Table Grid")
+    places = [row.cells for row in table.rows]
+    for region in sheet.merged_cells.ranges:
+        if region.min_row > 2:
+            left, top, right, bottom = region.bounds
+            places[top - 3][left - 1].merge(places[bottom - 3][right - 1])
+    for row in sheet.iter_rows(3):
+        for cell in row:
+            if cell.value is not None:
+                places[cell.row - 3][cell.column - 1].text = str(cell.value)
+    return document
+
+
 CASES: dict[str, Case] = {
     "xlsx": case_xlsx,
     "sheets": case_sheets,
     "pdf": case_pdf,
+    "docx": case_docx,
     "pdf-pages": case_pdf_pages,
 }
 
