@@ -96,7 +96,7 @@ def test_the_change_that_breaks_nothing_is_silent(code: str, example: dict[str, 
 def test_what_no_layout_carries_is_said_once_for_the_portfolio() -> None:
     without = {"kind": "self_evaluation", "set": {"funds[0].rate": ""}, "states": {"year": "blank"}}
     found = [one for one in findings(forms_of({"forms": [without] * 3})) if one.code == LAYOUT]
-    rates = [one for one in found if one.arguments["zh"] == "执行率"]
+    rates = [one for one in found if one.arguments["label"] == "执行率"]
     assert len(rates) == 1
     assert "FND-02" in rates[0].arguments["codes"]
 
@@ -104,7 +104,7 @@ def test_what_no_layout_carries_is_said_once_for_the_portfolio() -> None:
 def test_one_form_that_carries_a_column_is_enough() -> None:
     without = {"kind": "self_evaluation", "set": {"funds[0].rate": ""}, "states": {"year": "blank"}}
     found = findings(forms_of({"forms": [without, {"kind": "self_evaluation"}]}))
-    assert not [one for one in found if one.code == LAYOUT and one.arguments["zh"] == "执行率"]
+    assert not [one for one in found if one.code == LAYOUT and one.arguments["label"] == "执行率"]
 
 
 # Strange forms: checks find or stay silent, they never fail and never guess a number.

@@ -27,14 +27,12 @@ def unmet(checks: Sequence[Check], cases: Sequence[Case]) -> Iterator[Finding]:
                 silenced.setdefault(need, []).append(check.code)
                 first.setdefault(need, concerned[0])
     for need, codes in silenced.items():
-        names = labels().get(need, {"zh": need, "en": need})
-        yield found(
-            first[need], "CHK-01", need, zh=names["zh"], en=names["en"], codes="、".join(codes)
-        )
+        label = labels().get(need, need)
+        yield found(first[need], "CHK-01", need, label=label, codes="、".join(codes))
 
 
 @cache
-def labels() -> dict[str, dict[str, str]]:
+def labels() -> dict[str, str]:
     """What a field is called on the forms, by its path."""
     text = files("jiheng.budget.checks").joinpath("needs.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

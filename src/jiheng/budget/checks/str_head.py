@@ -17,14 +17,13 @@ def head_is_filled(case: Case, profile: Thresholds) -> Iterator[Finding]:
     for field in _HEAD:
         if field not in profile.words("required_fields") or not _is_missing(case, field):
             continue
-        name = labels()[field]
-        yield found(case, "STR-01", field, None, name["zh"], zh=name["zh"], en=name["en"])
+        yield found(case, "STR-01", field, None, labels()[field], label=labels()[field])
     for one in case.form.reading:
-        if one.message_id == "reading.label_lost" and one.places and one.places[0].field in _HEAD:
-            name = labels()[one.places[0].field]
+        at = (one.places[0].field if one.places else None) or ""
+        if one.message_id == "reading.label_lost" and at in _HEAD:
             yield found(
-                case, "STR-01", one.places[0].field, one.seen, name["zh"], severity="warning",
-                wording="STR-01.label", zh=name["zh"], en=name["en"],
+                case, "STR-01", at, one.seen, labels()[at], severity="warning",
+                wording="STR-01.label", label=labels()[at],
             )  # fmt: skip
 
 

@@ -8,11 +8,7 @@ from jiheng.kernel.findings import Finding
 from jiheng.kernel.missing import state_of
 from jiheng.kernel.text import plain
 
-_COLUMNS = {
-    "target": ("指标值", "target"),
-    "actual": ("实际完成值", "actual value"),
-    "weight": ("分值", "weight"),
-}
+_COLUMNS = {"target": "指标值", "actual": "实际完成值", "weight": "分值"}
 _REACHED = ("达成", "完成")
 
 
@@ -29,8 +25,7 @@ def rows_are_complete(case: Case, _profile: Thresholds) -> Iterator[Finding]:
         if row.name and missing and filled:
             yield found(
                 case, "STR-10", f"{row.path}.{missing[0]}", None,
-                zh="、".join(_COLUMNS[name][0] for name in missing),
-                en=", ".join(_COLUMNS[name][1] for name in missing),
+                columns="、".join(_COLUMNS[name] for name in missing),
             )  # fmt: skip
 
 
