@@ -253,6 +253,11 @@ def test_lines_of_a_paragraph_are_put_together() -> None:
     assert cells_of(pdf([drawn])) == [f"{full}{NEW_LINE}续上行的内容。", "注：另一段。"]
 
 
+def test_type_without_height_is_read() -> None:
+    flat = "BT /zh 10 Tf 1 0 0 0 60 745 Tm <533b4fdd> Tj 30 0 Td <0033> Tj ET\n"
+    assert [words.replace(" ", "") for words in cells_of(pdf([GRID + flat]))] == ["医保3"]
+
+
 def test_columns_without_lines_are_an_inexact_page() -> None:
     rows = [["一级指标", "二级指标", "指标值"], ["产出", "数量", "≥5"], ["效益", "社会", "提高"]]
     drawn = text(200, 790, "清单")

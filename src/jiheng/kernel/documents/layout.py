@@ -72,8 +72,8 @@ class TextLine:
 
     @property
     def height(self) -> float:
-        """The height of the line: about the size of its type."""
-        return self.bottom - self.top
+        """The height of the line: about the size of its type, and never nothing."""
+        return max(self.bottom - self.top, 0.1)
 
 
 def text_lines(glyphs: Iterable[Glyph]) -> list[TextLine]:

@@ -152,7 +152,7 @@ def _paragraphs(lines: Sequence[TextLine], found: Sequence[Grid], wide: float) -
 
 # How a paragraph begins: with a label and a colon, or with the number of an item.
 _BEGINNING = re.compile(
-    r".{1,6}[:：]|[\d一二三四五六七八九十]+[.、．]|[(（][\d一二三四五六七八九十]+[)）]"
+    r"(?:注|.{2,6})[:：]|[\d一二三四五六七八九十]+[.、．]|[(（][\d一二三四五六七八九十]+[)）]"
 )
 
 
