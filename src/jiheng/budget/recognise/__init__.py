@@ -84,6 +84,7 @@ class _Walk:
         year = self.year
         if segment.title is None and self.drafts:  # it stands under the title of the form before
             year = self.drafts[-1].values.get("year")
+        year = segment.letter_year or year
         draft = Draft(self.file, len(self.drafts) + 1, page)
         self.drafts.extend(read_forms(draft, segment, year))
 

@@ -53,6 +53,7 @@ class Draft:
     labels: dict[str, str] = field(default_factory=dict)  # of the head, as printed
     weak: set[str] = field(default_factory=set)  # fields read above the head: any label beats them
     objective_label: str = ""
+    year_before: str | None = None  # stated in front of the forms, for those that state none
     begins: int | None = None
     begins_page: int | None = None
 

@@ -52,18 +52,19 @@ def _headings(draft: Draft, segment: Segment, year: str | None) -> None:
                 draft.addresses["money_unit"] = draft.where(token, line)
                 token.used = True
             bare_year = own is not None and own == re.sub(r"\D", "", token.text)
-            token.used = token.used or bare_year or is_title(line) or token.text == segment.title
+            token.used = token.used or bare_year or token.text == segment.title
         if not is_title(line):
             head.read_pairs(draft, line)
         draft.keep_all([line])
     draft.weak = {name for name in ("implementing_unit", "department") if name in draft.values}
-    if "year" not in draft.values and year:
-        draft.values["year"] = year
+    draft.year_before = year
 
 
 def _finish(draft: Draft) -> None:
     """What can only be seen once the whole form is read."""
     settle_horizons(draft)
     report_cuts(draft)
+    if "year" not in draft.values and draft.year_before:
+        draft.values["year"] = draft.year_before
     if "year" not in draft.values:
         draft.find("READ-11", "info", "reading.no_year", "year")

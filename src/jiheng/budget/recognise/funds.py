@@ -99,7 +99,7 @@ def _unfused(draft: Draft, line: Line, columns: list[Column]) -> list[Token]:
     tokens: list[Token] = []
     figures = sum(token.numeric or token.dash for token in line.fresh)
     for token in line.fresh:
-        parts = token.cell.text.split()
+        parts = token.parts
         if len(parts) > 1 and all(map(amount_like, parts)) and not token.numeric:
             tokens += _split(draft, line, token, parts, figures + len(parts) <= len(columns))
             continue

@@ -65,6 +65,9 @@ def read_tokens(draft: Draft, line: Line, table: Table, tokens: list[Token]) -> 
         if column.role == "other":
             draft.keep(token, line, column.label)
             continue
+        if column.role in halves[column.half]:
+            draft.keep(token, line, column.label)
+            continue
         halves[column.half][column.role] = token
         _learn(column, token)
     split_points(draft, line, table.columns, halves[0])

@@ -26,12 +26,19 @@ class Token:
     end: int
     used: bool = False
     common: bool = False  # a phrase that the table repeats (未达指标值酌情扣分): no name
+    wrapped: bool = False  # line breaks in the cell are only where the print ran out of width
     echo: int = 0  # 1: the same text follows later in the row, 2: it stood before
 
     @property
     def numeric(self) -> bool:
         """A bare number or percentage."""
         return bool(_NUMBER.match(self.text))
+
+    @property
+    def parts(self) -> list[str]:
+        """The pieces of the cell's text; a line break counts, but in PDF it is only a wrap."""
+        text = self.cell.text.replace("\n", "") if self.wrapped else self.cell.text
+        return text.split()
 
     @property
     def points(self) -> bool:
@@ -100,6 +107,9 @@ def _lines(page: Page) -> Iterator[Line]:
         tokens = []
         for cell in row.cells:
             tokens.extend(_tokens(cell))
+        if row.page is not None:
+            for token in tokens:
+                token.wrapped = True
         if tokens:
             last = max((cell.last_column for cell in row.cells), default=0)
             exact = page.exact and page.place != "line" and row.table > 0

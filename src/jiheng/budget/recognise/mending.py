@@ -25,7 +25,7 @@ def split_points(draft: Draft, line: Line, columns: list[Column], values: Values
     lone = [role for role in ("weight", "score") if role in values]
     for role in lone:
         token = values[role]
-        parts = token.cell.text.split()
+        parts = token.parts
         if len(parts) != 2 or not all(re.fullmatch(r"\d+(?:\.\d+)?", part) for part in parts):
             continue
         if len(lone) == 2 or not {"weight", "score"} <= roles:
@@ -77,7 +77,7 @@ def _last(draft: Draft, horizon: str) -> int | None:
 def maybe_two(draft: Draft, token: Token, horizon: str) -> bool:
     """Two values in one cell where the row before has none: they may have been fused."""
     at = _last(draft, horizon)
-    parts = token.cell.text.split()
+    parts = token.parts
     if at is None or draft.indicators[at].get("target") is not None or not 2 <= len(parts) <= 4:
         return False
     return all(re.match(r"^[≥≤=<>《]*\d", part) or len(part) > 6 for part in parts)
@@ -92,7 +92,7 @@ def taken_apart(draft: Draft, line: Line, values: Values) -> list[Values]:
     name, target = values.get("level3"), values.get("target") or values.get("target_whole")
     if name is None or target is None:
         return [values]
-    names, targets = name.cell.text.split(), target.cell.text.split()
+    names, targets = name.parts, target.parts
     if len(names) < 2 or len(names) != len(targets) or min(map(len, names)) < 4:
         return [values]
     alike = len(set(targets)) == 1 and len(targets[0]) > 3

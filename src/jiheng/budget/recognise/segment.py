@@ -6,6 +6,7 @@ a head below it is the running title of a further page. What stands before the f
 and holds an indicator table is a form whose beginning is lost.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from jiheng.budget.forms import Kind
@@ -24,8 +25,11 @@ from jiheng.budget.recognise.titles import (
     kind_of,
     kind_of_title,
 )
+from jiheng.budget.recognise.years import year_in
 from jiheng.kernel.text import plain
 
+_LONGEST_LETTER = 8  # lines in front of a form that may state its year
+_LONGEST_LETTER_HEADING = 60
 _HEAD_WITHIN = 40  # lines behind a title within which its head must stand
 
 
@@ -37,6 +41,7 @@ class Segment:
     title: str | None = None
     kind: Kind | None = None
     chapter_kind: Kind | None = None
+    letter_year: str | None = None  # stated in the letter in front of the form
     headings: list[str] = field(default_factory=list)
     body_at: int = 0
 
@@ -49,7 +54,22 @@ def split(lines: list[Line]) -> tuple[list[Segment], list[Line]]:
     if not starts:
         return [], lines
     ends = [*starts[1:], len(lines)]
-    return [_segment(lines[a:b]) for a, b in zip(starts, ends, strict=True)], lines[: starts[0]]
+    segments = [_segment(lines[a:b]) for a, b in zip(starts, ends, strict=True)]
+    for segment, start in zip(segments, starts, strict=True):
+        segment.letter_year = _letter_year(lines[max(0, start - _LONGEST_LETTER) : start])
+    return segments, lines[: starts[0]]
+
+
+def _letter_year(lines: list[Line]) -> str | None:
+    """The budget year that paragraphs right above a form state (关于批复2025年…的通知)."""
+    year: str | None = None
+    for line in reversed(lines):
+        if len(line.tokens) > 1 or line.row.table:
+            break
+        text = line.tokens[0].text
+        if re.search(r"预算|绩效", text) and year_in(text) and len(text) < _LONGEST_LETTER_HEADING:
+            year = year_in(text)
+    return year
 
 
 def name_chapters(segments: list[Segment], kind: Kind | None) -> Kind | None:
