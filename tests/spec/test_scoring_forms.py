@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from jiheng.budget.profiles import profiles
+from jiheng.budget.profiles.settings import CHOICES
 from jiheng.budget.scoring import Ledger, side_by_side
+from jiheng.budget.scoring.formulas import EQUAL, REVERSE, SHORT
 from jiheng.budget.scoring.portfolio import score_portfolio
 from jiheng.kernel.messages import catalogue
 
@@ -319,21 +321,33 @@ def test_execution_shows_its_arithmetic_too() -> None:
     assert scored(over).execution.formula == "min(10×120÷100, 10)"
 
 
-def test_every_rule_and_reason_has_its_words() -> None:
-    rules = {one for one in catalogue() if one.startswith("scoring.rule.")}
-    profile = profile_of("core-2021").rules(date(2023, 12, 31))
-    for name in ("met", "over", "short", "reverse", "zero_target", "missed_date", "satisfaction"):
-        chosen = profile.choice(name)
-        assert f"scoring.rule.{name}.{chosen}" in rules
+def test_every_formula_that_a_profile_may_name_exists_and_has_its_words() -> None:
+    built = {"short": set(SHORT), "reverse": set(REVERSE), "equal": {*EQUAL, "at_least"}}
+    assert {name: set(CHOICES[name]) for name in built} == built
+    ruled = (
+        "met",
+        "over",
+        "short",
+        "reverse",
+        "zero_target",
+        "missed_date",
+        "qualitative",
+        "execution",
+    )
+    wanted = {f"scoring.rule.{name}.{choice}" for name in ruled for choice in CHOICES[name]}
+    assert sorted(wanted - catalogue().keys()) == []
 
 
 def test_side_by_side_shows_the_lines_that_differ() -> None:
-    rows = [indicator("≥95%", "96", weight="80"), indicator("≤30分钟", "60")]
+    rows = [indicator("≥95%", "96", weight="80", score="80"), indicator("≤30分钟", "60")]
     one = form(*rows, funds=[fund("100", "90", score="9")], total_score="99")
     names = ("anhui", "core-2021", "hubei")
     found = side_by_side([scored(one, name) for name in names])
     assert [[line.computed for line in row] for row in found.lines] == [[9, None, 9], [0, 0, 5]]
     assert found.gains() == (-10, None, -5)
+    lower = form(indicator("≥95%", "96", score="8"), indicator("≥95%", "96"))
+    found = side_by_side([scored(lower, name) for name in ("anhui", "beijing")])
+    assert [[line.computed for line in row] for row in found.lines] == [[10, 10]]  # both: more
     with pytest.raises(ValueError, match="one form"):
         side_by_side([scored(one), scored(form(*rows))])
 

@@ -31,34 +31,38 @@ REQUIRED_FIELDS = (
     "evidence",
 )
 
+# Formulas and other choices, by setting: the closed lists.
+CHOICES: dict[str, tuple[str, ...]] = {
+    "target_column": ("adjusted_if_given", "adjusted_only"),
+    "met": ("full",),
+    "over": ("full", "explained"),
+    "short": ("proportional", "all_or_nothing"),
+    "reverse": ("linear", "ratio", "unstated"),
+    "equal": ("at_least", "exact", "symmetric", "unstated"),
+    "equal_cost": ("ceiling", "as_equal"),
+    "zero_target": ("all_or_nothing", "unstated"),
+    "missed_date": ("all_or_nothing", "unstated"),
+    "negative_actual": ("zero", "refused"),
+    "qualitative": ("bands", "steps"),
+    "satisfaction": ("as_quantitative", "bands"),
+    "execution": ("proportional", "bands"),
+    "rounding": ("half_up", "down"),
+}
+
 SHAPES: dict[str, Shape] = {
+    **{name: one_of(*choices) for name, choices in CHOICES.items()},
     # the tree and its weights
     "tree": tree,
     "first_level_weights": weight_sets,
-    # quantitative indicators
-    "target_column": one_of("adjusted_if_given", "adjusted_only"),
-    "met": one_of("full"),
-    "over": one_of("full", "explained"),
-    "short": one_of("proportional", "all_or_nothing"),
-    "reverse": one_of("linear", "ratio", "unstated"),
-    "equal": one_of("at_least", "exact", "symmetric", "unstated"),
-    "equal_cost": one_of("ceiling", "as_equal"),
-    "zero_target": one_of("all_or_nothing", "unstated"),
-    "missed_date": one_of("all_or_nothing", "unstated"),
-    "negative_actual": one_of("zero", "refused"),
     # qualitative indicators and satisfaction
-    "qualitative": one_of("bands", "steps"),
     "qualitative_bands": level_bands,
     "qualitative_steps": steps,
     "level_words": level_words,
-    "satisfaction": one_of("as_quantitative", "bands"),
     "satisfaction_bands": bands("share", most=100),
     # execution, total, grade
-    "execution": one_of("proportional", "bands"),
     "execution_bands": bands("points", most=100),
     "execution_caps": bands("total", most=100),
     "grades": bands("word"),
-    "rounding": one_of("half_up", "down"),
     "places": places,
     # what a form must say
     "required_fields": words(*REQUIRED_FIELDS),

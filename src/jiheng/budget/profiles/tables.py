@@ -1,11 +1,16 @@
 """Profiles in a terminal: the list, and every setting of one with its dates and basis."""
 
 from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import cast
 
 from rich.table import Table
 from rich.text import Text
 
 from jiheng.budget.profiles.model import Profile
+from jiheng.budget.profiles.settings import SHAPES
+from jiheng.budget.profiles.shapes import Band, Words
 from jiheng.kernel.messages import message
 from jiheng.kernel.parameters import Dated, Parameter, Value
 from jiheng.kernel.regulations import regulations
@@ -43,9 +48,33 @@ def settings_of(profile: Profile, language: str) -> Table:
 
 
 def _value(setting: Parameter, one: Dated, language: str) -> str:
+    """A value in words: choices and fields by their meaning, bands as intervals."""
     if one.value is None:
         return message("profiles.ended", language)
+    if setting.unit is None and setting.id in SHAPES:
+        typed = SHAPES[setting.id](one.value)
+        if isinstance(typed, str):
+            return f"{typed}（{_meaning(setting.id, typed, language)}）"
+        if setting.id == "required_fields":
+            fields = cast(Words, typed)
+            return "、".join(_meaning(setting.id, one, language) for one in fields)
+        if isinstance(typed, tuple) and typed and isinstance(typed[0], Band):
+            return "；".join(_band(band) for band in typed if isinstance(band, Band))
     return f"{_shown(one.value)}{setting.unit or ''}"
+
+
+def _meaning(setting: str, choice: str, language: str) -> str:
+    return message(f"profiles.choice.{setting}.{choice}", language)
+
+
+def _band(band: Band) -> str:
+    """A half-open interval and what it gives: [80,90) 良."""
+    end = f",{_plain(band.below)})" if band.below is not None else ",…)"
+    return f"[{_plain(band.low)}{end} {band.word or _plain(band.number)}"
+
+
+def _plain(number: Fraction) -> str:
+    return f"{Decimal(number.numerator) / number.denominator:f}"
 
 
 def _shown(value: Value) -> str:

@@ -1,5 +1,6 @@
 """The day whose rules a form is scored by: the last day of its budget year."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -8,12 +9,14 @@ from jiheng.budget.profiles.model import Profile
 from jiheng.kernel.findings import Finding, Place
 
 _FIRST, _LAST = 1949, 2999
+_YEAR = re.compile(r"[0-9]{4}")
 
 
 def year_of(form: Form) -> int | None:
     """The budget year that a form states."""
     text = form.year or ""
-    return int(text) if text.isdigit() and _FIRST <= int(text) <= _LAST else None
+    year = int(text) if _YEAR.fullmatch(text) else 0
+    return year if _FIRST <= year <= _LAST else None
 
 
 def portfolio_year(years: Iterable[int | None]) -> int | None:

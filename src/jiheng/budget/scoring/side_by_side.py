@@ -11,7 +11,8 @@ from jiheng.budget.scoring.ledger import Ledger, Line
 class Beside:
     """The ledgers of one form, in the order of the profiles asked for.
 
-    `lines` are those in which the profiles differ: one line of each ledger, in the same order.
+    `lines` are those in which the profiles differ from each other or from what the form
+    declares: one line of each ledger, in the same order.
     """
 
     ledgers: tuple[Ledger, ...]
@@ -31,8 +32,10 @@ def side_by_side(ledgers: Sequence[Ledger]) -> Beside:
 
 
 def _differ(row: tuple[Line, ...]) -> bool:
-    """Whether the points, or the points of the readings, differ between the profiles."""
-    kinds = {(line.computed, tuple(one.computed for one in line.alternatives)) for line in row}
+    """Whether points or their readings differ between the profiles or from the declared score."""
+    if any(line.difference != 0 for line in row):
+        return True
+    kinds = {tuple(one.computed for one in line.alternatives) for line in row}
     return len(kinds) > 1
 
 

@@ -30,8 +30,12 @@ def shown_form(ledgers: Sequence[Ledger], language: str, every: bool = False) ->
 
 
 def _heading(ledgers: Sequence[Ledger], language: str) -> str:
+    """File, form, project, and the profiles with their rule day."""
     form = ledgers[0].form
-    rules = "、".join(f"{one.profile} {one.rule_day.isoformat()}" for one in ledgers)
+    days: dict[str, list[str]] = {}
+    for one in ledgers:
+        days.setdefault(one.rule_day.isoformat(), []).append(one.profile)
+    rules = "；".join(f"{'、'.join(names)} {day}" for day, names in days.items())
     return message(
         "scoring.table.heading",
         language,
@@ -111,22 +115,39 @@ def _several(ledgers: Sequence[Ledger], language: str, every: bool) -> Table:
     table.add_column(message("scoring.table.reason", language), overflow="fold")
     rows = list(zip(*(one.lines() for one in ledgers), strict=True)) if every else beside.lines
     for row in rows:
-        reasons = dict.fromkeys(line.reason.said(language) for line in row)
+        reasons = _reasons(ledgers, row, language)
         cells = (row[0].name or NOTHING, _number(row[0].weight), _number(row[0].declared))
-        table.add_row(*map(Text, (*cells, *map(_points, row), "\n".join(reasons))))
+        table.add_row(*map(Text, (*cells, *map(_points, row), reasons)))
     table.add_section()
     totals = [one.total for one in ledgers]
     name = message("scoring.table.total", language)
-    grades = "\n".join(
-        f"{one.profile}：{text}" for one in ledgers if (text := _grade(one, language))
-    )
-    table.add_row(
-        *map(Text, (name, "", _number(_declared(totals[0])), *map(_span, totals), grades))
-    )
+    said = _grouped(ledgers, [_verdict(one, language) for one in ledgers])
+    table.add_row(*map(Text, (name, "", _number(_declared(totals[0])), *map(_span, totals), said)))
     gains = [_sign(one) for one in beside.gains()]
     name = message("scoring.table.gain", language)
     table.add_row(*map(Text, (name, "", "", *gains, "")))
     return table
+
+
+def _reasons(ledgers: Sequence[Ledger], row: Sequence[Line], language: str) -> str:
+    return _grouped(ledgers, [line.reason.said(language) for line in row])
+
+
+def _verdict(ledger: Ledger, language: str) -> str:
+    """The grade, and why the total is what it is where that is not plain."""
+    plain = ledger.total.reason.message_id == "scoring.total"
+    reason = "" if plain else ledger.total.reason.said(language)
+    return " ".join(part for part in (_grade(ledger, language), reason) if part)
+
+
+def _grouped(ledgers: Sequence[Ledger], sentences: Sequence[str]) -> str:
+    """Each sentence once, with the profiles that it is about where they differ."""
+    said: dict[str, list[str]] = {}
+    for ledger, sentence in zip(ledgers, sentences, strict=True):
+        said.setdefault(sentence, []).append(ledger.profile)
+    if len(said) == 1:
+        return next(iter(said))
+    return "\n".join(f"{'、'.join(names)}：{one}" for one, names in said.items() if one)
 
 
 def _table(language: str, *columns: str) -> Table:
