@@ -238,7 +238,7 @@ def test_paragraphs_stand_in_reading_order_between_tables() -> None:
     rows = page_of(pdf([drawn])).rows
     assert [(row.table, row.cells[0].address, row.cells[0].text) for row in rows] == [
         (0, "P1", "项目支出绩效自评表"),
-        (0, "P2", f"单位：{44 * BLANK}金额：万元"),
+        (0, "P2", f"单位：{40 * BLANK}金额：万元"),
         (1, "T1R1C1", "项目名称"),
         (1, "T1R2C1", ""),
         (1, "T1R3C1", ""),

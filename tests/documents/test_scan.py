@@ -260,7 +260,7 @@ def test_a_blank_picture_has_no_rows(size: tuple[int, int]) -> None:
 
 
 @needs_extra
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.data())
 def test_mutated_pictures_are_read_or_refused(data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(["PNG", "JPEG", "BMP", "TIFF"]))

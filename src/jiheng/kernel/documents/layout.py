@@ -106,13 +106,14 @@ SENTENCE_ENDS = "。；！？;!?"
 # In em of the line: a gap that separates two Latin words, and one that separates anything.
 WORD_GAP = 0.25
 WIDE_GAP = 1.2
-_WIDE_BLANKS = 3
+# How many blanks stand for a wide gap: at least, at most.
+_BLANKS = (3, 40)
 
 
 def line_text(line: TextLine) -> str:
     """The text of a line; a blank only where the file has one or where words stand apart.
 
-    A gap wider than WIDE_GAP em gives as many blanks as stand in it, three at least. Chinese
+    A gap wider than WIDE_GAP em gives as many blanks as stand in it, from 3 to 40. Chinese
     characters that stand loosely are not separated by smaller gaps.
     """
     parts: list[str] = []
@@ -126,7 +127,7 @@ def line_text(line: TextLine) -> str:
         if last is not None:
             gap = glyph.left - last.right
             if gap > WIDE_GAP * height:
-                parts.append(" " * max(_WIDE_BLANKS, round(2 * gap / height)))
+                parts.append(" " * min(max(round(2 * gap / height), _BLANKS[0]), _BLANKS[1]))
             elif blank or (
                 gap > WORD_GAP * height and _narrow(last.text[-1]) and _narrow(glyph.text[0])
             ):

@@ -130,7 +130,8 @@ def _pictures(data: bytes, guard: Guard) -> Iterator["Picture"]:
 
     image = _opened(data, guard)
     with image:
-        frames = getattr(image, "n_frames", 1)
+        with _damage_refused(guard):
+            frames = getattr(image, "n_frames", 1)
         guard.pages(frames)
         for frame in range(frames):
             guard.time()
