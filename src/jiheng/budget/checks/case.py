@@ -162,6 +162,17 @@ class Case:
         return [row for row in self.rows if row.indicator.horizon == "annual"]
 
     @cached_property
+    def distinct_rows(self) -> list[Row]:
+        """The indicators, without those for the whole period which the year says as well."""
+        yearly = {(row.level2, row.name, row.target_text) for row in self.annual_rows}
+        return [
+            row
+            for row in self.rows
+            if row.indicator.horizon == "annual"
+            or (row.level2, row.name, row.target_text) not in yearly
+        ]
+
+    @cached_property
     def funds(self) -> list[FundRow]:
         """The rows of the funds block."""
         return [

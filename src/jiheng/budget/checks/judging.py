@@ -1,6 +1,6 @@
 """What several checks ask of one indicator: met or missed, full or lost points, which reason."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -146,13 +146,3 @@ def rules_of(profile: Thresholds) -> Rules:
     if not isinstance(profile, Rules):
         raise TypeError("points are computed by the rules of a profile")
     return profile
-
-
-def distinct(case: Case) -> Iterator[Row]:
-    """The indicators, without the half for the whole period where the year says the same."""
-    yearly = {(row.level2, row.name, row.target_text) for row in case.annual_rows}
-    for row in case.rows:
-        if row.indicator.horizon == "annual" or (
-            (row.level2, row.name, row.target_text) not in yearly
-        ):
-            yield row

@@ -6,7 +6,6 @@ from decimal import Decimal
 from jiheng.budget.checks.case import Case, Row
 from jiheng.budget.checks.check import Thresholds
 from jiheng.budget.checks.judging import (
-    distinct,
     found_at,
     is_equal,
     is_lower,
@@ -24,7 +23,7 @@ _SIGNS = "≥≤<>=＝《》＜＞≧≦ "
 
 def operator_fits_the_meaning(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """A ceiling of cost is ≤, what is better the more there is is ≥, a closed group is =."""
-    for row in distinct(case):
+    for row in case.distinct_rows:
         sign = _meant(row)
         if sign:
             plainly = sign + row.target_text.lstrip(_SIGNS)
@@ -49,7 +48,7 @@ def _meant(row: Row) -> str | None:
 
 def hundred_percent_is_equal(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """A rate cannot pass 100 %: the target is =100%, not ≥100%."""
-    for row in distinct(case):
+    for row in case.distinct_rows:
         target = row.target
         if target is None or target.type != "number" or not is_lower(row) or target.unit != "%":
             continue
@@ -59,7 +58,7 @@ def hundred_percent_is_equal(case: Case, _profile: Thresholds) -> Iterator[Findi
 
 def zero_target_is_all_or_nothing(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """A target of zero has no proportion: it is met or not, and “≥0” nearly always is."""
-    for row in distinct(case):
+    for row in case.distinct_rows:
         target = row.target
         if target is not None and target.type == "number" and Decimal(target.number or 1) == 0:
             yield found_at(case, "SCO-14", row, "target")

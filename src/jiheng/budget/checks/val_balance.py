@@ -29,8 +29,9 @@ def target_is_worth_the_money(case: Case, profile: Thresholds) -> Iterator[Findi
     yield from _one_piece(case, profile)
     line = Fraction(profile.threshold("trivial_share"))
     for row in case.rows:
-        values = pair(row) if is_lower(row) and _counts(row) else None
-        if values and values[0] > 0 and values[1] * 100 >= values[0] * line and not reason(row):
+        values = pair(row) if is_lower(row) else None
+        beyond = values is not None and 0 < values[0] * line <= values[1] * 100
+        if values and beyond and _counts(row) and not reason(row):
             share = shown(values[1] / values[0] * 100)
             yield found_at(
                 case, "VAL-13", row, "target", wording="VAL-13.reached",

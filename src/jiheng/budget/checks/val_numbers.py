@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from jiheng.budget.checks.case import Case, Row
 from jiheng.budget.checks.check import Thresholds
-from jiheng.budget.checks.judging import actual_text, distinct, found_at, in_words
+from jiheng.budget.checks.judging import actual_text, found_at, in_words
 from jiheng.budget.checks.patterns import pattern
 from jiheng.budget.checks.val_scale import is_lost_percent
 from jiheng.kernel.findings import Finding
@@ -17,14 +17,14 @@ _LIST_MARK = re.compile(r"(?<!\d)\d{1,2}[、.．](?!\d)")
 _FIRST_MARK = re.compile(r"(?:^|[:：])1(?=[\u4e00-\u9fff])")
 _DIGIT = re.compile(r"\d")
 _WORDED_NUMBER = pattern("val", "worded_number")
-_COUNTABLE = re.compile(rf"(?:{pattern('val', 'countable').pattern})[（(）)%％人次元天]*$")
+_COUNTABLE = re.compile(rf"(?:{pattern('val', 'countable').pattern})[（(）)%％人次元天]{{0,8}}$")
 _TIME = pattern("val", "time_word")
 _UNIT_IN_NAME = re.compile(r"[（(][^（）()]{1,6}[)）]$")
 
 
 def measured_target_has_a_number(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """The target of a quantity or cost says how much, in numbers."""
-    for row in distinct(case):
+    for row in case.distinct_rows:
         if _numberless(row):
             yield found_at(case, "VAL-01", row, "target", level=row.level2)
 
@@ -48,7 +48,7 @@ def _is_text(row: Row) -> bool:
 
 def number_has_an_operator(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """A number as target says whether it is to be reached, kept or not passed: ≥, =, ≤."""
-    for row in distinct(case):
+    for row in case.distinct_rows:
         target = row.target
         if target is None or target.operator or target.upper or is_lost_percent(row):
             continue
@@ -58,7 +58,7 @@ def number_has_an_operator(case: Case, _profile: Thresholds) -> Iterator[Finding
 
 def number_has_a_unit(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """A number as target has a unit; zero of anything is zero."""
-    for row in distinct(case):
+    for row in case.distinct_rows:
         target = row.target
         if target is None or target.type not in ("number", "range") or target.unit is not None:
             continue
@@ -81,7 +81,7 @@ def number_is_answered_with_a_number(case: Case, _profile: Thresholds) -> Iterat
 
 def countable_is_counted(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """What can be counted or measured by its name has a number; VAL-01 has quantities and costs."""
-    for row in distinct(case):
+    for row in case.distinct_rows:
         if row.level2 in _MEASURED or not _is_text(row) or _DIGIT.search(row.target_text):
             continue
         if _COUNTABLE.search(row.name) and not _timely(row):

@@ -12,7 +12,7 @@ from jiheng.budget.checks.patterns import pattern
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.quantity.units import UNITS, find_unit
 
-_RATE = re.compile(rf"(?:{pattern('val', 'rate_name').pattern})(?:[（(].*[)）])?$")
+_RATE = re.compile(rf"(?:{pattern('val', 'rate_name').pattern})(?:[（(][^（()）]{{0,20}}[)）])?$")
 _ONE, _HUNDRED, _FAR = Decimal(1), Decimal(100), Decimal(50)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from jiheng.budget.checks.case import Case, Row
 from jiheng.budget.checks.check import Thresholds
-from jiheng.budget.checks.judging import actual_text, distinct, found_at
+from jiheng.budget.checks.judging import actual_text, found_at
 from jiheng.budget.checks.patterns import pattern
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.missing import state_of
@@ -28,7 +28,7 @@ _LONGEST = 300
 
 def month_is_a_date(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """A month is written as a date (12月底前), not like a number (≤12月份)."""
-    for row in distinct(case):
+    for row in case.distinct_rows:
         text = plain(row.target_text)
         lasting = _DURATION.search(row.name) is not None
         month = _MONTH.search(text) and not lasting
@@ -45,7 +45,7 @@ def _as_date(text: str) -> str | None:
 
 def cell_has_one_value(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """One indicator has one value; several need several indicators."""
-    for row in distinct(case):
+    for row in case.distinct_rows:
         if row.target is not None and _holds_several(row, row.target):
             yield found_at(case, "VAL-09", row, "target")
 
@@ -61,7 +61,7 @@ def _holds_several(row: Row, target: Quantity) -> bool:
 
 def value_has_no_debris(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """No interjections, doubled signs or doubled words in a value."""
-    for row in distinct(case):
+    for row in case.distinct_rows:
         for name, text in (("target", row.target_text), ("actual", actual_text(row))):
             rest = _DEBRIS.search(text[:_LONGEST])
             if rest and not _DOUBLED.search(text):
@@ -70,7 +70,7 @@ def value_has_no_debris(case: Case, _profile: Thresholds) -> Iterator[Finding]:
 
 def money_unit_is_whole(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """An amount of money is in 元 or 万元, not in 万; under a slash stands no comma."""
-    for row in distinct(case):
+    for row in case.distinct_rows:
         target = row.target
         if target is None or target.type not in ("number", "range"):
             continue
@@ -89,7 +89,7 @@ def _whole(row: Row) -> str:
 
 def unit_is_a_word_of_the_table(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """The unit is a usual one, known by the table of units."""
-    for row in distinct(case):
+    for row in case.distinct_rows:
         target = row.target
         if target is None or target.type not in ("number", "range") or not target.unit:
             continue
