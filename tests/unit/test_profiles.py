@@ -287,3 +287,10 @@ def test_the_name_of_a_packaged_profile_is_taken() -> None:
 def test_numbers_are_decimal_and_values_cannot_be_changed_in_place() -> None:
     known: Mapping[str, Profile] = profiles()
     assert type(known["anhui"].rules(DAY).threshold("score_tolerance")) is Decimal
+
+
+def test_the_example_of_the_manual_is_a_profile() -> None:
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "write-your-own-rules.md"
+    block = page.read_text(encoding="utf-8").split("`our-city.toml`:\n")[1].split("\n   `id`")[0]
+    rules = read_profiles([file(block, "our-city.toml")])["our-city"].rules(date(2024, 12, 31))
+    assert (rules.choice("reverse"), rules.threshold("over_line")) == ("ratio", 150)
