@@ -70,26 +70,35 @@ def test_a_form_without_funds_has_no_rate() -> None:
 
 
 @pytest.mark.parametrize(
-    ("weights", "printed", "profile", "computed"),
+    ("weight", "printed", "score", "profile", "computed"),
     [
-        (["90"], "10", "national", "8"),
-        (["80"], "20", "national", "16"),  # the form's own weight counts
-        (["90"], None, "national", "8"),  # 90 and 10 are 100
-        (["80"], None, "hubei", "16"),
-        (["100"], None, "national", ""),  # execution is not weighed
-        (["90"], "10", "hubei", "8"),
+        ("90", "10", None, "national", "8"),
+        ("80", "20", None, "national", "16"),  # the form's own weight counts
+        ("90", "10", None, "hubei", "8"),
+        ("90", None, None, "national", "8"),  # 90 and 10 are 100
+        ("80", None, None, "hubei", "16"),
+        ("80", None, None, "national", ""),  # 20 of 100 may be anything
+        ("80", None, "16", "national", "16"),  # but execution is scored here
+        ("100", None, None, "national", ""),  # nothing is left
+        ("40", None, "16", "national", ""),  # a weight was lost
     ],
 )
 def test_what_execution_weighs(
-    weights: list[str], printed: str | None, profile: str, computed: str
+    weight: str, printed: str | None, score: str | None, profile: str, computed: str
 ) -> None:
-    rows = [indicator("≥1次", "1", weight=one, score=one) for one in weights]
-    one = form(*rows, funds=[fund("100", "80", weight=printed, score=None)])
-    found = scored(one, profile)
+    money = [fund("100", "80", weight=printed, score=score)]
+    found = scored(form(indicator("≥1次", "1", weight=weight), funds=money), profile)
     assert found.execution.computed == points(computed)
     if not computed:
         assert found.execution.reason.message_id == "scoring.execution_not_weighed"
-        assert found.total.computed == 100  # and is no part of the total
+        # It is no part of the total, unless the form declares points for it.
+        assert found.total.computed == int(weight) + int(score or 0)
+
+
+def test_execution_takes_no_rest_where_a_weight_is_missing() -> None:
+    rows = [indicator("≥1次", "1", weight="80"), indicator("≥1次", "1", weight=None, score="10")]
+    one = form(*rows, funds=[fund("100", "80", weight=None, score=None)])
+    assert scored(one).execution.reason.message_id == "scoring.execution_not_weighed"
 
 
 def test_bands_are_scaled_to_the_weight_of_the_form() -> None:
@@ -104,9 +113,10 @@ OPEN = [
     ("—", "≥1次", "1", "scoring.no_weight"),
     ("十分", "≥1次", "1", "scoring.bad_weight"),
     ("-5", "≥1次", "1", "scoring.negative_weight"),
-    ("10", None, "1", "scoring.no_target.blank"),
+    ("10", None, "1", "scoring.no_target.not_in_layout"),
+    ("10", " ", "1", "scoring.no_target.blank"),
     ("10", "不适用", "达成预期指标", "scoring.no_target.not_applicable"),
-    ("10", "≥1次", None, "scoring.no_actual.blank"),
+    ("10", "≥1次", None, "scoring.no_actual.not_in_layout"),
     ("10", "≥1次", " ", "scoring.no_actual.blank"),
     ("10", "≥1次", "/", "scoring.no_actual.not_applicable"),
 ]
@@ -122,9 +132,11 @@ def test_what_is_missing_is_never_full_and_never_zero(
 
 
 def test_why_a_cell_is_empty_is_taken_from_the_form() -> None:
-    for state in ("unreadable", "not_in_layout"):
+    for state in ("unreadable", "not_applicable"):
         one = form(indicator("≥1次", None), states={"indicators[0].actual": state})
         assert scored(one).indicators[0].reason.message_id == f"scoring.no_actual.{state}"
+    rows = (indicator("≥1次", "1"), indicator("≥1次", None))
+    assert scored(form(*rows)).indicators[1].reason.message_id == "scoring.no_actual.blank"
 
 
 @pytest.mark.parametrize("text", ["10", "10.00", "10分", "10%", " 10 "])
@@ -142,6 +154,8 @@ def test_a_form_that_is_no_self_evaluation_is_not_scored(kind: str) -> None:
 def test_shanxi_skips_a_row_without_adjusted_target() -> None:
     rows = (indicator("≥9次", "5", adjusted_target="≥5次"), indicator("≥9次", "9"))
     found = scored(form(*rows), "shanxi").indicators
+    dashed = indicator("≥9次", "9", adjusted_target="—")
+    assert scored(form(dashed), "shanxi").indicators[0].reason.message_id == "scoring.not_adjusted"
     assert [line.computed for line in found] == [10, None]
     assert found[1].reason.message_id == "scoring.not_adjusted"
     assert [line.computed for line in scored(form(*rows), "anhui").indicators] == [10, 10]

@@ -100,6 +100,8 @@ FORMULAS = [
     ("pass_line", "60", "≥100人", "59.9", "0", "short.proportional"),
     ("zero_target", '"unstated"', "=0人", "1", "", "zero_target.unstated"),
     ("zero_target", '"unstated"', "=0人", "0", "10", "zero_target.all_or_nothing"),
+    ("no_sign", '"as_equal"', "100人", "98", "9.80", "short.proportional"),
+    ("no_sign", '"as_equal"', "100元", "104", "9.60", "reverse.linear"),
     ("equal_cost", '"as_equal"', "=100元", "104", "10", "over.full"),
     ("places", "0", "≥95%", "90", "9", "short.proportional"),
     ("rounding", '"down"', "≥95%", "90", "9.47", "short.proportional"),
@@ -250,3 +252,5 @@ def test_an_adjusted_target_counts() -> None:
     one = indicator("≥100人", "80", adjusted_target="≥80人")
     assert line(one).computed == points("10")
     assert "adjusted_target" in [each.field.rpartition(".")[2] for each in line(one).inputs]
+    for dash in ("—", " "):
+        assert line(indicator("≥100人", "80", adjusted_target=dash)).computed == points("8")

@@ -40,6 +40,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "reverse": ("linear", "ratio", "unstated"),
     "equal": ("at_least", "exact", "symmetric", "unstated"),
     "equal_cost": ("ceiling", "as_equal"),
+    "no_sign": ("both", "as_equal"),
     "zero_target": ("all_or_nothing", "unstated"),
     "missed_date": ("all_or_nothing", "unstated"),
     "negative_actual": ("zero", "refused"),

@@ -4,60 +4,19 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from jiheng.budget.forms import Form, Indicator
+from jiheng.budget.forms import Form
 from jiheng.budget.profiles.model import Rules
 from jiheng.budget.profiles.shapes import band_of
-from jiheng.budget.scoring.ledger import Alternative, Input, Line, Reason
+from jiheng.budget.scoring.ledger import Alternative, Line, Reason
 from jiheng.budget.scoring.outcome import Outcome, open_outcome
 from jiheng.budget.scoring.points import points, rounded, shown
 from jiheng.budget.scoring.qualitative import score_words
-from jiheng.budget.scoring.quantitative import Pair, score_pair
-from jiheng.budget.scoring.rule_day import year_of
-from jiheng.kernel.missing import Figure, state_of
-from jiheng.kernel.quantity import Comparison, Quantity, compare, read_quantity
+from jiheng.budget.scoring.quantitative import score_pair
+from jiheng.budget.scoring.row import Row, columns_of, inputs_of, make_row
+from jiheng.kernel.quantity import Comparison, Quantity, compare
 from jiheng.kernel.regulations import Basis
 
-EVALUATIONS = ("self_evaluation", "overall_self_evaluation", "transfer_self_evaluation")
 _NUMERIC = ("number", "range")
-_COSTS = ("成本指标", "经济成本指标", "社会成本指标", "生态环境成本指标")
-_INPUTS = (
-    ("scoring.input.target", "target"),
-    ("scoring.input.adjusted_target", "adjusted_target"),
-    ("scoring.input.actual", "actual"),
-    ("scoring.input.weight", "weight"),
-    ("scoring.input.score", "score"),
-)
-
-
-class Row(NamedTuple):
-    """An indicator with what its rule asks for: figures, the target that counts, the year."""
-
-    indicator: Indicator
-    weight: Fraction
-    declared: Decimal | None
-    target_text: str
-    target: Quantity
-    actual_text: str
-    actual: Quantity
-    year: int
-
-    @property
-    def is_cost(self) -> bool:
-        """Whether the indicator is about a cost, in the old tree or the new one."""
-        return self.indicator.level2 in _COSTS or self.indicator.level1 in _COSTS
-
-    @property
-    def is_satisfaction(self) -> bool:
-        """Whether the indicator is about satisfaction."""
-        return "满意度" in (self.indicator.level1 or self.indicator.level2 or "")
-
-    def pair(self, operator: str, target: Fraction, actual: Fraction, shown_as: str) -> Pair:
-        """Target and actual in one unit, for the formulas."""
-        explained = state_of(self.indicator.deviation) == "filled"
-        return Pair(
-            self.weight, operator, target, actual,
-            self.target_text, shown_as, self.is_cost, explained,
-        )  # fmt: skip
 
 
 class Judged(NamedTuple):
@@ -67,11 +26,17 @@ class Judged(NamedTuple):
     readings: tuple[tuple[Reason, Outcome], ...] = ()
 
 
-def score_indicator(form: Form, index: int, rules: Rules) -> Line:
+def score_indicators(form: Form, rules: Rules) -> tuple[Line, ...]:
+    """The lines of all indicators of a form, in its order."""
+    columns = columns_of(form)
+    return tuple(_line(form, index, columns, rules) for index in range(len(form.indicators)))
+
+
+def _line(form: Form, index: int, columns: frozenset[str], rules: Rules) -> Line:
     """The line of an indicator; what cannot be scored says why and has no points."""
     indicator = form.indicators[index]
     weight, declared = points(indicator.weight), points(indicator.score).number
-    row = _row(form, index, weight, declared, rules)
+    row = make_row(form, index, columns, weight, declared, rules)
     judged = _judge(row, rules) if isinstance(row, Row) else Judged(row)
     outcome = judged.outcome
     return Line(
@@ -80,7 +45,7 @@ def score_indicator(form: Form, index: int, rules: Rules) -> Line:
         reason=outcome.reason,
         rule=outcome.rule,
         basis=bases(outcome, rules),
-        inputs=_inputs(form, index),
+        inputs=inputs_of(form, index),
         formula=outcome.formula,
         weight=weight.number,
         declared=declared,
@@ -98,73 +63,6 @@ def bases(outcome: Outcome, rules: Rules) -> tuple[Basis, ...]:
 
 def _rounded(outcome: Outcome, rules: Rules) -> Decimal | None:
     return None if outcome.points is None else rounded(outcome.points, rules)
-
-
-def _inputs(form: Form, index: int) -> tuple[Input, ...]:
-    """The values that went into the line, with their field paths and cells."""
-    indicator = form.indicators[index]
-    addresses = form.document.addresses or {}
-    found = []
-    for name_id, name in _INPUTS:
-        text = getattr(indicator, name)
-        if text is not None:
-            path = f"indicators[{index}].{name}"
-            found.append(Input(name_id, text, path, cell_of(addresses.get(path))))
-    return tuple(found)
-
-
-def cell_of(address: dict[str, object] | None) -> str | None:
-    """An address as people write it: sheet, page or line, and the cell."""
-    return " ".join(str(part) for part in address.values()) if address else None
-
-
-def _row(
-    form: Form, index: int, weight: Figure, declared: Decimal | None, rules: Rules
-) -> Row | Outcome:
-    """The indicator made ready, or why it cannot be scored at all."""
-    indicator = form.indicators[index]
-    if form.kind not in EVALUATIONS or indicator.horizon != "annual":
-        return open_outcome("scoring.not_evaluated")
-    if weight.number is None:
-        unreadable = weight.state == "unreadable"
-        return open_outcome("scoring.bad_weight" if unreadable else "scoring.no_weight")
-    if weight.number < 0:
-        return open_outcome("scoring.negative_weight", weight=indicator.weight or "")
-    name = _target_column(form, indicator, rules)
-    if name is None:
-        return open_outcome("scoring.not_adjusted")
-    target_text, actual_text = getattr(indicator, name), indicator.actual
-    for text, field, message_id in (
-        (target_text, name, "scoring.no_target."),
-        (actual_text, "actual", "scoring.no_actual."),
-    ):
-        state = form.states.get(f"indicators[{index}].{field}") or state_of(text)
-        if text is None or state != "filled":
-            return open_outcome(message_id + state)
-    return Row(
-        indicator=indicator,
-        weight=Fraction(weight.number),
-        declared=declared,
-        target_text=target_text,
-        target=_typed(indicator.target_value if name == "target" else None, target_text),
-        actual_text=actual_text or "",
-        actual=_typed(indicator.actual_value, actual_text or ""),
-        year=year_of(form) or rules.day.year,
-    )
-
-
-def _typed(read: Quantity | None, text: str) -> Quantity:
-    return read if read is not None else read_quantity(text)
-
-
-def _target_column(form: Form, indicator: Indicator, rules: Rules) -> str | None:
-    """Which target counts: the adjusted one where it is given, or only that; None for neither."""
-    if indicator.adjusted_target is not None:
-        return "adjusted_target"
-    if rules.choice("target_column") == "adjusted_only":
-        if any(one.adjusted_target is not None for one in form.indicators):
-            return None
-    return "target"
 
 
 def _judge(row: Row, rules: Rules) -> Judged:
@@ -211,10 +109,13 @@ def _missed(row: Row, rules: Rules) -> Outcome:
 
 
 def _paired(row: Row, target: Fraction, actual: Fraction, rules: Rules) -> Judged:
-    """Two numbers in one unit; without operator both directions are given, unless met exactly."""
+    """Two numbers in one unit; without operator both directions, unless met or `no_sign` says."""
     if row.target.operator is not None or target == actual:
         operator = row.target.operator or "="
         return Judged(score_pair(row.pair(operator, target, actual, row.actual_text), rules))
+    if rules.choice("no_sign") == "as_equal":
+        outcome = score_pair(row.pair("=", target, actual, row.actual_text), rules)
+        return Judged(outcome._replace(settings=(*outcome.settings, "no_sign")))
     readings = tuple(
         (Reason(message_id), score_pair(row.pair(sign, target, actual, row.actual_text), rules))
         for sign, message_id in (("≥", "scoring.as_lower"), ("≤", "scoring.as_upper"))

@@ -5,10 +5,11 @@ from decimal import Decimal
 from jiheng.budget.forms import Form
 from jiheng.budget.profiles.model import Profile, Rules
 from jiheng.budget.scoring.execution import Finish, money_of, score_execution, total_row
-from jiheng.budget.scoring.indicator import EVALUATIONS, bases, cell_of, score_indicator
+from jiheng.budget.scoring.indicator import bases, score_indicators
 from jiheng.budget.scoring.ledger import Alternative, Input, Ledger, Line, Reason, Total
 from jiheng.budget.scoring.outcome import Outcome, open_outcome
 from jiheng.budget.scoring.points import points, rounded
+from jiheng.budget.scoring.row import EVALUATIONS, cell_of
 from jiheng.budget.scoring.rule_day import rule_day
 from jiheng.budget.scoring.total import grade_of, measured, total_of
 from jiheng.kernel.findings import Finding
@@ -41,7 +42,7 @@ def score_form(
 
 def score_by(form: Form, rules: Rules, findings: tuple[Finding, ...] = ()) -> Ledger:
     """The points of a form by given rules."""
-    indicators = tuple(score_indicator(form, index, rules) for index in range(len(form.indicators)))
+    indicators = score_indicators(form, rules)
     row = total_row(form)
     money = money_of(row[1] if row else None)
     execution = _execution(form, indicators, rules)
@@ -60,7 +61,7 @@ def score_by(form: Form, rules: Rules, findings: tuple[Finding, ...] = ()) -> Le
 
 
 def _execution(form: Form, indicators: tuple[Line, ...], rules: Rules) -> Line:
-    """The line of the execution rate; its weight is the form's own, or else the rules'."""
+    """The line of the execution rate; its weight is printed, or else what is left of 100."""
     row = total_row(form)
     fund = row[1] if row else None
     declared = points(fund.score).number if fund else None
@@ -69,15 +70,26 @@ def _execution(form: Form, indicators: tuple[Line, ...], rules: Rules) -> Line:
     if form.kind not in EVALUATIONS:
         return _line(open_outcome("scoring.not_evaluated"), rules, inputs, weight, declared)
     if weight is None:
-        together = sum((line.weight or Decimal(0) for line in indicators), Decimal(0))
-        weight = rules.threshold("execution_weight")
-        if together + weight != _FULL:
+        weight = _left_of_100(indicators)
+        # A form that scores no execution may leave something else of 100.
+        if weight is None or (declared is None and weight != rules.threshold("execution_weight")):
             outcome = open_outcome("scoring.execution_not_weighed")
             return _line(outcome, rules, inputs, None, declared)
     result = score_execution(money_of(fund), weight, rules)
     if isinstance(result, Outcome):
         return _line(result, rules, inputs, weight, declared)
     return _unsaid(result, rules, inputs, weight, declared)
+
+
+def _left_of_100(indicators: tuple[Line, ...]) -> Decimal | None:
+    """What the weights of the indicators leave of 100; None where one is missing or nothing is left.
+
+    More than half would be no execution rate but a weight that was lost.
+    """
+    if any(line.weight is None and line.declared for line in indicators):
+        return None
+    rest = _FULL - sum((line.weight or Decimal(0) for line in indicators), Decimal(0))
+    return rest if 0 < rest <= _FULL / 2 else None
 
 
 def _unsaid(
