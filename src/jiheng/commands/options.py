@@ -5,7 +5,7 @@ Help texts are ids of messages: console.speaking() puts them into the language o
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -20,6 +20,20 @@ Lang = Annotated[Language | None, typer.Option("--lang", metavar="zh|en", help="
 LimitsFile = Annotated[Path | None, typer.Option("--limits", metavar="FILE", help="cli.limits")]
 Strict = Annotated[bool, typer.Option("--strict", help="cli.strict")]
 OutFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.read.out")]
+Format = Annotated[
+    Literal["table", "json"], typer.Option("--format", metavar="table|json", help="score.format")
+]
+Year = Annotated[int | None, typer.Option("--year", metavar="YYYY", help="score.year")]
+ProfileFolder = Annotated[
+    Path | None, typer.Option("--profile-dir", metavar="DIR", help="score.profile_dir")
+]
+_YEARS = range(1949, 3000)
+
+
+def refuse_bad_year(year: int | None) -> None:
+    """CallError where the year asked for cannot be the year of a budget."""
+    if year is not None and year not in _YEARS:
+        raise CallError("score.bad_year")
 
 
 def wish_of(limits: Path | None, lang: Language | None, addresses: bool) -> Wish:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.text import Text
@@ -16,22 +16,28 @@ from jiheng.budget.scoring.portfolio import score_portfolio
 from jiheng.budget.scoring.records import ledger_record
 from jiheng.budget.scoring.tables import FORMS_IN_TERMINAL, shown_form
 from jiheng.call import Run, target_of
-from jiheng.commands.options import Jobs, Lang, LimitsFile, OutFile, Paths, Strict, spoken, wish_of
+from jiheng.commands.options import (
+    Format,
+    Jobs,
+    Lang,
+    LimitsFile,
+    OutFile,
+    Paths,
+    ProfileFolder,
+    Strict,
+    Year,
+    refuse_bad_year,
+    spoken,
+    wish_of,
+)
 from jiheng.commands.regulation_table import regulation_table
 from jiheng.console import CallError, SpeakingCommand, tables
 from jiheng.kernel.messages import message
 
-Format = Annotated[
-    Literal["table", "json"], typer.Option("--format", metavar="table|json", help="score.format")
-]
 Names = Annotated[str, typer.Option("--profile", metavar="NAME,…", help="score.profile")]
-Year = Annotated[int | None, typer.Option("--year", metavar="YYYY", help="score.year")]
-Folder = Annotated[
-    Path | None, typer.Option("--profile-dir", metavar="DIR", help="score.profile_dir")
-]
+JsonFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="score.out")]
 Every = Annotated[bool, typer.Option("--all", help="score.all")]
 Name = Annotated[str | None, typer.Argument(metavar="NAME", help="score.name")]
-_YEARS = range(1949, 3000)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -46,17 +52,16 @@ def score(
     profile: Names = DEFAULT,
     year: Year = None,
     format: Format = "table",
-    out: OutFile = None,
+    out: JsonFile = None,
     every: Every = False,
-    profile_dir: Folder = None,
+    profile_dir: ProfileFolder = None,
     jobs: Jobs = 1,
     lang: Lang = None,
     limits: LimitsFile = None,
     strict: Strict = False,
 ) -> int:
     """Score documents: the point ledger as a table or as JSON."""
-    if year is not None and year not in _YEARS:
-        raise CallError("score.bad_year")
+    refuse_bad_year(year)
     chosen = _chosen(profile, profiles(profile_dir))
     wish = wish_of(limits, lang, addresses=True)
     run = Run(paths, wish, jobs, [out] if out else [], read_forms, Forms)
@@ -109,7 +114,7 @@ def _forms(run: Run[Forms], stream: JsonStream | None = None) -> Iterator[Form]:
         yield from outcome.forms
 
 
-def show_profiles(name: Name = None, profile_dir: Folder = None, lang: Lang = None) -> int:
+def show_profiles(name: Name = None, profile_dir: ProfileFolder = None, lang: Lang = None) -> int:
     """List the profiles, or every setting of one with its dates and basis."""
     language = spoken(lang)
     known = profiles(profile_dir)
