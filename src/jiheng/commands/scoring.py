@@ -21,7 +21,6 @@ from jiheng.commands.options import (
     Jobs,
     Lang,
     LimitsFile,
-    OutFile,
     Paths,
     ProfileFolder,
     Strict,
