@@ -4,6 +4,7 @@
 
 Nothing here looks at file names or fixed coordinates. The map:
 
+    beside                            forms side by side, one after the other
     lines, stream, rebuild, cutting   rows of cells; rows put together again where places are lost
     labels (labels.toml), years       what a printed label means; cut, decorated and misread ones
     lists, titles, segment            project lists, titles and headings, where each form begins
@@ -23,6 +24,7 @@ import re
 
 from jiheng.budget.forms import Kind, ProjectList, Reading
 from jiheng.budget.recognise.assemble import assemble, keep_orphans
+from jiheng.budget.recognise.beside import apart
 from jiheng.budget.recognise.draft import Draft
 from jiheng.budget.recognise.form import read_forms
 from jiheng.budget.recognise.lines import Line
@@ -46,7 +48,8 @@ def recognise(document: Document, *, addresses: bool = False) -> Reading:
     """
     walk = _Walk(document)
     for page in document.pages:
-        walk.page(page)
+        for part in apart(page):
+            walk.page(part)
     if not walk.drafts and not walk.lists:
         raise DocumentError("recognise.no_form", document.file)
     keep_orphans(walk.drafts, walk.orphans)
@@ -82,8 +85,9 @@ class _Walk:
             if "年度" in heading:
                 self.year = year_in(heading) or self.year
         year = self.year
-        if segment.title is None and self.drafts:  # it stands under the title of the form before
-            year = self.drafts[-1].values.get("year")
+        before = self.drafts[-1] if self.drafts else None
+        if not segment.headings and before and before.page is page:
+            year = before.values.get("year")  # it stands under the title of the form before
         year = segment.letter_year or year
         draft = Draft(self.file, len(self.drafts) + 1, page)
         self.drafts.extend(read_forms(draft, segment, year))

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from jiheng.budget.recognise.draft import Draft
 from jiheng.budget.recognise.funds import DECLARING, plain_item, run_in, strip_side
 from jiheng.budget.recognise.labels import bare, fund_item
-from jiheng.budget.recognise.lines import Line, Token
+from jiheng.budget.recognise.lines import Line, Token, parts_of
+from jiheng.budget.recognise.years import year_of_heading
 from jiheng.kernel.text import tidy
+
+_LONGEST_WORD = 2  # 无, 待定: said instead of an amount
 
 
 @dataclass(slots=True)
@@ -58,11 +61,7 @@ def read_amounts(draft: Draft, line: Line) -> None:
             continue
         known = fund_item(token.text)
         if known is None:
-            label = None if token.amount else token.text
-            draft.keep(token, line, "项目资金")
-            while label and at < len(tokens) and not _opens(tokens, at):
-                draft.keep(tokens[at], line, label)  # a label of the head with its value
-                at += 1
+            at += _keep_unknown(draft, line, tokens, at)
             continue
         amount = tokens[at] if at < len(tokens) and _is_amount(tokens[at]) else None
         at += amount is not None
@@ -70,6 +69,23 @@ def read_amounts(draft: Draft, line: Line) -> None:
     same = len({bare(one.item) for one in pairs}) < len(pairs)
     for order, pair in enumerate(pairs):
         _store(draft, line, pair, order, len(pairs) if same else 1)
+
+
+def _keep_unknown(draft: Draft, line: Line, tokens: list[Token], at: int) -> int:
+    """Keep what is no item: a label with the values behind it, or something alone.
+
+    `at` is the place behind it; gives how many values were kept.
+    """
+    token = tokens[at - 1]
+    values = 0
+    while not token.amount and at + values < len(tokens) and not _opens(tokens, at + values):
+        draft.keep(tokens[at + values], line, token.text)
+        values += 1
+    if values:
+        token.used = True
+    else:
+        draft.keep(token, line, "项目资金")
+    return values
 
 
 def _opens(tokens: list[Token], at: int) -> bool:
@@ -82,21 +98,16 @@ def _opens(tokens: list[Token], at: int) -> bool:
 
 def _is_amount(token: Token) -> bool:
     """Something beside an item that may be its amount: a figure, a dash, no words alone."""
-    if fund_item(token.text):
+    if fund_item(token.text) or year_of_heading(token.text):
         return False
-    return (
-        token.points
-        or token.dash
-        or any(sign.isdigit() for sign in token.text)
-        or (len(token.text) <= 2)
-    )
+    figure = token.points or token.dash or any(sign.isdigit() for sign in token.text)
+    return figure or len(token.text) <= _LONGEST_WORD
 
 
 def in_one_cell(token: Token) -> list[Pair]:
     """Items with amounts in one cell, one or several on lines of their own."""
     found: list[Pair] = []
-    lines = token.cell.text.split("\n") if "\n" in token.cell.text else [token.text]
-    for text in lines:
+    for text in [token.text] if run_in(token) else parts_of(token.cell):
         part = Token(tidy(text), token.cell, token.start, token.end)
         beside = run_in(part)
         if beside is None:

@@ -32,8 +32,11 @@ from jiheng.kernel.text import plain
 
 _SECTION = re.compile(r"^[(（]?[一二三四五六七八九十]{1,2}[)）]?[、.．]\s*\S+$")
 _NUMBERED_LABEL = re.compile(r"^\d{1,2}[.、．]\D{2,20}$")
+_UNIT_OF_MONEY = re.compile(r"单位[:：]")
+_LONGEST_NOTE = 40
 _LONGEST_SECTION = 20
 _MOST_SUB_HEADERS = 3
+EMPTY_ROW = re.compile(r"^(?:指标\d{1,2}[:：]?|[.…·*]+)$")  # of a template, not filled in
 _COMMON = 3  # rows
 
 
@@ -107,7 +110,7 @@ def _open_indicators(draft: Draft, line: Line, state: State) -> None:
             break
         subs.append(state.following)
         state.at += 1
-    found = columns.columns_of(line, subs)
+    found = columns.columns_of(line, subs, draft.values.get("year"))
     table = indicators.Table(found)
     if state.table is not None:
         table.levels, table.horizon = state.table.levels, state.table.horizon
@@ -142,10 +145,16 @@ def _in_table(draft: Draft, line: Line, state: State) -> bool:
         return True
     first = line.fresh[0]
     levels = any(level("level2", t.text) or level("level1", t.text) for t in line.fresh[:3])
-    if len(line.fresh) == 2 and not levels and _is_account(draft, line, state.table):
-        if objectives.numbered(draft, line) or head.read_account(draft, line):
+    if len(line.fresh) == 2 and not levels:
+        if objectives.numbered(draft, line):
             return True
-    if NOTE.match(plain(first.text[:40])) or line.row.table == 0:
+        if _is_account(draft, line, state.table) and head.read_account(draft, line):
+            return True
+    if not line.exact and EMPTY_ROW.match(first.text) and len(line.fresh) == 1:
+        draft.keep(first, line)
+        return True
+    lone = line.row.table == 0 and (line.exact or draft.page.exact or not levels)
+    if NOTE.match(plain(first.text[:40])) or lone:
         ended = True
     elif levels:
         ended = funds.is_columns(line)
@@ -215,6 +224,8 @@ def _open_block(draft: Draft, line: Line, state: State) -> bool:
         funds_across.read_across(draft, line, following)
         draft.keep_all([following])
         state.at, state.block = state.at + 1, "head"
+    elif funds_across.is_in_cells(line):
+        funds_across.read_in_cells(draft, line)
     elif funds_across.is_beside(line):
         state.beside = funds_across.read_beside(draft, line)
     elif funds.is_columns(line):
@@ -262,6 +273,8 @@ def _labelled_values(draft: Draft, line: Line, state: State) -> bool:
     """Totals, labels of head and foot with their values, and objectives beside their label."""
     if state.block not in ("funds", "tasks") and totals.read_total(draft, line, state.columns):
         return True
+    if state.block == "foot" and _titled_text(draft, line, state):
+        return True
     if head.read_pairs(draft, line) or objectives.alone(draft, line):
         draft.keep_all([line])
         return True
@@ -270,16 +283,19 @@ def _labelled_values(draft: Draft, line: Line, state: State) -> bool:
     if state.block == "funds" and _only_numbers(line):
         funds.read_row(draft, line, state.fund_columns)
         return True
-    return state.block == "foot" and _titled_text(draft, line, state)
+    return False
 
 
 def _titled_text(draft: Draft, line: Line, state: State) -> bool:
-    """A numbered heading alone (五、存在问题…) with a text alone below it: a narrative."""
+    """A heading alone (五、存在问题…) with a text alone below it: a narrative."""
     following = state.following
-    if not _is_section(line) or following is None or len(following.fresh) != 1:
+    if len(line.fresh) != 1 or following is None or len(following.fresh) != 1:
+        return False
+    label = head.label_of(line.fresh[0].text, False)
+    if not _is_section(line) and (label is None or label[0] != "narrative"):
         return False
     text = following.fresh[0]
-    if len(text.text) <= len(line.fresh[0].text) or is_heading(following):
+    if is_heading(following) or head.label_of(text.text, False) or head.inline(text.text, False):
         return False
     head.read_titled(draft, line.fresh[0], text, following)
     state.at += 1
@@ -328,6 +344,8 @@ def _rest(draft: Draft, line: Line, state: State) -> None:
         return
     section = _is_section(line)
     for token in fresh:
+        if len(token.text) < _LONGEST_NOTE and _UNIT_OF_MONEY.search(token.text):
+            draft.note_unit(token.text)
         if section or (len(fresh) <= 2 and len(token.text) < 20 and side(token.text)):
             draft.note_unit(token.text)
             token.used = True

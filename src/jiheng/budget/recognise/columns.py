@@ -5,6 +5,7 @@ parts of a heading; "other" for a heading that the exchange format has no key fo
 for the left half (whole period) and 1 for the right one (year) where there are two.
 """
 
+import re
 from collections.abc import Sequence
 
 from jiheng.budget.recognise.align import Column
@@ -12,13 +13,18 @@ from jiheng.budget.recognise.headings import LEVELS, levels, role_of, without_si
 from jiheng.budget.recognise.labels import bare, side, spellings
 from jiheng.budget.recognise.lines import Line, Token
 from jiheng.budget.recognise.looks import SKIP, cost_of
+from jiheng.budget.recognise.years import year_of_heading
 
 Named = tuple[Token, str, str]  # heading, role, label
+_ADJUSTED = re.compile(r"调整|变更|修正|修订")
 _WHOLE = ("实施期", "中期", "中长期")
 
 
-def columns_of(header: Line, subs: Sequence[Line]) -> list[Column]:
-    """The columns of the table from its row of headings and the rows of headings below it."""
+def columns_of(header: Line, subs: Sequence[Line], year: str | None = None) -> list[Column]:
+    """The columns of the table from its row of headings and the rows of headings below it.
+
+    Of columns for several years the one of the form's `year` is the target of the year.
+    """
     grouped = bool(subs) and not levels(header)  # the levels stand in the lower row
     if header.dense and grouped:
         return _with_halves(_beside(header, subs[0]), header.exact)
@@ -26,14 +32,31 @@ def columns_of(header: Line, subs: Sequence[Line]) -> list[Column]:
     tokens = header.tokens if grouped else without_side(header)
     for at, token in enumerate(tokens):
         following = tokens[at + 1].start if at + 1 < len(tokens) else None
-        below = _below(token, following, subs, header.exact)
         role = role_of(token.text)
+        below = _below(token, following, subs, header.exact)
+        if header.dense:
+            below = _named_below(role, subs)
         if below:
             over_levels = len(below) > 1 and side(token.text) == "indicators"
             named.extend(_composed(token, None if over_levels else role, below))
         elif role or at > 0 or bare(token.text) in ("序号", "编号"):
             named.append((token, role or "other", token.text))
-    return _with_halves(named, header.exact)
+    return _with_halves(_by_year(named, year), header.exact)
+
+
+def _by_year(named: list[Named], year: str | None) -> list[Named]:
+    """总体目标值 | 2024年 | 2025年: of the whole period, of the year, and of other years."""
+    years = [year_of_heading(label) for _, _, label in named]
+    if year is None or sum(one is not None for one in years) < 2 or year not in years:
+        return named
+    found: list[Named] = []
+    for (token, role, label), of in zip(named, years, strict=True):
+        if of is not None:
+            role = "target" if of == year else "other"
+        elif role == "target":
+            role = "target_whole"
+        found.append((token, role, label))
+    return found
 
 
 def _beside(header: Line, sub: Line) -> list[Named]:
@@ -58,6 +81,15 @@ def _below(token: Token, following: int | None, subs: Sequence[Line], exact: boo
         for one in line.tokens
         if token.start <= one.start <= max(end, token.end)
     ]
+
+
+def _named_below(role: str | None, subs: Sequence[Line]) -> list[Token]:
+    """Where places are lost: the causes belong to 偏差原因, the likelihoods to 可能性."""
+    group = {"deviation": "names", "likelihood": "likelihood"}.get(role or "")
+    if group is None:
+        return []
+    known = spellings("cause", group)
+    return [one for line in subs for one in line.tokens if bare(one.text) in known]
 
 
 def _composed(token: Token, role: str | None, below: list[Token]) -> list[Named]:
@@ -109,9 +141,8 @@ def _settled(columns: list[Column], role: str, label: str, half: int, before: st
     if role == "deviation" and "原因" in label and "原因" not in earlier.label:
         earlier.role = "other"  # 偏差情况 before 未完成原因和改进措施
         return role
-    if role in ("target_whole", "target") and not _has(columns, "adjusted_target", half):
-        return "adjusted_target"
-    return "other"
+    adjusted = role == "target" and _ADJUSTED.search(label)
+    return "adjusted_target" if adjusted and not _has(columns, "adjusted_target", half) else "other"
 
 
 def _first_of_two_actuals(columns: list[Column]) -> None:

@@ -20,6 +20,15 @@ _READABLE = re.compile(r"\d|[\u4e00-\u9fff]{2}")
 _TICK_BOX = re.compile(r"□\s*[\u4e00-\u9fff]|[\u4e00-\u9fff)）]\s*□")
 
 
+FIELD_NAMES = {  # of fields whose printed label is not known
+    "project_name": "项目名称",
+    "department": "主管部门",
+    "implementing_unit": "实施单位",
+    "attribute": "项目属性",
+    "period": "项目期",
+}
+
+
 def unreadable(text: str) -> bool:
     """Whether characters of the text cannot be read: boxes for digits, signs without their number."""
     return bool(_UNREADABLE.search(text)) and not _TICK_BOX.search(text)
@@ -60,9 +69,10 @@ class Draft:
     def where(self, token: Token, line: Line | None = None) -> dict[str, Any]:
         """The address of a token: sheet, page or line, and the cell."""
         place: dict[str, Any] = {}
-        if self.page.place == "sheet":
-            place["sheet"] = self.page.name
-        elif line is not None and self.page.place == "line":
+        page = line.page if line is not None else self.page
+        if page.place == "sheet":
+            place["sheet"] = page.name
+        elif line is not None and page.place == "line":
             place["line"] = line.row.number
         elif line is not None and line.row.page is not None:
             place["page"] = line.row.page
@@ -114,7 +124,7 @@ class Draft:
         place = self.addresses.pop(field, {})
         self.extra.append(
             {
-                "label": self.labels.get(field, field),
+                "label": self.labels.get(field) or FIELD_NAMES.get(field, field),
                 "text": self.values.pop(field),
                 "address": address_of(place) if place else None,
             }

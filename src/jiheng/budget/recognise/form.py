@@ -10,6 +10,7 @@ from jiheng.budget.recognise.segment import Segment
 from jiheng.budget.recognise.titles import is_title, kind_by_columns
 from jiheng.budget.recognise.years import year_in
 
+_BARE_YEAR = re.compile(r"^[(（]?\d{4}年?度?[)）]?$")
 _DAY = re.compile(r"^\d{4}年\d+月\d+日")
 
 
@@ -51,7 +52,7 @@ def _headings(draft: Draft, segment: Segment, year: str | None) -> None:
             if "money_unit" not in draft.values and draft.note_unit(token.text):
                 draft.addresses["money_unit"] = draft.where(token, line)
                 token.used = True
-            bare_year = own is not None and own == re.sub(r"\D", "", token.text)
+            bare_year = own is not None and bool(_BARE_YEAR.match(token.text))
             token.used = token.used or bare_year or token.text == segment.title
         if not is_title(line):
             head.read_pairs(draft, line)

@@ -4,6 +4,7 @@
   200   |   180   |    20
 """
 
+import re
 from itertools import pairwise
 
 from jiheng.budget.recognise.amounts import in_one_cell
@@ -11,18 +12,20 @@ from jiheng.budget.recognise.draft import Draft
 from jiheng.budget.recognise.fund_columns import column_role
 from jiheng.budget.recognise.funds import DECLARING, plain_item, strip_side
 from jiheng.budget.recognise.labels import bare, fund_item, side
-from jiheng.budget.recognise.lines import Line, Token, amount_like
+from jiheng.budget.recognise.lines import Line, Token, amount_like, parts_of
+from jiheng.budget.recognise.years import year_of_heading
 
 _HEADS_OF_AMOUNTS = ("金额", "数额", "预算数")
 Row = dict[str, str | None]
 
 
 def is_across(line: Line, following: Line | None) -> bool:
-    """A row of items side by side with a row of their amounts below it."""
+    """A row of items side by side, or of years, with a row of their amounts below it."""
     if following is None or line.dense:
         return False
     heads = [one for one in line.fresh if fund_item(one.text) or side(one.text) != "funds"]
-    if len(heads) < 3 or sum(bool(fund_item(token.text)) for token in heads) < 1:
+    items = sum(fund_item(token.text) is not None for token in heads)
+    if len(heads) < 3 or not items:
         return False
     below = following.fresh
     if len(below) > 2 and below[0].text in _HEADS_OF_AMOUNTS:
@@ -30,28 +33,34 @@ def is_across(line: Line, following: Line | None) -> bool:
     if not line.exact and not {token.start for token in below} <= {token.start for token in heads}:
         return False
     listed = sum(bool(in_one_cell(token)) for token in below)
-    known = sum(bool(fund_item(token.text) or column_role(token.text)) for token in heads)
-    items = sum(bool(fund_item(token.text)) for token in heads)
-    if not listed and (items < 2 or known < len(heads) - 1):
+    if not listed and not _known(heads, items):
         return False
     figures = [token for token in below if token.points or token.dash or token.amount]
     return bool(below) and len(figures) + listed == len(below)
+
+
+def _known(heads: list[Token], items: int) -> bool:
+    """Whether the headings say what the figures below them are, all but one at most."""
+    years = sum(year_of_heading(token.text) is not None for token in heads)
+    columns = sum(not fund_item(one.text) and column_role(one.text) is not None for one in heads)
+    return max(items, years) >= 2 and items + columns + years >= len(heads) - 1
 
 
 def read_across(draft: Draft, line: Line, following: Line) -> None:
     """Items side by side: each heading with the amount below it; 合计 takes execution and rate."""
     strip_side(draft, line)
     columned = draft.kind not in DECLARING
+    heads = line.fresh
+    if not columned and any(year_of_heading(token.text) for token in heads):
+        _read_years(draft, line, following)
+        return
     total = _Total(draft, "full_year_budget" if columned else "amount")
-    if any(_of_total(token) for token in line.fresh):
+    if any(_of_total(token) for token in heads):
         total.begin()
-    for token in line.fresh:
+    for token in heads:
         token.used = True
         draft.note_unit(token.text)
-        below = [
-            one for one in following.fresh if one.start <= token.end and token.start <= one.end
-        ]
-        under = below[0] if below else None
+        under = _under(token, following)
         if under is not None and under.text in _HEADS_OF_AMOUNTS:
             under.used = True  # 支出类别 over 金额: headings of the two rows
             continue
@@ -61,6 +70,33 @@ def read_across(draft: Draft, line: Line, following: Line) -> None:
             row.update(horizon="annual", _said="yes", _column="0")
 
 
+def _under(token: Token, following: Line) -> Token | None:
+    """What stands below a heading."""
+    below = (
+        one for one in following.fresh if one.start <= token.end and token.start <= one.end
+    )
+    return next(below, None)
+
+
+def _read_years(draft: Draft, line: Line, following: Line) -> None:
+    """总额 | 2024年 | 2025年: the whole period and the form's year; other years are kept."""
+    for token in line.fresh:
+        under, year = _under(token, following), year_of_heading(token.text)
+        token.used = True
+        if under is None:
+            continue
+        known = fund_item(token.text)
+        horizon = "annual" if year == draft.values.get("year") else "whole_period"
+        if known is None and (year is None or horizon != "annual"):
+            draft.keep(under, following, token.text)
+            continue
+        at = len(draft.funds)
+        amount = draft.value(f"funds[{at}].amount", under, following)
+        item = "资金总额" if year or not known else known[0]
+        draft.funds.append({"item": item, "horizon": horizon, "amount": amount, "_said": "yes"})
+
+
+_LABEL_AND_FIGURE = re.compile(r"^(.{2,16}?)[:：]?\s*(-?\d[\d,]*(?:\.\d+)?%?)(?:万元|元)?$")
 _TOTALS = ("资金总额", "年度资金总额")
 
 
@@ -152,6 +188,45 @@ def read_beside(draft: Draft, line: Line) -> list[str]:
     roles = [column_role(token.text) or "" for token in fresh if column_role(token.text)]
     draft.funds.append(row)
     return roles
+
+
+def is_in_cells(line: Line) -> bool:
+    """A row whose cells hold the figures of a column each, with their labels (河北).
+
+    预算数：85.00 其中：财政资金 85.00 | 到位数：85.00 | 执行数：80.75 | 95%
+    """
+    return sum(bool(_labelled(token)) for token in line.fresh) >= 2
+
+
+def _labelled(token: Token) -> list[tuple[str, str]]:
+    """The labels and figures of a cell, a line each, where the first names a column."""
+    found = [_LABEL_AND_FIGURE.match(part.strip()) for part in parts_of(token.cell)]
+    pairs = [(m[1], m[2]) for m in found if m]
+    if not pairs or len(pairs) < len(found) or column_role(pairs[0][0]) is None:
+        return []
+    known = all(fund_item(label) for label, _ in pairs[1:])
+    return pairs if known else []
+
+
+def read_in_cells(draft: Draft, line: Line) -> None:
+    """Read figures with their labels in cells: a row of funds for the total and each item."""
+    rows: dict[str, int] = {}
+    for token in line.fresh:
+        pairs = _labelled(token)
+        role = column_role(pairs[0][0]) if pairs else "rate" if token.percent else None
+        taken = rows and role is not None and role in draft.funds[rows[""]]
+        if role is None or taken or not (pairs or rows):
+            draft.keep(token, line)
+            continue
+        for at, (label, figure) in enumerate(pairs or [("", token.text)]):
+            item = plain_item(label) if at else ""
+            if item not in rows:
+                rows[item] = len(draft.funds)
+                draft.funds.append({"item": item or "年度资金总额"})
+            path = f"funds[{rows[item]}].{role}"
+            draft.take(path, token, line)
+            draft.funds[rows[item]].setdefault(role, figure)
+            draft.seen_labels.add(f"funds.{role}")
 
 
 def is_repeated(line: Line, roles: list[str]) -> bool:

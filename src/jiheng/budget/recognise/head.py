@@ -9,7 +9,7 @@ and nobody filled it. Codes printed with a name stand beside it too.
 import re
 
 from jiheng.budget.recognise.amounts import read_amounts
-from jiheng.budget.recognise.draft import Draft
+from jiheng.budget.recognise.draft import FIELD_NAMES, Draft
 from jiheng.budget.recognise.inline import Label, fused, inline, label_of, printed_label, several
 from jiheng.budget.recognise.labels import bare, fund_item, side
 from jiheng.budget.recognise.lines import Line, Token
@@ -189,11 +189,11 @@ def _store_header(
         best = _BEST.get(field)
         better = best is not None and bool(best.search(bare(printed)))
         if not (better or field in draft.weak):
-            draft.keep(token, line, printed or field, value)
+            draft.keep(token, line, printed or FIELD_NAMES.get(field, field), value)
             return
         draft.give_way(field)
     draft.weak.discard(field)
-    draft.labels[field] = printed or field
+    draft.labels[field] = printed
     draft.set(field, token, line)
     draft.values[field] = value = _SEAL.sub("", value)
     code = _CODE.search(value)

@@ -15,8 +15,8 @@ from jiheng.budget.recognise.lines import Token
 
 Cost = Callable[[Token], float]
 OPERATOR_WORDS = {
-    "大于等于": "≥", "小于等于": "≤", "等于": "=", "大于": ">", "小于": "<", ">=": "≥", "<=": "≤",
-    "==": "=", "不低于": "≥", "不超过": "≤", "不少于": "≥", "不高于": "≤",
+    "大于等于": "≥", "小于等于": "≤", "等于": "=", "大于": ">", "小于": "<",
+    "不低于": "≥", "不超过": "≤", "不少于": "≥", "不高于": "≤",
 }  # fmt: skip
 SKIP = {  # what a dense row without a cell in a column costs; 0.5 where nothing is said
     "level1": 0.0, "level2": 0.0, "level3": 4.0, "target": 1.5, "target_whole": 1.5,
@@ -25,7 +25,7 @@ SKIP = {  # what a dense row without a cell in a column costs; 0.5 where nothing
     "level2_weight": 0.0,
 }  # fmt: skip
 _KINDS_OF_VALUE = {"定性", "定量", "正向", "反向", "正向指标", "反向指标", "正指标", "反指标"}
-OPERATORS = frozenset("≥≤=<>＝＞＜≧≦﹦") | _KINDS_OF_VALUE | frozenset(OPERATOR_WORDS)
+OPERATORS = frozenset("≥≤=<>＝＞＜≧≦﹦") | {">=", "<=", "=="} | _KINDS_OF_VALUE | frozenset(OPERATOR_WORDS)
 _TARGET_LIKE = re.compile(r"^[≥≤=<>＝＞＜≧≦﹦《‹〉]|^\d+(?:\.\d+)?%?以[上内]")
 _ECHO = 2.0  # a text that stands in the other half of the row as well
 _UNKNOWN_LEVEL = 5.0  # a level label that no vocabulary has, where the geometry is not exact

@@ -47,8 +47,7 @@ def joined(operator: str, value: str, unit: str) -> str:
     flat = plain(value)
     if not _BEGINS_WITH_FIGURE.match(flat):
         return value
-    operator = OPERATOR_WORDS.get(operator, operator)
-    sign = operator if _SIGN.match(operator) or operator in (">=", "<=") else ""
+    sign = operator if _SIGN.match(operator) else OPERATOR_WORDS.get(operator, "")
     measure = unit if _FIGURE.match(flat) and unit not in _NO_UNIT else ""
     return f"{sign}{value}{measure}"
 
@@ -158,7 +157,7 @@ class RowReader:
         for part, label in ((operator, "指标性质"), (unit, "度量单位")):
             if part is None:
                 continue
-            sign = OPERATOR_WORDS.get(part.text, part.text)
+            sign = part.text if _SIGN.match(part.text) else OPERATOR_WORDS.get(part.text, part.text)
             if row.get("target") and sign in row["target"]:
                 part.used = True
             elif not part.used:
@@ -169,7 +168,10 @@ class RowReader:
         causes: dict[str, str] = {}
         for role, token in values.items():
             kind, _, label = role.partition(":")
-            if kind == "cause":
+            if label and token.text in _TICKS and self.line.dense:
+                self.draft.keep(token, self.line, "√")  # which column it stood in is lost
+                self.draft.find("READ-06", "warning", "reading.no_column", path, token, self.line)
+            elif kind == "cause":
                 causes[label] = self.draft.take(f"{path}.causes.{label}", token, self.line)
             elif kind == "likelihood":
                 text = self.draft.take(f"{path}.likelihood", token, self.line)

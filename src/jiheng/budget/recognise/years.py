@@ -10,6 +10,15 @@ _DIGITS = {"〇": "0", "○": "0", "零": "0", "o": "0", "O": "0", "0": "0", "�
            "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9"}  # fmt: skip
 
 
+_HEADING = re.compile(r"^((?:19|20)\d\d)年?(?:度)?(?:目标值?|指标值?|资金|预算)?$")
+
+
+def year_of_heading(text: str) -> str | None:
+    """The year that a heading of a column is about: 2024 in 2024年, 2025年度目标值; else None."""
+    found = _HEADING.match(plain(text)) if len(text) <= 12 else None
+    return found[1] if found else None
+
+
 def year_in(text: str) -> str | None:
     """The year stated in a heading: 2023 in （2023年度）, 2023 in 二〇二三年度; None without one."""
     flat = plain(text)
