@@ -35,8 +35,7 @@ def apart(page: Page) -> list[Page]:
             return [page]
         edges.append(gaps[-1])
     return [
-        _between(page, begin, end)
-        for begin, end in zip(edges, [*edges[1:], 1 << 30], strict=True)
+        _between(page, begin, end) for begin, end in zip(edges, [*edges[1:], 1 << 30], strict=True)
     ]
 
 

@@ -15,6 +15,7 @@ _UNREADABLE = re.compile(
     "[\ufffd□■\ue000-\uf8ff]|^[.,:%％]+$|^[≥≤=<>]+[.,]*[%％]?$|^[≥≤=<>]+[^\\d]{0,4}$"
 )
 _MISREAD = re.compile(r"^(?=.*\d|l)(?=.*[OoIl|])[\dOoIl|.,]+[%％]?$")  # letters read for digits
+_TWO_NUMBERS = re.compile(r"^[≥≤=<>]?\d[\d.,]*[%％]? [≥≤=<>]?\d[\d.,]*[%％]?$")
 _CUT = re.compile(r"[、，,（(：:]$|[、，,][\u4e00-\u9fff]$|[的和与及或对将为在并]$")
 _READABLE = re.compile(r"\d|[\u4e00-\u9fff]{2}")
 _TICK_BOX = re.compile(r"□\s*[\u4e00-\u9fff]|[\u4e00-\u9fff)）]\s*□")
@@ -98,6 +99,13 @@ class Draft:
         text = self.take(path, token, line)
         if _MISREAD.match(text):
             self.find("READ-08", "warning", "reading.maybe_misread", path, token, line)
+        if " " in text and _TWO_NUMBERS.match(text):
+            self.find("READ-05", "warning", "reading.two_values", path, token, line)
+        elif token.digits_joined:
+            self.find(
+                "READ-05", "info", "reading.digits_joined", path, token, line,
+                printed=" ".join(token.cell.text.split()),
+            )  # fmt: skip
         if unreadable(text) and not _READABLE.search(text):
             self.states[path] = "unreadable"
             return None

@@ -72,9 +72,7 @@ def read_across(draft: Draft, line: Line, following: Line) -> None:
 
 def _under(token: Token, following: Line) -> Token | None:
     """What stands below a heading."""
-    below = (
-        one for one in following.fresh if one.start <= token.end and token.start <= one.end
-    )
+    below = (one for one in following.fresh if one.start <= token.end and token.start <= one.end)
     return next(below, None)
 
 

@@ -8,6 +8,7 @@ from jiheng.kernel.documents.page import Cell, Page, Row
 from jiheng.kernel.text import tidy
 
 _NUMBER = re.compile(r"^[+-]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?[%％]?$")
+_DIGITS_APART = re.compile(r"\d[ \t\u3000]+\d")
 _POINTS = re.compile(r"^\d+(?:\.\d+)?分$")
 AMOUNT = re.compile(r"^[+-]?[\d,，.．]+(?:万元|元|亿元|千元|万)?$")
 _WIDE_GAP = re.compile(r"[ \u3000\u00a0\t]{3,}|\u3000{2,}")
@@ -39,6 +40,11 @@ class Token:
         """The pieces of the cell's text; a line break counts, but in PDF it is only a wrap."""
         text = self.cell.text.replace("\n", "") if self.wrapped else self.cell.text
         return text.split()
+
+    @property
+    def digits_joined(self) -> bool:
+        """A number whose digits stand apart in the cell, and not because a line ended there."""
+        return self.numeric and not self.wrapped and bool(_DIGITS_APART.search(self.cell.text))
 
     @property
     def points(self) -> bool:

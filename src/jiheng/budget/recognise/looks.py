@@ -25,7 +25,9 @@ SKIP = {  # what a dense row without a cell in a column costs; 0.5 where nothing
     "level2_weight": 0.0,
 }  # fmt: skip
 _KINDS_OF_VALUE = {"定性", "定量", "正向", "反向", "正向指标", "反向指标", "正指标", "反指标"}
-OPERATORS = frozenset("≥≤=<>＝＞＜≧≦﹦") | {">=", "<=", "=="} | _KINDS_OF_VALUE | frozenset(OPERATOR_WORDS)
+OPERATORS = (
+    frozenset("≥≤=<>＝＞＜≧≦﹦") | {">=", "<=", "=="} | _KINDS_OF_VALUE | frozenset(OPERATOR_WORDS)
+)
 _TARGET_LIKE = re.compile(r"^[≥≤=<>＝＞＜≧≦﹦《‹〉]|^\d+(?:\.\d+)?%?以[上内]")
 _ECHO = 2.0  # a text that stands in the other half of the row as well
 _UNKNOWN_LEVEL = 5.0  # a level label that no vocabulary has, where the geometry is not exact

@@ -13,6 +13,7 @@ from jiheng.kernel.documents.page import Cell, Document, Page, Row
 
 _PIPE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _PIPE = re.compile(r"(?<!\\)\|")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)  # of a line within the cell of a pipe table
 _WIDE_GAP = re.compile(r"[ \u3000]{2,}|\u3000")
 _MARKDOWN = re.compile(r"^\s{0,3}#{1,6}\s+|^\s*\*\*(?=[^*]+\*\*\s*$)|(?<=[^*])\*\*\s*$")
 _HTML_TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
@@ -138,7 +139,7 @@ def _parts(line: str) -> list[str]:
         inner = line.strip()
         inner = inner.removeprefix("|")
         inner = inner[:-1] if inner.endswith("|") and not inner.endswith("\\|") else inner
-        return [part.replace("\\|", "|").strip() for part in _PIPE.split(inner)]
+        return [_BREAK.sub("\n", part.replace("\\|", "|")).strip() for part in _PIPE.split(inner)]
     line = _MARKDOWN.sub("", line)
     return [part for part in _WIDE_GAP.split(line.strip()) if part] or [""]
 
