@@ -15,7 +15,7 @@ from jiheng.budget.layouts.overview import ROWS_IN_TERMINAL, TerminalTable
 from jiheng.budget.layouts.overview_page import OverviewPage
 from jiheng.budget.reading import Outcome, read_documents
 from jiheng.call import Run, folder_for, target_of
-from jiheng.commands import scoring
+from jiheng.commands import checking, scoring
 from jiheng.commands.options import (
     Addresses,
     Jobs,
@@ -143,4 +143,5 @@ def report(
     return run.status(strict)
 
 
+checking.add_to(app)
 scoring.add_to(app)

@@ -41,12 +41,14 @@ _ABOUT_PATHS = {
     "{PATH}...": "PATH...",
     " <str>": " " * len(" <str>"),
     "[{NAME}]": "[NAME]",
+    "[{CODE}]": "[CODE]",
 }
 _BAD_VALUES = {
     "jobs": "cli.bad_jobs",
     "lang": "cli.bad_lang",
     "year": "score.bad_year",
     "format": "score.bad_format",
+    "fail_on": "check.bad_fail_on",
 }
 
 

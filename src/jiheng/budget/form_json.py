@@ -99,16 +99,16 @@ class JsonStream:
 
     A context manager over an open binary file, which stays open. Memory does not grow with the
     number of forms, lists or failures. The last brackets are written on leaving without an
-    exception. Without `lists` there is no such key.
+    exception. Without `lists` there is no such key; `key` names what stands in place of forms.
     """
 
-    def __init__(self, target: BinaryIO, lists: bool = True) -> None:
+    def __init__(self, target: BinaryIO, lists: bool = True, key: str = "forms") -> None:
         self._has_lists = lists
         self._forms = _Lines(target)
         self._lists = _Lines(SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 - closed on leaving
         self._failures = _Lines(SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115
         self._target = target
-        target.write(b'{"forms": [')
+        target.write(f'{{"{key}": ['.encode())
 
     def add(
         self, forms: Iterable[bytes], lists: Iterable[bytes], failure: Failure | None = None

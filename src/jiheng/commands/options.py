@@ -20,6 +20,7 @@ Lang = Annotated[Language | None, typer.Option("--lang", metavar="zh|en", help="
 LimitsFile = Annotated[Path | None, typer.Option("--limits", metavar="FILE", help="cli.limits")]
 Strict = Annotated[bool, typer.Option("--strict", help="cli.strict")]
 OutFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.read.out")]
+JsonFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="score.out")]
 Format = Annotated[
     Literal["table", "json"], typer.Option("--format", metavar="table|json", help="score.format")
 ]

@@ -19,6 +19,7 @@ from jiheng.call import Run, target_of
 from jiheng.commands.options import (
     Format,
     Jobs,
+    JsonFile,
     Lang,
     LimitsFile,
     Paths,
@@ -34,7 +35,6 @@ from jiheng.console import CallError, SpeakingCommand, tables
 from jiheng.kernel.messages import message
 
 Names = Annotated[str, typer.Option("--profile", metavar="NAME,…", help="score.profile")]
-JsonFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="score.out")]
 Every = Annotated[bool, typer.Option("--all", help="score.all")]
 Name = Annotated[str | None, typer.Argument(metavar="NAME", help="score.name")]
 

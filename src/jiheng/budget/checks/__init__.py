@@ -155,9 +155,17 @@ def check_portfolio(
     forms: Iterable[Form], profile: Thresholds, lists: Sequence[ProjectList] = ()
 ) -> list[Finding]:
     """The findings of many forms: each by itself, then across them and beside their lists."""
-    cases = [Case(form) for form in forms]
-    findings = [finding for case in cases for finding in _of_case(case, profile)]
-    return [*findings, *_across(cases, profile, lists)]
+    return check_cases([(Case(form), profile) for form in forms], profile, lists)
+
+
+def check_cases(
+    cases: Sequence[tuple[Case, Thresholds]],
+    across: Thresholds,
+    lists: Sequence[ProjectList] = (),
+) -> list[Finding]:
+    """The findings of cases, each by its own rules, then those across them by the rules `across`."""
+    findings = [finding for case, rules in cases for finding in _of_case(case, rules)]
+    return [*findings, *_across([case for case, _ in cases], across, lists)]
 
 
 def _of_case(case: Case, profile: Thresholds) -> Iterator[Finding]:

@@ -61,6 +61,17 @@ def _form(part: dict[str, Any], number: int) -> Form:
     return form
 
 
+def clean_value(kind: str, path: str) -> Any:
+    """What stands at a field path of the clean form of a kind; None where nothing does."""
+    value: Any = json.loads(_clean(kind))
+    for name, at in _STEP.findall(path):
+        if at:
+            value = value[int(at)] if isinstance(value, list) and int(at) < len(value) else None
+        else:
+            value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
 def _change(raw: Any, path: str, value: Any) -> None:
     """Set the value at a field path of plain JSON."""
     steps: list[str | int] = [name or int(at) for name, at in _STEP.findall(path)]
