@@ -104,6 +104,7 @@ def lost_cells(document: Document, texts: list[str]) -> list[str]:
 
 def _kept(printed: str, whole: str) -> bool:
     """Whether a cell stands in the texts: whole, as a label, or all of its labels and values."""
+    printed = printed.replace("<br>", "\n")
     text = str(plain(tidy(printed)) or "")
     if text in "√☑" or text in whole or is_label(text) or _SIGNS.get(text, "\0") in whole:
         return True

@@ -173,6 +173,8 @@ class RowReader:
                 self.draft.find("READ-06", "warning", "reading.no_column", path, token, self.line)
             elif kind == "cause":
                 causes[label] = self.draft.take(f"{path}.causes.{label}", token, self.line)
+            elif kind == "likelihood" and row.get("likelihood"):
+                self.draft.keep(token, self.line, label)  # a row has one likelihood
             elif kind == "likelihood":
                 text = self.draft.take(f"{path}.likelihood", token, self.line)
                 row["likelihood"] = text if not label or text not in _TICKS else label

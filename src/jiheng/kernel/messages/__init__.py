@@ -13,15 +13,15 @@ from importlib.resources import files
 
 LANGUAGES = ("zh", "en")
 # The wording of a check lies in its catalogue, beside title, reason and examples.
-FOLDERS = (("jiheng.kernel.messages", ""), ("jiheng.budget.checks", "catalogue"))
+FOLDERS = ("kernel/messages", "budget/checks/catalogue")
 
 
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """Every message: id → language → template."""
     merged: dict[str, dict[str, str]] = {}
-    for package, name in FOLDERS:
-        folder = files(package).joinpath(name) if name else files(package)
+    for name in FOLDERS:
+        folder = files("jiheng").joinpath(name)  # as data: no package of a field is imported
         for entry in sorted(folder.iterdir(), key=lambda one: one.name):
             if not entry.name.endswith(".toml"):
                 continue
