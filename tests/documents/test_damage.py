@@ -106,6 +106,14 @@ CHANGES_MEANING = {
     (shifted_after_break, "07-standards-and-history"),
     # 成本指标（10分） in the first column is a first-level indicator as well as a second-level one
     (shifted_after_break, "09-yinchuan"),
+    # another flat table, and headings that are no 一级指标 | 二级指标 in one row
+    (shifted_after_break, "43-table-of-all-projects"),
+    (heading_repeated, "43-table-of-all-projects"),
+    (heading_repeated, "40-levels-below-the-headings"),
+    (shifted_after_break, "40-goals-in-three-words"),
+    (heading_repeated, "40-goals-in-three-words"),
+    (shifted_after_break, "41-adjusted-goals-and-no-levels"),
+    (heading_repeated, "41-adjusted-goals-and-no-levels"),
 }
 
 

@@ -51,7 +51,10 @@ def recognise(document: Document, *, addresses: bool = False) -> Reading:
         for part in apart(page):
             walk.page(part)
     if not walk.drafts and not walk.lists:
-        raise DocumentError("recognise.no_form", document.file)
+        covered = any(
+            cell.doubt == "sheets.covered_value" for p in document.pages for cell in p.cells()
+        )
+        raise DocumentError("recognise.covered" if covered else "recognise.no_form", document.file)
     keep_orphans(walk.drafts, walk.orphans)
     forms = [assemble(draft, document, addresses) for draft in walk.drafts]
     return Reading(forms=forms, lists=walk.lists)

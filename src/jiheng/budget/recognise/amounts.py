@@ -9,11 +9,16 @@ Which half an amount belongs to is said by its label, else by the side on which 
 from dataclasses import dataclass
 
 from jiheng.budget.recognise.draft import Draft
-from jiheng.budget.recognise.funds import DECLARING, plain_item, run_in, strip_side
+from jiheng.budget.recognise.funds import (
+    DECLARING,
+    labelled_figures,
+    plain_item,
+    run_in,
+    strip_side,
+)
 from jiheng.budget.recognise.labels import bare, fund_item
-from jiheng.budget.recognise.lines import Line, Token, parts_of
+from jiheng.budget.recognise.lines import Line, Token
 from jiheng.budget.recognise.years import year_of_heading
-from jiheng.kernel.text import tidy
 
 _LONGEST_WORD = 2  # 无, 待定: said instead of an amount
 
@@ -105,19 +110,16 @@ def _is_amount(token: Token) -> bool:
 
 
 def in_one_cell(token: Token) -> list[Pair]:
-    """Items with amounts in one cell, one or several on lines of their own."""
+    """Items with amounts in one cell, one or several."""
     found: list[Pair] = []
-    for text in [token.text] if run_in(token) else parts_of(token.cell):
-        part = Token(tidy(text), token.cell, token.start, token.end)
-        beside = run_in(part)
-        if beside is None:
-            if fund_item(token.text) or (found and part.text):
-                return []
-            continue
-        known = fund_item(beside[0])
-        assert known is not None
-        label = Token(beside[0], token.cell, token.start, token.end)
-        found.append(Pair(label, *known, token, beside[1]))
+    if fund_item(token.text):
+        return found
+    for label, amount in labelled_figures(token.text):
+        known = fund_item(label)
+        if known is None:
+            return []
+        part = Token(label, token.cell, token.start, token.end)
+        found.append(Pair(part, *known, token, amount))
     return found
 
 

@@ -29,7 +29,10 @@ _FRAGMENTS = (
     "情况",
     "金额",
 )  # of a broken 项目资金（万元）
-RUN_IN = re.compile(r"^(.{2,24}?)\s*[:：]?\s*(-?\d[\d,，]*(?:\.\d+)?\s*(?:万元|元|亿元)?)$")
+_LABELLED = re.compile(
+    r"(?:其中)?[:：]?(\D{2,24}?)[:：]?(-?\d[\d,，]*(?:\.\d+)?(?:万元|元|亿元|[%％])?)(?=\D|$)[;；,，。]?"
+)
+_MOST_IN_A_CELL = 12
 _OF_WHICH = re.compile(r"^(?:按.{2,6}分[:：])?其中[:：、]?|^按.{2,6}分[:：]")
 _NUMBERED = re.compile(r"^(?:\d{1,2}|[(（]?[一二三四五六七八九十]{1,2}[)）]?)[.、．]")
 _UNIT = re.compile(r"[(（](?:万元|元)[)）]$")
@@ -86,12 +89,31 @@ def strip_side(draft: Draft, line: Line) -> None:
         first.used = True
 
 
+def labelled_figures(text: str) -> list[tuple[str, str]]:
+    """The labels and figures that fill a text one after the other, or nothing.
+
+    >>> labelled_figures("预算数：85.00其中：财政资金80.00其他资金：5万元")
+    [('预算数', '85.00'), ('财政资金', '80.00'), ('其他资金', '5万元')]
+    >>> labelled_figures("2024年安排85万元用于培训")
+    []
+    """
+    found: list[tuple[str, str]] = []
+    at = 0
+    while at < len(text):
+        pair = _LABELLED.match(text, at) if len(found) < _MOST_IN_A_CELL else None
+        if pair is None:
+            return []
+        found.append((pair[1], pair[2]))
+        at = pair.end()
+    return found
+
+
 def run_in(token: Token) -> tuple[str, str] | None:
     """Item and amount that stand in one cell: 其他资金 0.00, 其中：财政拨款：540万元."""
     if fund_item(token.text):
         return None
-    found = RUN_IN.match(token.text)
-    return (found[1], found[2]) if found and fund_item(found[1]) else None
+    found = labelled_figures(token.text)
+    return found[0] if len(found) == 1 and fund_item(found[0][0]) else None
 
 
 def _unfused(draft: Draft, line: Line, columns: list[Column]) -> list[Token]:

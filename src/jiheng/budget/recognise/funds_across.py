@@ -4,15 +4,14 @@
   200   |   180   |    20
 """
 
-import re
 from itertools import pairwise
 
 from jiheng.budget.recognise.amounts import in_one_cell
 from jiheng.budget.recognise.draft import Draft
 from jiheng.budget.recognise.fund_columns import column_role
-from jiheng.budget.recognise.funds import DECLARING, plain_item, strip_side
+from jiheng.budget.recognise.funds import DECLARING, labelled_figures, plain_item, strip_side
 from jiheng.budget.recognise.labels import bare, fund_item, side
-from jiheng.budget.recognise.lines import Line, Token, amount_like, parts_of
+from jiheng.budget.recognise.lines import Line, Token, amount_like
 from jiheng.budget.recognise.years import year_of_heading
 
 _HEADS_OF_AMOUNTS = ("金额", "数额", "预算数")
@@ -94,7 +93,6 @@ def _read_years(draft: Draft, line: Line, following: Line) -> None:
         draft.funds.append({"item": item, "horizon": horizon, "amount": amount, "_said": "yes"})
 
 
-_LABEL_AND_FIGURE = re.compile(r"^(.{2,16}?)[:：]?\s*(-?\d[\d,]*(?:\.\d+)?%?)(?:万元|元)?$")
 _TOTALS = ("资金总额", "年度资金总额")
 
 
@@ -121,6 +119,8 @@ class _Total:
         known = fund_item(token.text)
         parts = in_one_cell(under) if under is not None else []
         if parts:
+            if fund_item(token.text) is None and column_role(token.text) is None:
+                self.draft.keep(token, line)  # 按收入性质分
             for part in parts:
                 self._value(self._add(plain_item(part.label.text)), self.amount, under, following)
                 self.draft.funds[-1][self.amount] = part.text
@@ -197,13 +197,11 @@ def is_in_cells(line: Line) -> bool:
 
 
 def _labelled(token: Token) -> list[tuple[str, str]]:
-    """The labels and figures of a cell, a line each, where the first names a column."""
-    found = [_LABEL_AND_FIGURE.match(part.strip()) for part in parts_of(token.cell)]
-    pairs = [(m[1], m[2]) for m in found if m]
-    if not pairs or len(pairs) < len(found) or column_role(pairs[0][0]) is None:
+    """The labels and figures of a cell where the first names a column and the others items."""
+    pairs = labelled_figures(token.text)
+    if not pairs or column_role(pairs[0][0]) is None:
         return []
-    known = all(fund_item(label) for label, _ in pairs[1:])
-    return pairs if known else []
+    return pairs if all(fund_item(label) for label, _ in pairs[1:]) else []
 
 
 def read_in_cells(draft: Draft, line: Line) -> None:

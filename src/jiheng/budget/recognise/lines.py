@@ -72,11 +72,6 @@ def amount_like(text: str) -> bool:
     return bool(AMOUNT.match(text)) or text in _DASHES
 
 
-def parts_of(cell: Cell) -> list[str]:
-    """What a cell holds on lines of its own; flat texts print a line break as a blank."""
-    return cell.text.split("\n") if "\n" in cell.text else cell.text.split()
-
-
 @dataclass(slots=True)
 class Line:
     """One row with its non-blank tokens and the page it stands on."""

@@ -89,7 +89,7 @@ def _beside_actual(roles: list[tuple[str | None, Token]]) -> Headings | None:
     Of several goals before the actual the first is the expected one (年初目标, then 调整后目标);
     a label down the side (年度总体目标) is none of them.
     """
-    last = max(at for at, (role, _) in enumerate(roles) if role == "actual")
+    last = max((at for at, (role, _) in enumerate(roles) if role == "actual"), default=-1)
     first = last
     while first > 0 and roles[first - 1][0]:
         first -= 1

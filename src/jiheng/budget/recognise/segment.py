@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from jiheng.budget.forms import Kind
 from jiheng.budget.recognise.headings import is_header, role_of
-from jiheng.budget.recognise.labels import level, tree
+from jiheng.budget.recognise.labels import level, meaning, tree
 from jiheng.budget.recognise.lines import Line, Token
 from jiheng.budget.recognise.titles import (
     CHAPTER,
@@ -30,6 +30,7 @@ from jiheng.kernel.text import plain
 
 _LONGEST_LETTER = 8  # lines in front of a form that may state its year
 _LONGEST_LETTER_HEADING = 60
+_LABELS_OF_A_HEAD = 3  # with a value each, where nothing else says that a form begins
 _HEAD_WITHIN = 40  # lines behind a title within which its head must stand
 
 
@@ -51,6 +52,7 @@ def split(lines: list[Line]) -> tuple[list[Segment], list[Line]]:
     starts = _starts(lines)
     if _looks_like_form(lines[: starts[0]] if starts else lines):
         starts.insert(0, 0)
+    starts = _with_evidence(lines, starts)
     if not starts:
         return [], lines
     ends = [*starts[1:], len(lines)]
@@ -58,6 +60,28 @@ def split(lines: list[Line]) -> tuple[list[Segment], list[Line]]:
     for segment, start in zip(segments, starts, strict=True):
         segment.letter_year = _letter_year(lines[max(0, start - _LONGEST_LETTER) : start])
     return segments, lines[: starts[0]]
+
+
+def _with_evidence(lines: list[Line], starts: list[int]) -> list[int]:
+    """The beginnings behind which a form really stands; a price list has 项目名称 too.
+
+    The lines behind any other go to the form before, or stand before the first.
+    """
+    ends = [*starts[1:], len(lines)]
+    return [a for a, b in zip(starts, ends, strict=True) if _is_form(lines[a:b])]
+
+
+def _is_form(lines: list[Line]) -> bool:
+    """An indicator table, a funds block, an official title with a head, or a head of its own."""
+    if any(is_header(line) for line in lines) or sum(is_body(line) for line in lines) >= 2:
+        return True
+    labels = {meaning("header", token.text) for line in lines for token in line.tokens[:-1]} - {
+        None
+    }
+    titled = any(
+        is_title(line) and kind_of(line.tokens[0].text) for line in lines[:_LONGEST_LETTER]
+    )
+    return len(labels) >= (2 if titled else _LABELS_OF_A_HEAD)
 
 
 def _letter_year(lines: list[Line]) -> str | None:
