@@ -26,7 +26,7 @@ FORM = "项目支出绩效自评表\n（2023年度）\t≥95%，“满意”—1
     ],
 )
 def test_every_encoding_gives_the_same_text(name: str, data: bytes) -> None:
-    assert decode(data, "a.txt") == (FORM, None)
+    assert decode(data, "a.txt") == (FORM, None), name
 
 
 @pytest.mark.parametrize(
