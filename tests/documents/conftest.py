@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 _FILE = Path(__file__).parent / "layouts" / "limits.toml"
-NO_LIMITS = ("test_no_figure_is_invented", "test_no_cell_of_a_rendered_form_is_lost")
+NO_LIMITS = ("test_no_figure_is_invented",)
 LIMITS = tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 

@@ -52,7 +52,7 @@ def split(lines: list[Line]) -> tuple[list[Segment], list[Line]]:
     starts = _starts(lines)
     if _looks_like_form(lines[: starts[0]] if starts else lines):
         starts.insert(0, 0)
-    starts = _with_evidence(lines, starts)
+    starts = _with_evidence(lines, starts) if starts else []
     if not starts:
         return [], lines
     ends = [*starts[1:], len(lines)]
@@ -68,7 +68,7 @@ def _with_evidence(lines: list[Line], starts: list[int]) -> list[int]:
     The lines behind any other go to the form before, or stand before the first.
     """
     ends = [*starts[1:], len(lines)]
-    return [a for a, b in zip(starts, ends, strict=True) if _is_form(lines[a:b])]
+    return [a for a, b in zip(starts, ends, strict=False) if _is_form(lines[a:b])]
 
 
 def _is_form(lines: list[Line]) -> bool:
