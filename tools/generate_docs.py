@@ -1,4 +1,4 @@
-"""Write the generated parts of the manual: commands, messages, the JSON Schema.
+"""Write the generated parts of the manual: commands, checks, messages, the JSON Schema.
 
 `python tools/generate_docs.py` writes them under docs/reference; a test compares them with what
 the program says of itself.
@@ -6,14 +6,20 @@ the program says of itself.
 
 import json
 import re
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typer
 
+from jiheng.budget.checks import CHECKS
+from jiheng.budget.checks.entries import entries
+from jiheng.budget.checks.tables import about
+from jiheng.budget.checks.told import changes, sentence
 from jiheng.budget.form_json import schema
 from jiheng.cli import app
 from jiheng.console import SpeakingGroup, speaking
-from jiheng.kernel.messages import catalogue
+from jiheng.kernel.messages import LANGUAGES, catalogue, message
 
 REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
 _MADE = "<!-- Made by `make docs`; do not edit. -->"
@@ -29,6 +35,7 @@ def generated() -> dict[str, str]:
     """The generated files: name under docs/reference → text."""
     return {
         "commands.md": commands(),
+        "checks.md": checks(),
         "messages.md": messages(),
         "form.schema.json": json.dumps(schema(), ensure_ascii=False, indent=1) + "\n",
     }
@@ -51,7 +58,7 @@ _STATUS = """
 | status | meaning |
 |---|---|
 | 0 | fine, also where some files of many could not be read: they are listed last and stand under `failures` |
-| 1 | a fault of the program itself (please report it) |
+| 1 | `check --fail-on`: a finding as grave as asked that no waiver accepts; elsewhere a fault of the program itself (please report it) |
 | 2 | nothing could be read, or the call was wrong; with `--strict` also where any file could not be read |
 """
 
@@ -70,6 +77,46 @@ def _options(command: SpeakingGroup | typer.core.TyperCommand) -> list[str]:
         text = getattr(one, "help", "")
         rows.append(f"| `{_cell(shown)}` | {_cell(str(text))} | {default} |")
     return rows
+
+
+@cache
+def checks() -> str:
+    """Every check in the order of the list: what it finds, why, how to mend it, two examples."""
+    parts = [f"# Checks\n\n{_MADE}\n", _ABOUT_CHECKS, "| code | | |", "|---|---|---|"]
+    for one in CHECKS:
+        titles = entries()[one.code].title
+        parts.append(f"| [{one.code}](#{one.code.lower()}) | {titles['zh']} | {titles['en']} |")
+    parts += [part for one in CHECKS for part in _check(one.code)]
+    return "\n".join(parts) + "\n"
+
+
+_ABOUT_CHECKS = """\
+`jiheng check PATH...` asks all of these of every form; `jiheng checks CODE` shows one of them in the
+terminal. Each example changes a form that has no findings; each sentence is what the program says of it.
+"""
+
+
+def _check(code: str) -> list[str]:
+    """The part of one check, in both languages side by side."""
+    entry = entries()[code]
+    parts = [f"\n## {code}\n", f"**{entry.title['zh']}** · {entry.title['en']}\n"]
+    parts += ["| | 中文 | English |", "|---|---|---|"]
+    said = [about(code, language) for language in LANGUAGES]
+    for name in said[0]:
+        cells = (message(f"check.told.{name}", "en"), *(_cell(one[name]) for one in said))
+        parts.append(f"| {' | '.join(cells)} |")
+    for which in ("fires", "silent"):
+        example = getattr(entry, which)[0]
+        parts.append(f"\n{message(f'check.told.{which}', 'en')}:\n")
+        parts += _example(code, example)
+    return parts
+
+
+def _example(code: str, example: dict[str, Any]) -> list[str]:
+    """The changes of an example, and what is said of it."""
+    told = [f"    {line}" for line in changes(example, "zh")]
+    said = [sentence(code, example, language) for language in LANGUAGES]
+    return [*told, *(f"\n> {one}" for one in said if one)]
 
 
 def messages() -> str:

@@ -25,7 +25,7 @@ def test_every_command_and_option_is_in_the_manual() -> None:
     page = (REFERENCE / "commands.md").read_text(encoding="utf-8")
     for name, command in speaking(app, "en").commands.items():
         part = page.split(f"## jiheng {name}\n")[1].split("\n## ")[0]
-        shown = {"paths": "PATH...", "name": "[NAME]"}
+        shown = {"paths": "PATH...", "name": "[NAME]", "code": "[CODE]"}
         named = [shown.get(one.opts[0], one.opts[0]) for one in command.params]
         assert [one for one in named if f"`{one}" not in part] == []
 

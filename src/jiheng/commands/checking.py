@@ -89,7 +89,7 @@ def check(
     if format == "json" or out:
         _write(findings, failures, out)
     else:
-        _show(findings, forms, wish.language)
+        show_findings(findings, forms, wish.language)
     said = summary(findings, len(forms), wish.language)
     typer.echo(said, err=format == "json" or out is not None)
     run.say_how_it_went()
@@ -152,7 +152,7 @@ def _write(findings: Sequence[Finding], failures: Sequence[Failure], out: Path |
             stream.add([json_line(one.model_dump(mode="json"))], ())
 
 
-def _show(findings: Sequence[Finding], forms: Sequence[Form], language: str) -> None:
+def show_findings(findings: Sequence[Finding], forms: Sequence[Form], language: str) -> None:
     """The findings as tables, a form each; forms beyond FORMS_IN_TERMINAL are only counted."""
     console = tables()
     by_place: dict[Owner, Form] = {(form.document.file, form.document.form): form for form in forms}

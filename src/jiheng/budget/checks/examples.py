@@ -9,6 +9,7 @@ says what the reader said of null fields; `lists` are the names of the projects 
 
 import json
 import re
+from copy import deepcopy
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -48,7 +49,7 @@ def _form(part: dict[str, Any], number: int) -> Form:
     raw["states"] = part.get("states", {})
     raw["document"]["form"] = number
     for path, value in part.get("set", {}).items():
-        _change(raw, path, value or None)
+        _change(raw, path, deepcopy(value) or None)  # the catalogue itself stays as it is
     raw["indicators"] = [one for one in raw["indicators"] if one is not None]
     raw["funds"] = [one for one in raw["funds"] if one is not None]
     for row in raw["indicators"]:

@@ -95,13 +95,13 @@ def read_waivers(path: Path) -> Waivers:
     file = read_data_file(path)
     for name in file.tables:
         if name not in ("dated", "waiver"):
-            _refuse(file, "data_file.unknown_key", file.line(name), file.name, name=name)
+            _refuse(file, "data_file.unknown_key", _first(file, name), file.name, name=name)
     if "dated" not in file.tables:
         _refuse(file, "data_file.missing_key", 1, file.name, name="dated")
-    dated = _day(file, file.tables["dated"], file.line("dated"), "dated")
+    dated = _day(file, file.tables["dated"], _first(file, "dated"), "dated")
     tables = file.tables.get("waiver")
     if not isinstance(tables, list) or not tables:
-        raise DocumentError("waivers.none", file.name, line=str(file.line("waiver")))
+        raise DocumentError("waivers.none", file.name, line=str(_first(file, "waiver")))
     found: dict[Key, Waiver] = {}
     for number, table in enumerate(tables, start=1):
         waiver = _waiver(file, table, number, dated)
@@ -151,13 +151,20 @@ def _line(file: DataFile, number: int, name: str | None = None) -> int:
     lines = file.text.splitlines()
     heads = [at for at, line in enumerate(lines, start=1) if _HEAD.match(line)]
     if len(heads) < number:
-        return file.line("waiver")
+        return _first(file, "waiver")
     head = heads[number - 1]
     end = heads[number] if number < len(heads) else len(lines) + 1
     for at in range(head + 1, end):
         if name and re.match(rf'\s*["\']?{re.escape(name)}["\']?\s*=', lines[at - 1]):
             return at
     return head
+
+
+def _first(file: DataFile, name: str) -> int:
+    """The first line that states a table or item of that name; 1 if unseen."""
+    stated = re.compile(rf'\s*\[*\s*["\']?{re.escape(name)}\b')
+    lines = enumerate(file.text.splitlines(), start=1)
+    return next((at for at, line in lines if stated.match(line)), 1)
 
 
 def _refuse(file: DataFile, message_id: str, line: int, key: str, **arguments: str) -> NoReturn:

@@ -1,0 +1,298 @@
+"""jiheng check, checks: what they write, what they say, how they end."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jiheng import cli, examples
+from jiheng.budget.checks import CHECKS
+from jiheng.budget.checks.dated import check_by_year
+from jiheng.budget.checks.entries import entries
+from jiheng.budget.checks.examples import forms_of, lists_of
+from jiheng.budget.checks.tables import summary
+from jiheng.budget.profiles import profiles
+from jiheng.commands.checking import show_findings
+from jiheng.kernel.findings import Finding, Place
+
+Result = tuple[int, str, str]
+Run = Callable[..., Result]
+TXT = examples.folder() / "医保服务能力提升2023自评.txt"
+NO_YEAR = examples.folder() / "金安区网络经费自评.txt"
+# A form of the example that breaks rules, and where it does.
+FORM = "2023/077001-六安市医疗保障局/医疗服务与保障能力提升补助资金/self_evaluation"
+KEYS = (
+    *("code", "severity", "places", "seen", "expected"),
+    *("message_id", "arguments", "message", "basis", "waived"),
+)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
+    """Run the command line in this process: exit status, standard output, standard error."""
+
+    def call(*arguments: object) -> Result:
+        spoken = () if "--lang" in arguments else ("--lang", "zh")
+        monkeypatch.setattr(sys, "argv", ["jiheng", *map(str, arguments), *spoken])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        sys.stdout.flush()
+        out, err = capfdbinary.readouterr()
+        return int(end.value.code or 0), out.decode(), err.decode()
+
+    return call
+
+
+def found(out: str) -> list[dict[str, Any]]:
+    return list(json.loads(out)["findings"])
+
+
+def waivers(path: Path, accepted: list[dict[str, Any]], until: str = "2999-12-31") -> Path:
+    """A file that waives findings as they stand in the JSON."""
+    tables = [
+        f'[[waiver]]\ncode = "{one["code"]}"\nform_id = "{one["places"][0]["form_id"]}"\n'
+        f'field = "{one["places"][0]["field"]}"\nreason = "已核实"\noffice = "绩效科"\n'
+        f"until = {until}\n"
+        for one in accepted
+    ]
+    path.write_text("dated = 2026-01-10\n" + "".join(tables), encoding="utf-8")
+    return path
+
+
+def test_the_json_has_the_keys_of_a_finding_and_its_sentence(run: Run) -> None:
+    status, out, err = run("check", TXT, "--format", "json")
+    assert (status, json.loads(out)["failures"]) == (0, [])
+    assert "共检查 1 张表" in err
+    assert all(tuple(one) == KEYS for one in found(out))
+    assert [one for one in found(out) if not one["message"]] == []
+    [late] = [one for one in found(out) if one["code"] == "SCO-02"]
+    assert late["severity"] == "error"
+    assert late["places"] == [
+        {
+            "file": TXT.name,
+            "form": 1,
+            "form_id": FORM,
+            "field": "indicators[10].score",
+            "cell": "25 C8",
+        }
+    ]
+    assert late["message"].startswith(
+        "“医保信息系统运行维护响应时间”的指标值是 ≤30分钟，实际完成 60"
+    )
+    assert late["basis"]
+    assert late["waived"] is None
+
+
+def test_sentence_and_basis_are_in_the_language_asked_for(run: Run) -> None:
+    [late] = [
+        one
+        for one in found(run("check", TXT, "--format", "json", "--lang", "en")[1])
+        if one["code"] == "VAL-07"
+    ]
+    assert "can be counted" in late["message"]
+    assert "article to be verified" in late["basis"][0]
+
+
+def test_the_table_says_severity_place_and_sentence_and_ends_with_the_counts(run: Run) -> None:
+    status, out, _ = run("check", TXT)
+    lines = out.splitlines()
+    assert status == 0
+    assert lines[0] == f"{TXT.name} 第1张 · 医疗服务与保障能力提升补助资金"
+    [late] = [line for line in lines if "SCO-02" in line]
+    assert [cell.strip() for cell in late.split("│")][:3] == ["错误", "SCO-02", "25 C8"]
+    assert "没有完成，却得满分 3" in late
+    grades = [line.split("│")[0].strip() for line in lines if line.count("│") == 3]
+    order = ["错误", "警告", "提示"]
+    assert [one for one in grades if one] == sorted(filter(None, grades), key=order.index)
+    every = found(run("check", TXT, "--format", "json")[1])
+    counts = [sum(one["severity"] == each for one in every) for each in ("error", "warning")]
+    assert f"错误 {counts[0]} 条，警告 {counts[1]} 条" in lines[-1]
+
+
+def test_the_json_goes_to_a_file(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "findings.json"
+    status, out, _ = run("check", TXT, "--out", target)
+    assert (status, out) == (0, "")
+    assert found(target.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("accept", "fail_on", "status"),
+    [
+        ((), None, 0),
+        ((), "error", 1),
+        ((), "warning", 1),
+        (("error",), "error", 0),
+        (("error",), "warning", 1),
+        (("warning",), "error", 1),
+        (("error", "warning"), "warning", 0),
+    ],
+)
+def test_the_status_tells_of_findings_that_nobody_accepted(
+    run: Run, tmp_path: Path, accept: tuple[str, ...], fail_on: str | None, status: int
+) -> None:
+    every = found(run("check", TXT, "--format", "json")[1])
+    options: list[object] = ["--fail-on", fail_on] if fail_on else []
+    if accept:
+        accepted = [one for one in every if one["severity"] in accept]
+        options += ["--waivers", waivers(tmp_path / "waivers.toml", accepted)]
+    assert run("check", TXT, *options)[0] == status
+
+
+def test_a_waived_finding_stays_and_says_why(run: Run, tmp_path: Path) -> None:
+    every = found(run("check", TXT, "--format", "json")[1])
+    [late] = [one for one in every if one["code"] == "SCO-02"]
+    path = waivers(tmp_path / "waivers.toml", [late])
+    after = found(run("check", TXT, "--format", "json", "--waivers", path)[1])
+    said = "已核实（绩效科，2999-12-31 前有效）"
+    assert [one["code"] for one in after] == [one["code"] for one in every]
+    assert [one["code"] for one in after if one["waived"]] == ["SCO-02"]
+    assert next(one for one in after if one["waived"])["waived"] == said
+    out = run("check", TXT, "--waivers", path)[1]
+    [line] = [line for line in out.splitlines() if "SCO-02" in line]
+    assert line.startswith("错误，已豁免")
+    assert said in out
+    assert "已豁免 1 条" in out
+
+
+def test_a_waiver_that_ended_or_that_nothing_needs_is_named(run: Run, tmp_path: Path) -> None:
+    every = found(run("check", TXT, "--format", "json")[1])
+    path = waivers(tmp_path / "old.toml", every[:1], until="2026-01-10")
+    status, _, err = run("check", TXT, "--waivers", path, "--fail-on", "error")
+    assert status == 1
+    assert "“old.toml”第 2 行" in err
+    assert "2026-01-10 到期" in err
+    gone = waivers(tmp_path / "gone.toml", [{**every[0], "code": "XXX"}])
+    gone.write_text(gone.read_text(encoding="utf-8").replace("XXX", "FND-01"), encoding="utf-8")
+    assert "没有对应的发现" in run("check", TXT, "--waivers", gone)[2]
+
+
+def test_a_form_is_checked_by_the_rules_of_its_year(run: Run) -> None:
+    codes = [one["code"] for one in found(run("check", NO_YEAR, "--format", "json")[1])]
+    assert codes[:2] == ["RULE-01", "RULE-01"]
+    assert "RULE-01" not in {
+        one["code"] for one in found(run("check", NO_YEAR, "--format", "json", "--year", "2023")[1])
+    }
+
+
+def test_a_form_without_rules_is_said_not_to_be_checked(run: Run) -> None:
+    [one] = found(run("check", TXT, "--format", "json", "--year", "2015")[1])
+    assert (one["code"], one["severity"]) == ("RULE-02", "warning")
+    assert "2015-12-31" in one["message"]
+    assert run("check", TXT, "--year", "2015", "--fail-on", "warning")[0] == 1
+
+
+def test_forms_of_several_years_each_have_their_rules() -> None:
+    parts = [{"kind": "self_evaluation", "set": {"year": year}} for year in ("2015", "2023")]
+    forms = forms_of({"forms": parts})
+    said = check_by_year(forms, profiles()["national"])
+    assert [(one.code, one.places[0].form) for one in said if one.code == "RULE-02"] == [
+        ("RULE-02", 1)
+    ]
+    assert {one.places[0].form for one in said if one.code != "RULE-02"} <= {2}
+
+
+def test_what_is_about_a_project_list_is_in_the_table_too(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    example = {"kind": "self_evaluation", "lists": [["别的项目", "又一个项目"]]}
+    forms = forms_of(example)
+    said = check_by_year(forms, profiles()["national"], None, lists_of(example))
+    show_findings([one.said("zh") for one in said], forms, "zh")
+    assert "STR-05" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("forms", "left_out"), [(100, False), (101, True)])
+def test_the_terminal_shows_so_many_forms_and_counts_the_others(
+    capsys: pytest.CaptureFixture[str], forms: int, left_out: bool
+) -> None:
+    changed = {"kind": "self_evaluation", "set": {"funds[0].rate": "97.00%"}}
+    many = forms_of({"forms": [changed] * forms})
+    said = [
+        Finding(
+            code="FND-02",
+            severity="error",
+            places=[Place(file=one.document.file, form=one.document.form)],
+            message_id="FND-02",
+            message="执行率算错。",
+        )
+        for one in many
+    ]
+    show_findings(said, many, "zh")
+    out = capsys.readouterr().out
+    assert out.count("执行率算错。") == 100
+    assert ("101 张" in out) == left_out
+
+
+def test_waived_findings_are_counted_apart_and_leave_a_form_clean() -> None:
+    place = Place(file="a.xlsx", form=1)
+    one = Finding(code="FND-01", severity="error", places=[place], message_id="FND-01")
+    waived = one.model_copy(update={"waived": "已核实"})
+    assert summary([one, waived], 3, "zh").startswith("共检查 3 张表，2 张没有问题；错误 1 条")
+    assert "3 张没有问题；错误 0 条" in summary([waived], 3, "zh")
+    assert "已豁免 1 条" in summary([waived], 3, "zh")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("check",), "PATH"),
+        (("check", TXT, "--profile", "henan"), "national、core-2021、anhui"),
+        (("check", TXT, "--profile-dir", "no-such-folder"), "no-such-folder"),
+        (("check", TXT, "--year", "23"), "--year"),
+        (("check", TXT, "--format", "xlsx"), "table 或 json"),
+        (("check", TXT, "--fail-on", "info"), "error 或 warning"),
+        (("check", TXT, "--waivers", "no-such-file.toml"), "no-such-file.toml"),
+        (("checks", "FND-99"), "FND-99"),
+    ],
+)
+def test_a_wrong_call_is_one_sentence_with_the_cure(
+    run: Run, arguments: tuple[object, ...], said: str
+) -> None:
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert said in err
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_files_that_cannot_be_read_are_failures_and_no_findings(run: Run, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.docx"
+    bad.write_bytes(b"PK\x03\x04")
+    status, out, err = run("check", TXT, bad, "--format", "json")
+    assert status == 0
+    assert [one["file"] for one in json.loads(out)["failures"]] == ["bad.docx"]
+    assert "bad.docx" in err
+    # What could not be read weighs more than what was found.
+    assert run("check", TXT, bad, "--strict", "--fail-on", "error")[0] == 2
+    assert run("check", bad, "--fail-on", "error")[0] == 2
+
+
+def test_the_checks_are_listed_with_severity_and_title(run: Run) -> None:
+    status, out, _ = run("checks")
+    assert status == 0
+    heads = {line.split("│")[0].strip() for line in out.splitlines()}
+    assert [check.code for check in CHECKS if check.code not in heads] == []
+    [row] = [line for line in out.splitlines() if line.startswith("FND-02")]
+    assert [cell.strip() for cell in row.split("│")][1:3] == ["错误", "执行率算错"]
+
+
+@pytest.mark.parametrize("code", [check.code for check in CHECKS])
+def test_every_check_is_told_with_both_examples(run: Run, code: str) -> None:
+    status, out, _ = run("checks", code.lower())
+    assert status == 0
+    assert out.startswith(f"{code} · ")
+    parts = ("为什么：", "怎么改：", "依据：", "会发现的例子：", "所说的话：", "不会误报的例子：")
+    assert [part for part in parts if part not in out] == []
+    said = out.split("所说的话：")[1].splitlines()[0]
+    assert said.strip(), "the example that fires says nothing"
+
+
+def test_making_an_example_leaves_the_catalogue_as_it_is() -> None:
+    before = repr(entries())
+    for entry in entries().values():
+        for example in (*entry.fires, *entry.silent):
+            forms_of(example)
+    assert repr(entries()) == before
