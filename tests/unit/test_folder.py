@@ -57,6 +57,12 @@ def test_what_is_no_document_by_its_extension_is_said_in_a_folder(
     assert [one.name for one in find_documents([tmp_path], EXTENSIONS)[0]] == ["a.XLSX", "表"]
 
 
+@pytest.mark.parametrize("name", ["a.zip", "b.RAR", "c.7z", "d.tar.gz"])
+def test_an_archive_in_a_folder_is_to_be_unpacked(tmp_path: Path, name: str) -> None:
+    make(tmp_path, "a.xlsx", name)
+    assert refused(tmp_path) == [("read.archive", name)]
+
+
 def test_a_file_named_itself_is_left_to_the_reader_whatever_its_extension(tmp_path: Path) -> None:
     make(tmp_path, "a.xlsx.bak")
     assert names(tmp_path / "a.xlsx.bak") == ["a.xlsx.bak"]

@@ -9,6 +9,7 @@ from jiheng.kernel.documents.errors import DocumentError
 
 # Left behind by file managers; nobody means them when naming a folder.
 _DROPPINGS = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+_ARCHIVES = frozenset({"zip", "rar", "7z", "gz", "tgz", "bz2", "xz", "tar"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,7 @@ def find_documents(
             if isinstance(one, DocumentError):
                 errors.append(one)
             elif one != given and _extension(one) not in (*extensions, ""):
-                name = _name(one, given)
-                errors.append(DocumentError("folder.no_document", name, extension=one.suffix))
+                errors.append(_no_document(one, _name(one, given)))
             else:
                 found.append(Found(one, _name(one, given)))
     often = Counter(document.name for document in found)
@@ -50,6 +50,12 @@ def find_documents(
         else document
         for document in found
     ], errors
+
+
+def _no_document(path: Path, name: str) -> DocumentError:
+    if _extension(path) in _ARCHIVES:
+        return DocumentError("read.archive", name)
+    return DocumentError("folder.no_document", name, extension=path.suffix)
 
 
 def _extension(path: Path) -> str:
