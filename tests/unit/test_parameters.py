@@ -106,10 +106,10 @@ def change(old: str, new: str, count: int = 1) -> str:
 
 
 BROKEN = [
-    # what is wrong, the file, the message, its line (None where TOML itself names it), a word of it
-    ("not TOML", change("[weight]", "[weight"), "data_file.not_toml", None, "line 1"),
-    ("a key twice", change('zh = "', 'en = "x"\nzh = "'), "data_file.not_toml", None, "line"),
-    ("a wrong date", change("2020-02-25", "2020-02-30"), "data_file.not_toml", None, "line 8"),
+    # what is wrong, the file, the message, its line, a word of it
+    ("not TOML", change("[weight]", "[weight"), "data_file.not_toml", 1, "TOML"),
+    ("a key twice", change('zh = "', 'en = "x"\nzh = "'), "data_file.not_toml", 4, "TOML"),
+    ("a wrong date", change("2020-02-25", "2020-02-30"), "data_file.not_toml", 8, "TOML"),
     ("no table", "weight = 10\n", "data_file.not_a_table", 1, "weight"),
     ("a bad id", "[Weight-1]\n", "parameters.id", 1, "Weight-1"),
     ("no label", change("zh = ", "# "), "data_file.missing_key", 1, "zh"),

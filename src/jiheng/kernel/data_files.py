@@ -50,7 +50,10 @@ def parse_data_file(text: str, name: str) -> DataFile:
     try:
         tables = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise DocumentError("data_file.not_toml", name, reason=str(error)) from error
+        # The parser's own words are English; its line is what helps.
+        seen = re.search(r"at line (\d+)", str(error))
+        line = int(seen[1]) if seen else max(1, len(text.splitlines()))
+        raise DocumentError("data_file.not_toml", name, line=str(line)) from error
     return DataFile(name, text, tables)
 
 
@@ -59,8 +62,7 @@ def read_data_file(path: Path) -> DataFile:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise DocumentError("data_file.unreadable", path.name, reason=reason) from error
+        raise DocumentError("data_file.unreadable", path.name) from error
     except UnicodeDecodeError as error:
         raise DocumentError("data_file.not_utf8", path.name) from error
     return parse_data_file(text, path.name)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from importlib.resources import files
 from pathlib import Path
 
+from jiheng.kernel.data_files import read_data_file
 from jiheng.kernel.documents.errors import DocumentError
 
 
@@ -38,14 +39,11 @@ def limits_from(path: Path) -> Limits:
     Raises DocumentError where the file cannot be read, has an unknown name, or a value that
     is not a whole number above zero.
     """
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DocumentError("limits.unreadable", path.name, reason=str(error)) from error
-    known = {one.name for one in fields(Limits)}
+    values = read_data_file(path).tables
+    known = [one.name for one in fields(Limits)]
     for name, value in values.items():
         if name not in known:
-            raise DocumentError("limits.unknown", path.name, name=name)
+            raise DocumentError("limits.unknown", path.name, name=name, known=", ".join(known))
         if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
             raise DocumentError("limits.value", path.name, name=name, value=str(value))
     return replace(default_limits(), **values)
