@@ -1,8 +1,9 @@
 """One call of a command over documents: how it reads, where it writes, how it ends."""
 
 import errno
+import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Generic
@@ -82,9 +83,13 @@ class Run(Generic[Gave]):
         if more:
             typer.echo(message("cli.more_failures", self._wish.language, count=str(more)), err=True)
 
+    def nothing_read(self) -> bool:
+        """Whether not one document could be read."""
+        return not self._counts["read"]
+
     def status(self, strict: bool) -> int:
         """The exit status: 2 where nothing could be read or, if strict, not everything; else 0."""
-        return 2 if not self._counts["read"] or (strict and self._counts["failed"]) else 0
+        return 2 if self.nothing_read() or (strict and self._counts["failed"]) else 0
 
 
 @contextmanager
@@ -95,6 +100,7 @@ def target_of(path: Path | None) -> Iterator[BinaryIO]:
     """
     if path is None:
         yield standard_output()
+        sys.stdout.flush()  # it may fail, and then nobody is told how well it went
         return
     if path.exists() and not path.is_file():
         raise CallError("cli.out_no_file", file=str(path))
@@ -105,13 +111,25 @@ def target_of(path: Path | None) -> Iterator[BinaryIO]:
         raise _unwritable(path, error) from error
 
 
-def folder_for(path: Path) -> Path:
-    """The folder to write into, made where it is missing; CallError where that cannot be."""
+@contextmanager
+def folder_for(path: Path) -> Iterator[None]:
+    """A folder to write into, made where it is missing; one made and left empty goes again.
+
+    Raises CallError where there can be no such folder.
+    """
+    there = path.exists()
+    if there and not path.is_dir():
+        raise CallError("cli.out_not_folder", file=str(path))
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _unwritable(path, error) from error
-    return path
+    try:
+        yield
+    finally:
+        if not there:
+            with suppress(OSError):  # the files are in it
+                path.rmdir()
 
 
 def _unwritable(path: Path, error: OSError) -> Exception:

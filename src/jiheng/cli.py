@@ -1,10 +1,12 @@
 """The commands. Each says what to read, calls the main path, and writes what came out."""
 
+import errno
+import os
 import signal
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from typer.exceptions import TyperException
@@ -30,7 +32,6 @@ from jiheng.console import (
     CallError,
     SpeakingCommand,
     SpeakingGroup,
-    language_of,
     speaking,
     survive_any_console,
     tables,
@@ -38,9 +39,11 @@ from jiheng.console import (
 )
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.jobs import end_soon
+from jiheng.kernel.language import language_of
 from jiheng.kernel.messages import message
 
 _STOPPED = (128 + signal.SIGINT, 128 + signal.SIGTERM)
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 app = typer.Typer(
     cls=SpeakingGroup,
@@ -60,6 +63,7 @@ def main() -> None:
     language = language_of(sys.argv[1:])
     try:
         status = speaking(app, language).main(prog_name="jiheng", standalone_mode=False)
+        sys.stdout.flush()
     except TyperException as error:
         typer.echo(wrong_call(error, language), err=True)
         status = 2
@@ -67,10 +71,30 @@ def main() -> None:
         typer.echo(error.sentence(language), err=True)
         status = 2
     except SystemExit as stopped:
+        if isinstance(stopped.__context__, BrokenPipeError):  # typer makes a fault of it
+            _end_of_output(stopped.__context__, language)
         status = stopped.code
+    except OSError as error:
+        _end_of_output(error, language)
     if status in _STOPPED:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough
+        typer.echo(message("cli.stopped", language), err=True)
         end_soon(status)
     sys.exit(status)
+
+
+def _end_of_output(error: OSError, language: str) -> NoReturn:
+    """End where standard output takes no more: 2 on a full disk; 0 where its reader, as `head`,
+    has seen enough. Other errors are raised again.
+    """
+    if error.filename is not None or error.errno not in (*_FULL, errno.EPIPE):
+        raise error
+    full = error.errno in _FULL
+    if full:
+        typer.echo(message("cli.output_full", language), err=True)
+    with suppress(OSError):  # what is still held goes nowhere: the last flush must not fail
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    end_soon(2 if full else 0)
 
 
 def _version(asked: bool) -> None:
@@ -84,8 +108,9 @@ def jiheng(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="cli.version")
     ] = False,
+    lang: Lang = None,
 ) -> None:
-    """What every command has in common: nothing but the version."""
+    """What every command has in common: the version, and the language (as language_of sees it)."""
 
 
 @app.command(cls=SpeakingCommand, help="cli.read")
@@ -120,10 +145,11 @@ def report(
 ) -> int:
     """Read documents, show one row a form, and write the forms and the overview to a folder."""
     wish = wish_of(limits, lang, addresses)
-    json_file, page_file = (folder_for(out) / name for name in ("forms.json", "report.html"))
+    json_file, page_file = (out / name for name in ("forms.json", "report.html"))
     run = Run(paths, wish, jobs, [json_file, page_file], read_documents, Outcome)
     table = TerminalTable(wish.language)
     with ExitStack() as stack:
+        stack.enter_context(folder_for(out))
         # Both files first: they are moved to their places only after both are complete.
         targets = [stack.enter_context(target_of(path)) for path in (json_file, page_file)]
         stream = stack.enter_context(JsonStream(targets[0]))
@@ -132,6 +158,9 @@ def report(
             stream.add(outcome.forms, outcome.lists, outcome.failure)
             table.add(outcome.summaries)
             page.add(outcome.summaries, outcome.failure)
+        if run.nothing_read():  # leaves the files of an earlier report alone
+            run.say_how_it_went()
+            raise typer.Exit(2)
     console = tables()
     console.print(table.table(console.width))
     if table.cut():

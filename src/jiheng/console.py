@@ -4,12 +4,11 @@ The commands themselves stand in cli.py.
 """
 
 import codecs
-import locale
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO, Literal, TextIO, cast
+from typing import Any, BinaryIO, TextIO, cast
 
 import typer
 from rich.console import Console
@@ -17,9 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
+from jiheng.kernel.language import Language
 from jiheng.kernel.messages import message
-
-Language = Literal["zh", "en"]
 
 _WIDTH_OF_A_PIPE = 160
 _HELP_WIDTH = {"zh": 58, "en": 92}  # in characters; a Chinese one is two columns wide
@@ -33,6 +31,7 @@ _HEADINGS = {
     " [required]": "cli.help.required",
     "[OPTIONS]": "cli.help.some_options",
     "COMMAND [ARGS]...": "cli.help.some_command",
+    "PATH": "cli.help.path",
     "Show this message and exit.": "cli.help.help",
 }
 # What typer writes about the argument itself, which helps nobody; the columns stay as they are.
@@ -63,19 +62,6 @@ class CallError(Exception):
     def sentence(self, language: str) -> str:
         """The sentence in the language asked for."""
         return message(self.message_id, language, **self.arguments)
-
-
-def language_of(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Language:
-    """The language asked for by --lang, or else the system's; Chinese where it is unknown."""
-    for position, argument in enumerate(arguments):
-        given = argument.removeprefix("--lang=") if argument.startswith("--lang=") else None
-        if argument == "--lang" and position + 1 < len(arguments):
-            given = arguments[position + 1]
-        if given in ("zh", "en"):
-            return cast(Language, given)
-    names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    system = next((name for name in names if name), None) or locale.getlocale()[0] or ""
-    return "en" if system.casefold().startswith("en") else "zh"
 
 
 def survive_any_console() -> None:
@@ -187,7 +173,7 @@ def wrong_call(error: TyperException, language: str) -> str:
     if kind == "NoSuchOption":
         return message("cli.no_such_option", language, option=getattr(error, "option_name", ""))
     if kind == "MissingParameter":
-        shown = "PATH" if name == "paths" else f"--{name}"
+        shown = message("cli.help.path", language) if name == "paths" else f"--{name}"
         return message("cli.missing", language, name=shown)
     if name in _BAD_VALUES:
         return message(_BAD_VALUES[name], language)

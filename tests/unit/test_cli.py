@@ -1,14 +1,18 @@
 """The commands: what they write, what they say, how they end. The readers are replaced here."""
 
+import errno
 import io
 import json
+import signal
 import sys
 from collections.abc import Callable
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from jiheng import __main__ as entry
 from jiheng import __version__, cli
 from jiheng.budget import reading as reading_module
 from jiheng.budget.forms import Form, Fund, ProjectList, Reading, Where
@@ -191,7 +195,7 @@ def test_an_older_report_among_the_documents_is_no_document(run: Run, folder: Pa
     ("arguments", "sentence"),
     [
         (["reed", "x"], "没有“reed”这个命令。运行 jiheng --help 查看有哪些命令。"),
-        (["read"], "命令里缺少 PATH。在命令后加 --help 查看写法。"),
+        (["read"], "命令里缺少 路径。在命令后加 --help 查看写法。"),
         (["report", "x"], "命令里缺少 --out。在命令后加 --help 查看写法。"),
         (["report", "x", "--lang", "en"],
          "The command lacks --out. Add --help after it to see how it is written."),
@@ -208,7 +212,10 @@ def test_an_older_report_among_the_documents_is_no_document(run: Run, folder: Pa
         (["read", "x", "--out", "."],
          "“.”不是可以写的文件（可能是文件夹）。请在 --out 后面写文件名。"),
         (["report", "x", "--out", "a.xlsx"],
-         "“a.xlsx”写不进去：所在的文件夹不存在，或其中一段是文件。请先建好文件夹，或换一个位置。"),
+         "“a.xlsx”是文件，不是文件夹。请在 --out 后面写文件夹的名称。"),
+        (["--lang", "en", "read"],
+         "The command lacks PATH. Add --help after it to see how it is written."),
+        (["--lang", "fr", "read", "x"], "--lang 后面要写 zh（中文）或 en（英文）。"),
     ],
 )  # fmt: skip
 def test_a_wrong_call_is_one_sentence_and_status_2(
@@ -227,6 +234,96 @@ def test_a_wrong_limits_file_is_one_sentence_and_status_2(run: Run, tmp_path: Pa
     status, out, err = run("read", "x", "--limits", wrong)
     assert (status, out) == (2, "")
     assert err.startswith("限额文件“limits.toml”中的“cell”不是限额名称。")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"cells = 1\nseconds = \n", "“my.toml”第 2 行不合 TOML 格式。请改正该行。"),
+        (b"cells = [", "“my.toml”第 1 行不合 TOML 格式。请改正该行。"),
+        ("# 限额".encode("gb18030"), "“my.toml”不是 UTF-8 编码。请另存为 UTF-8 后再试。"),
+        (b"cells = 1.5", "限额文件“my.toml”中“cells”的值“1.5”不是正整数。请改成正整数。"),
+    ],
+)
+def test_a_limits_file_in_no_known_form_is_one_sentence(
+    run: Run, tmp_path: Path, content: bytes, sentence: str
+) -> None:
+    (tmp_path / "my.toml").write_bytes(content)
+    assert run("read", "x", "--limits", tmp_path / "my.toml") == (2, "", sentence + "\n")
+
+
+def test_the_language_may_stand_before_the_command(run: Run, folder: Path) -> None:
+    assert run("--lang", "en", "read", folder)[2].startswith("2 files read")
+
+
+def test_a_report_of_nothing_shows_and_writes_nothing(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    status, shown, err = run("report", tmp_path / "in", "--out", tmp_path / "out")
+    assert (status, shown) == (2, "")
+    assert err.splitlines()[-1].endswith("里没有可读的文件。请核对路径。")
+    assert not (tmp_path / "out").exists()
+
+
+class Refusing(io.RawIOBase):
+    """A standard output that takes nothing."""
+
+    def __init__(self, reason: int, place: int) -> None:
+        self.reason = reason
+        self.place = place
+
+    def fileno(self) -> int:
+        return self.place
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, _: object) -> int:
+        raise OSError(self.reason, "")
+
+
+@pytest.mark.parametrize(
+    ("reason", "ends"),
+    [
+        (errno.ENOSPC, (2, "结果没有写完：磁盘空间不足。请腾出空间，或换一个位置。\n")),
+        (errno.EPIPE, (0, "")),
+    ],
+)
+@pytest.mark.parametrize("command", [["read", "a.xlsx"], ["checks"], ["--help"]])
+def test_an_output_that_takes_no_more_is_no_fault(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    command: list[str], reason: int, ends: tuple[int, str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(reading_module, "read_document", read_document)
+    monkeypatch.setattr(reading_module, "recognise", recognise)
+    with (tmp_path / "place").open("wb") as place, monkeypatch.context() as replaced:
+        full = io.TextIOWrapper(
+            io.BufferedWriter(Refusing(reason, place.fileno())), encoding="utf-8"
+        )
+        replaced.setattr(sys, "stdout", full)
+        replaced.setattr(sys, "stderr", sys.stderr)  # typer puts another in its place
+        replaced.setattr(sys, "argv", ["jiheng", *command])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+    assert (end.value.code, capsys.readouterr().err) == ends
+
+
+def test_a_stop_while_the_program_is_loaded_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Stop(MetaPathFinder):
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "jiheng.cli":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "jiheng.cli")
+    monkeypatch.setattr(sys, "meta_path", [Stop(), *sys.meta_path])
+    monkeypatch.setattr(sys, "argv", ["jiheng", "read", "x", "--lang", "zh"])
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(SystemExit) as end:
+        entry.main()
+    signal.signal(signal.SIGINT, before)
+    assert (end.value.code, capsys.readouterr().err) == (130, "已按要求停止，没有做完。\n")
 
 
 @pytest.mark.parametrize("command", ["read", "report"])

@@ -4,7 +4,7 @@ import locale
 
 import pytest
 
-from jiheng.console import language_of
+from jiheng.kernel.language import language_of
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,7 @@ from jiheng.console import language_of
         ([], {"LANG": "de_DE.UTF-8"}, "zh"),  # not spoken here
         (["read", "--lang", "en"], {"LANG": "zh_CN.UTF-8"}, "en"),
         (["read", "--lang=zh"], {"LANG": "en_US.UTF-8"}, "zh"),
+        (["--lang", "zh", "read", "--lang", "en"], {}, "en"),
         (["read", "--lang", "fr"], {"LANG": "en_US.UTF-8"}, "en"),
         (["read", "--lang"], {"LANG": "en_US.UTF-8"}, "en"),
     ],

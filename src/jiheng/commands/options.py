@@ -10,8 +10,9 @@ from typing import Annotated, Literal
 import typer
 
 from jiheng.budget.reading import Wish
-from jiheng.console import CallError, Language, language_of
+from jiheng.console import CallError
 from jiheng.kernel.documents.limits import default_limits, limits_from
+from jiheng.kernel.language import Language, language_of
 
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH", help="cli.paths")]
 Addresses = Annotated[bool, typer.Option("--addresses", help="cli.addresses")]
