@@ -107,10 +107,10 @@ def test_the_commands_work_from_an_empty_folder(installed: Path, tmp_path: Path)
 
 def test_several_processes_give_the_same_bytes(installed: Path, tmp_path: Path) -> None:
     examples = run(installed / "python", "-c", EXAMPLES, cwd=tmp_path).stdout.strip()
-    for jobs in ("1", "2"):
+    for jobs in ("1", "2"):  # each with an order of its sets of its own
         done = run(
             installed / "jiheng", "read", examples, "--jobs", jobs, "--out", f"{jobs}.json",
-            cwd=tmp_path,
+            cwd=tmp_path, PYTHONHASHSEED=jobs,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "1.json").read_bytes() == (tmp_path / "2.json").read_bytes()

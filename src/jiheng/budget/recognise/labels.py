@@ -57,8 +57,8 @@ def vocabulary(section: str) -> Vocabulary:
     """One section of labels.toml turned round: bare spelling → meaning (the first one wins)."""
     turned: Vocabulary = {}
     for name in _data()[section]:
-        for one in spellings(section, name):
-            turned.setdefault(one, name)
+        for one in _data()[section][name]:  # in the order of the file: a set has none
+            turned.setdefault(whole(one), name)
     return turned
 
 

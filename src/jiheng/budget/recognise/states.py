@@ -38,7 +38,7 @@ def states_of(draft: Draft) -> dict[str, State]:
     for key in objectives:
         path = f"objectives.{key}"
         _state(states, path, draft.objectives.get(key), path in draft.seen_labels)
-    for label in draft.seen_labels:
+    for label in sorted(draft.seen_labels):
         if label.startswith("filled_by.") and label[10:] not in draft.filled_by:
             states.setdefault(label, "blank")
     columned = draft.kind not in DECLARING
