@@ -1,5 +1,6 @@
 """`jiheng` and `python -m jiheng`: one sentence where the run is stopped, however early."""
 
+import os
 import signal
 import sys
 
@@ -17,7 +18,9 @@ def main() -> None:
         from jiheng.kernel.messages import message
 
         sys.stderr.write(message("cli.stopped", language_of(sys.argv[1:])) + "\n")
-        sys.exit(128 + signal.SIGINT)
+        sys.stderr.flush()
+        # Not sys.exit: Python forgets the status where the stop fell into code it had made itself.
+        os._exit(128 + signal.SIGINT)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import errno
 import io
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -319,6 +320,7 @@ def test_a_stop_while_the_program_is_loaded_is_one_sentence(
     monkeypatch.delitem(sys.modules, "jiheng.cli")
     monkeypatch.setattr(sys, "meta_path", [Stop(), *sys.meta_path])
     monkeypatch.setattr(sys, "argv", ["jiheng", "read", "x", "--lang", "zh"])
+    monkeypatch.setattr(os, "_exit", sys.exit)
     before = signal.getsignal(signal.SIGINT)
     with pytest.raises(SystemExit) as end:
         entry.main()
