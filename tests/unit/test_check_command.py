@@ -239,7 +239,7 @@ def test_waived_findings_are_counted_apart_and_leave_a_form_clean() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("check",), "PATH"),
+        (("check",), "路径"),
         (("check", TXT, "--profile", "henan"), "national、core-2021、anhui"),
         (("check", TXT, "--profile-dir", "no-such-folder"), "no-such-folder"),
         (("check", TXT, "--year", "23"), "--year"),
