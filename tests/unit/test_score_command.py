@@ -185,7 +185,7 @@ def test_an_office_scores_by_its_own_rules(run: Run, own: Path) -> None:
         (("score", TXT, "--year", "last"), "--year"),
         (("score", TXT, "--format", "xlsx"), "table 或 json"),
         (("score", TXT, "--profile-dir", "no-such-folder"), "no-such-folder"),
-        (("score",), "PATH"),
+        (("score",), "路径"),
         (("profiles", "henan"), "henan"),
     ],
 )
