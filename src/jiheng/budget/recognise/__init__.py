@@ -25,6 +25,7 @@ import re
 from jiheng.budget.forms import Kind, ProjectList, Reading
 from jiheng.budget.recognise.assemble import assemble, keep_orphans
 from jiheng.budget.recognise.beside import apart
+from jiheng.budget.recognise.cuts import report_cut_names
 from jiheng.budget.recognise.draft import Draft
 from jiheng.budget.recognise.form import read_forms
 from jiheng.budget.recognise.lines import Line
@@ -56,6 +57,7 @@ def recognise(document: Document, *, addresses: bool = False) -> Reading:
         )
         raise DocumentError("recognise.covered" if covered else "recognise.no_form", document.file)
     keep_orphans(walk.drafts, walk.orphans)
+    report_cut_names(walk.drafts, walk.lists)
     forms = [assemble(draft, document, addresses) for draft in walk.drafts]
     return Reading(forms=forms, lists=walk.lists)
 

@@ -51,8 +51,15 @@ def align(
 
     `tokens` stand from left to right, `columns` too. No column takes two tokens.
     """
+    return aligned(tokens, columns, exact, dense)[1]
+
+
+def aligned(
+    tokens: Sequence[Token], columns: Sequence[Column], exact: bool, dense: bool = False
+) -> tuple[float, Chosen]:
+    """The same with what the assignment costs."""
     if dense:
-        return next(iter(densest(tokens, columns, len(tokens))), (0.0, []))[1]
+        return next(iter(densest(tokens, columns, len(tokens))), (0.0, []))
     straight = _under_headings(tokens, columns) if exact else None
     return straight if straight is not None else _cheapest(tokens, columns, exact)
 
@@ -70,19 +77,24 @@ def ambiguous(tokens: Sequence[Token], columns: Sequence[Column], chosen: Chosen
     return False
 
 
-def _under_headings(tokens: Sequence[Token], columns: Sequence[Column]) -> Chosen | None:
+def _under_headings(
+    tokens: Sequence[Token], columns: Sequence[Column]
+) -> tuple[float, Chosen] | None:
     """Every token under the one heading it overlaps, if all of them look right there."""
     chosen: Chosen = []
+    total = 0.0
     for token in tokens:
         over = [
             at
             for at, one in enumerate(columns)
             if one.start <= token.end and token.start <= one.end
         ]
-        if len(over) != 1 or columns[over[0]].cost(token) > 1 or over[0] in chosen:
+        cost = columns[over[0]].cost(token) if len(over) == 1 else NO_COLUMN
+        if cost > 1 or over[0] in chosen:
             return None
         chosen.append(over[0])
-    return chosen
+        total += cost
+    return total, chosen
 
 
 def _distance(token: Token, column: Column) -> int:
@@ -92,7 +104,9 @@ def _distance(token: Token, column: Column) -> int:
     return min(0, token.end - column.start)
 
 
-def _cheapest(tokens: Sequence[Token], columns: Sequence[Column], exact: bool) -> Chosen:
+def _cheapest(
+    tokens: Sequence[Token], columns: Sequence[Column], exact: bool
+) -> tuple[float, Chosen]:
     """The cheapest order-preserving assignment (see the head of this file)."""
     # state: (index of the last column taken, shift) → (cost, assignment so far)
     states: dict[tuple[int, int], tuple[float, Chosen]] = {(-1, 0): (0.0, [])}
@@ -102,11 +116,12 @@ def _cheapest(tokens: Sequence[Token], columns: Sequence[Column], exact: bool) -
             _keep(following, (last, shift), cost + NO_COLUMN, [*chosen, None])
             for at in range(last + 1, len(columns)):
                 column = columns[at]
-                moved = _distance(token, column) if exact else token.start - column.start
+                wide = exact or column.end > column.start
+                moved = _distance(token, column) if wide else token.start - column.start
                 step = min(abs(moved - shift) * SHIFT_COST[exact], LARGEST_SHIFT_COST * 2)
                 _keep(following, (at, moved), cost + step + column.cost(token), [*chosen, at])
         states = following
-    return min(states.values(), key=lambda state: state[0])[1]
+    return min(states.values(), key=lambda state: state[0])
 
 
 def _keep(

@@ -149,18 +149,41 @@ class Draft:
         **arguments: str,
     ) -> None:
         """Add a finding of the reader about a field and, where there is one, its cell."""
-        cell = None
-        if token is not None:
-            cell = address_of(self.where(token, line))
-        named = {"place": cell or "—", "seen": token.text if token else "", **arguments}
+        place = self.where(token, line) if token is not None else None
+        seen = token.text if token is not None else None
+        self._add(code, severity, message_id, path, seen, place, arguments)
+
+    def find_at(
+        self,
+        code: str,
+        severity: Severity,
+        message_id: str,
+        path: str,
+        seen: str,
+        **arguments: str,
+    ) -> None:
+        """Add a finding about a field that is read already, at the cell it was read from."""
+        self._add(code, severity, message_id, path, seen, self.addresses.get(path), arguments)
+
+    def _add(
+        self,
+        code: str,
+        severity: Severity,
+        message_id: str,
+        path: str | None,
+        seen: str | None,
+        place: dict[str, Any] | None,
+        arguments: dict[str, str],
+    ) -> None:
+        cell = address_of(place) if place else None
         self.reading.append(
             Finding(
                 code=code,
                 severity=severity,
                 places=[Place(file=self.file, form=self.number, field=path, cell=cell)],
-                seen=token.text if token else None,
+                seen=seen,
                 message_id=message_id,
-                arguments=named,
+                arguments={"place": cell or "—", "seen": seen or "", **arguments},
             )
         )
 
@@ -169,6 +192,8 @@ class Draft:
     ) -> None:
         """Keep a token that no field holds under `extra`; `text` is the part without its label."""
         token.used = True
+        if token.cell.doubt:
+            self.find("READ-09", "warning", token.cell.doubt, None, token, line, text=token.text)
         address = address_of(self.where(token, line))
         self.extra.append({"label": label, "text": text or token.text, "address": address})
 

@@ -91,8 +91,7 @@ def columns_of(draft: Draft, line: Line, following: Line | None) -> list[Column]
     _figures_to_date(columns)
     draft.seen_labels.update(f"funds.{column.role}" for column in columns)
     first = columns[0].start
-    start = 0 if line.exact else first - 1
-    return [Column("item", start, first - 1, cost=_item, skip=3.0), *columns]
+    return [Column("item", 0, max(first - 1, 0), cost=_item, skip=3.0), *columns]
 
 
 def _column(line: Line, columns: list[Column], token: Token, role: str) -> Column:

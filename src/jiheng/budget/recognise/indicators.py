@@ -15,7 +15,7 @@ from jiheng.budget.recognise.labels import bare, level, meaning, side
 from jiheng.budget.recognise.levels import Levels, Values, read_labels
 from jiheng.budget.recognise.lines import Line, Token
 from jiheng.budget.recognise.looks import OWN_LEVELS
-from jiheng.budget.recognise.mending import split_points
+from jiheng.budget.recognise.mending import split_figures
 from jiheng.budget.recognise.rows import RowReader
 from jiheng.kernel.text import plain
 
@@ -56,6 +56,7 @@ def read_tokens(draft: Draft, line: Line, table: Table, tokens: list[Token]) -> 
     """Read the cells of one row, laid under the headings of the table."""
     if table.halves == 2:
         _mark_echoes(tokens)
+    tokens = split_figures(draft, line, tokens, table.columns)
     chosen = align(tokens, table.columns, line.exact, line.dense)
     halves: list[Values] = [{}, {}]
     for token, index in zip(tokens, chosen, strict=True):
@@ -70,7 +71,6 @@ def read_tokens(draft: Draft, line: Line, table: Table, tokens: list[Token]) -> 
             continue
         halves[column.half][column.role] = token
         _learn(column, token)
-    split_points(draft, line, table.columns, halves[0])
     _report_shift(draft, line, table, halves)
     begins = read_labels(draft, line, table.levels, table.columns, halves)
     for token, index in zip(tokens, chosen, strict=True):

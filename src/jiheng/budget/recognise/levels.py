@@ -8,6 +8,7 @@ or printed late, the other half of the form or the standard tree of indicators r
              | 社会效益指标 | 参保率       效益指标 by the standard tree, and the reading says so
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ from jiheng.budget.recognise.draft import Draft
 from jiheng.budget.recognise.labels import bare, level, tree, weight_beside, without_points
 from jiheng.budget.recognise.lines import Line, Token
 
+_CLOSED = re.compile(r"[)）]")
 Values = dict[str, Token]
 Place = dict[str, Any]
 
@@ -160,6 +162,11 @@ def _new_first(draft: Draft, line: Line, levels: Levels, token: Token) -> None:
     if name != levels.first.name:
         levels.second = [Label(), Label()]
     levels.first = Label(name, printed, weight_beside(printed), draft.where(token, line))
+    if known and (
+        not known.certain
+        or printed.count("(") + printed.count("（") > len(_CLOSED.findall(printed))
+    ):
+        draft.find("READ-02", "info", "reading.label_cut", "indicators", token, line, label=name)
     levels.first_row_end = token.cell.row + token.cell.row_span - 1
     levels.second[0].weight = None
 

@@ -44,7 +44,9 @@ class Token:
     @property
     def digits_joined(self) -> bool:
         """A number whose digits stand apart in the cell, and not because a line ended there."""
-        return self.numeric and not self.wrapped and bool(_DIGITS_APART.search(self.cell.text))
+        if self.wrapped or not _DIGITS_APART.search(self.cell.text):
+            return False
+        return self.numeric and self.text == "".join(self.cell.text.split())
 
     @property
     def points(self) -> bool:

@@ -2,39 +2,54 @@
 
 - A row that holds only the rest of cells is joined to the row above ("…及时率" + "达100%").
 - Two indicators in one row are taken apart where names and targets fall into as many parts.
-- Weight and score in one cell ("10 8") are taken apart where one of them lacks.
+- Two figures in one cell (weight and score: "10 8") are taken apart where the row lacks one.
 """
 
 import re
 
-from jiheng.budget.recognise.align import Column
+from jiheng.budget.recognise.align import Column, aligned
 from jiheng.budget.recognise.draft import Draft
 from jiheng.budget.recognise.levels import Values
 from jiheng.budget.recognise.lines import Line, Token
 
 _SET_PHRASES = ("达成预期指标", "达成年度指标", "完成", "已完成", "达标")
+_FIGURE = re.compile(r"^\d+(?:\.\d+)?[%％]?$")
+_GAIN = 0.5  # by which a row must read better with a cell taken apart
+_POINTS = ("weight", "score")
+_ABOVE_HUNDRED = re.compile(r"^(?!100(?:\.0*)?$)\d{3,}")  # 10 0 may be 100, 10 8 is not 108
 _VALUE = re.compile(r"^[≥≤=<>《]?\d")
 
 
-def split_points(draft: Draft, line: Line, columns: list[Column], values: Values) -> None:
-    """Weight and score fused in one cell ("10 8") are taken apart where one of them lacks.
+def split_figures(
+    draft: Draft, line: Line, tokens: list[Token], columns: list[Column]
+) -> list[Token]:
+    """The tokens of a row, two figures in one cell taken apart where the row lacks a value.
 
-    Where neither lacks, two figures in one cell stay as printed and are doubtful.
+    "10 8" under 分值 beside a blank 得分 is a weight and a score; where no column waits for the
+    second figure the cell stays as printed, and what it holds is doubtful.
     """
-    roles = {column.role for column in columns}
-    lone = [role for role in ("weight", "score") if role in values]
-    for role in lone:
-        token = values[role]
+    for at, token in enumerate(tokens):
         parts = token.parts
-        if len(parts) != 2 or not all(re.fullmatch(r"\d+(?:\.\d+)?", part) for part in parts):
+        if len(parts) != 2 or not all(_FIGURE.match(part) for part in parts):
             continue
-        if len(lone) == 2 or not {"weight", "score"} <= roles:
-            draft.find("READ-05", "warning", "reading.two_values", "indicators", token, line)
-            continue
-        token.used = True
-        for name, part in zip(("weight", "score"), parts, strict=True):
-            values[name] = Token(part, token.cell, token.start, token.end)
-        draft.find("READ-05", "warning", "reading.values_fused", "indicators", token, line)
+        pieces = [
+            Token(part, token.cell, token.start + step, max(token.end, token.start + step))
+            for step, part in enumerate(parts)
+        ]
+        apart = [*tokens[:at], *pieces, *tokens[at + 1 :]]
+        cost, chosen = aligned(tokens, columns, line.exact, line.dense)
+        if aligned(apart, columns, line.exact, line.dense)[0] + _GAIN <= cost:
+            token.used = True
+            draft.find("READ-05", "warning", "reading.values_fused", "indicators", token, line)
+            return apart
+        place = chosen[at]
+        if (
+            place is not None
+            and columns[place].role in _POINTS
+            and _ABOVE_HUNDRED.match(token.text)
+        ):
+            token.text = " ".join(parts)
+    return tokens
 
 
 def join_to_row_above(draft: Draft, line: Line, values: Values, horizon: str) -> bool:

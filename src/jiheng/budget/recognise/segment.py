@@ -68,7 +68,7 @@ def _with_evidence(lines: list[Line], starts: list[int]) -> list[int]:
     The lines behind any other go to the form before, or stand before the first.
     """
     ends = [*starts[1:], len(lines)]
-    return [a for a, b in zip(starts, ends, strict=False) if _is_form(lines[a:b])]
+    return [a for a, b in zip(starts, ends, strict=True) if _is_form(lines[a:b])]
 
 
 def _is_form(lines: list[Line]) -> bool:
