@@ -199,7 +199,7 @@ def test_a_folder_without_profiles_is_refused(tmp_path: Path) -> None:
 
 GRADES = '[{ word = "好", from = 60 }, { word = "差", from = 0, below = 60 }]'
 BROKEN = [
-    ("not TOML", HEAD + "[places\n", "data_file.not_toml", 7, ""),
+    ("not TOML", HEAD + "[places\n", "data_file.not_toml", 7, "7"),
     ("no title", HEAD.replace('zh = "本市规则"\n', ""), "data_file.missing_key", 1, "zh"),
     ("empty title", HEAD.replace("本市规则", " "), "data_file.wrong_value", 2, "zh"),
     ("id of another file", HEAD.replace("mine", "yours"), "profiles.id", 1, "yours"),
