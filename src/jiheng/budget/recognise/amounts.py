@@ -141,7 +141,7 @@ def _store(draft: Draft, line: Line, pair: Pair, order: int, halves: int) -> Non
     else:
         draft.states[f"funds[{at}].amount"] = "blank"
     row["_column"], row["_said"] = str(pair.label.start), "yes" if pair.said else ""
-    draft.note_unit(pair.label.text)
+    draft.note_unit(pair.label, line)
     if 4 <= len(label) < len(bare(item)) and bare(item).startswith(label):
         draft.find(
             "READ-02", "info", "reading.label_cut", f"funds[{at}].item", pair.label, line,

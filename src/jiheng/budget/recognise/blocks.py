@@ -345,9 +345,9 @@ def _rest(draft: Draft, line: Line, state: State) -> None:
     section = _is_section(line)
     for token in fresh:
         if len(token.text) < _LONGEST_NOTE and _UNIT_OF_MONEY.search(token.text):
-            draft.note_unit(token.text)
+            draft.note_unit(token, line)
         if section or (len(fresh) <= 2 and len(token.text) < 20 and side(token.text)):
-            draft.note_unit(token.text)
+            draft.note_unit(token, line)
             token.used = True
     draft.keep_all([line])
 

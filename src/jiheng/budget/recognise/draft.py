@@ -119,12 +119,14 @@ class Draft:
         self.values[path] = self.take(path, token, line)
         return True
 
-    def note_unit(self, text: str) -> bool:
+    def note_unit(self, token: Token, line: Line) -> bool:
         """Take the unit of money that a label states, if none is known yet; whether it states one."""
-        unit = money_unit(text)
+        unit = money_unit(token.text)
         if unit is None:
             return False
-        self.values.setdefault("money_unit", unit)
+        if "money_unit" not in self.values:
+            self.values["money_unit"] = unit
+            self.addresses["money_unit"] = self.where(token, line)
         return True
 
     def give_way(self, field: str) -> None:

@@ -127,7 +127,8 @@ def _project_cells(
             draft.objectives[key] = draft.take(f"objectives.{key}", token, line)
         elif group == "fund":
             _money(draft, line, token, name, declaring)
-            draft.note_unit(next(column.label for column in columns if column.role == role))
+            heading = next(column.label for column in columns if column.role == role)
+            draft.note_unit(Token(heading, token.cell, token.start, token.end), line)
 
 
 def _money(draft: Draft, line: Line, token: Token, name: str, declaring: bool) -> None:

@@ -49,8 +49,7 @@ def _headings(draft: Draft, segment: Segment, year: str | None) -> None:
                 draft.addresses["year"] = draft.where(token, line)
             if token.text == segment.title:
                 draft.addresses.setdefault("title", draft.where(token, line))
-            if "money_unit" not in draft.values and draft.note_unit(token.text):
-                draft.addresses["money_unit"] = draft.where(token, line)
+            if draft.note_unit(token, line):
                 token.used = True
             bare_year = own is not None and bool(_BARE_YEAR.match(token.text))
             token.used = token.used or bare_year or token.text == segment.title

@@ -85,7 +85,7 @@ def strip_side(draft: Draft, line: Line) -> None:
     first = fresh[0]
     titled = money_unit(first.text) is not None and "资金" in first.text
     if titled or bare(first.text) in _FRAGMENTS or side(first.text) == "funds":
-        draft.note_unit(first.text)
+        draft.note_unit(first, line)
         first.used = True
 
 

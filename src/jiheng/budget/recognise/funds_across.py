@@ -58,7 +58,7 @@ def read_across(draft: Draft, line: Line, following: Line) -> None:
         total.begin()
     for token in heads:
         token.used = True
-        draft.note_unit(token.text)
+        draft.note_unit(token, line)
         under = _under(token, following)
         if under is not None and under.text in _HEADS_OF_AMOUNTS:
             under.used = True  # 支出类别 over 金额: headings of the two rows
@@ -179,7 +179,7 @@ def read_beside(draft: Draft, line: Line) -> list[str]:
             row[role] = draft.value(f"funds[{at}].{role}", value, line)
     for token in line.fresh:
         if fund_item(token.text) or side(token.text) == "funds":
-            draft.note_unit(token.text)
+            draft.note_unit(token, line)
             token.used = True
         elif token.percent and "rate" not in row:
             row["rate"] = draft.value(f"funds[{at}].rate", token, line)

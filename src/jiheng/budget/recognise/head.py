@@ -127,7 +127,7 @@ def _store(draft: Draft, line: Line, token: Token, label: Label, values: list[To
     token.used = True
     group, field = label
     fresh = [value for value in values if not value.used]
-    draft.note_unit(token.text)
+    draft.note_unit(token, line)
     if not fresh:
         _seen(draft, group, field)
     elif group == "narrative":
@@ -199,6 +199,7 @@ def _store_header(
     code = _CODE.search(value)
     if code and field in _CODE_FIELDS:
         draft.values.setdefault(_CODE_FIELDS[field], code[1] or code[2])
+        draft.addresses.setdefault(_CODE_FIELDS[field], draft.where(token, line))
 
 
 def _store_year(draft: Draft, line: Line, token: Token, value: str) -> None:

@@ -100,6 +100,8 @@ class RowReader:
         if not any(column.role == "weight" for column in self.columns):
             row["level3"] = without_points(printed)
             row["weight"] = weight_beside(printed) if row["level3"] != printed else None
+            if row["weight"]:
+                draft.addresses[f"{path}.weight"] = draft.where(values["level3"], line)
         path = self._whole_period(values, row, path)
         self.levels.address(draft, path, self.half)
         self._targets(values, row, path)
@@ -173,6 +175,7 @@ class RowReader:
                 self.draft.find("READ-06", "warning", "reading.no_column", path, token, self.line)
             elif kind == "cause":
                 causes[label] = self.draft.take(f"{path}.causes.{label}", token, self.line)
+                self.draft.addresses.setdefault(f"{path}.causes", self.draft.where(token, self.line))
             elif kind == "likelihood" and row.get("likelihood"):
                 self.draft.keep(token, self.line, label)  # a row has one likelihood
             elif kind == "likelihood":

@@ -74,7 +74,7 @@ def headings_of(draft: Draft, line: Line) -> Headings:
         tokens = tokens[1:]
     for token in tokens:
         token.used = True
-        draft.note_unit(token.text)
+        draft.note_unit(token, line)
     if not line.exact:
         for token, following in zip(tokens, [*tokens[1:], None], strict=True):
             token.end = following.start - 1 if following else 10**6
