@@ -175,7 +175,9 @@ class RowReader:
                 self.draft.find("READ-06", "warning", "reading.no_column", path, token, self.line)
             elif kind == "cause":
                 causes[label] = self.draft.take(f"{path}.causes.{label}", token, self.line)
-                self.draft.addresses.setdefault(f"{path}.causes", self.draft.where(token, self.line))
+                self.draft.addresses.setdefault(
+                    f"{path}.causes", self.draft.where(token, self.line)
+                )
             elif kind == "likelihood" and row.get("likelihood"):
                 self.draft.keep(token, self.line, label)  # a row has one likelihood
             elif kind == "likelihood":
