@@ -83,17 +83,20 @@ def _under_headings(
     """Every token under the one heading it overlaps, if all of them look right there."""
     chosen: Chosen = []
     total = 0.0
+    at = 0
     for token in tokens:
-        over = [
-            at
-            for at, one in enumerate(columns)
-            if one.start <= token.end and token.start <= one.end
-        ]
-        cost = columns[over[0]].cost(token) if len(over) == 1 else NO_COLUMN
-        if cost > 1 or over[0] in chosen:
+        while at < len(columns) and columns[at].end < token.start:
+            at += 1
+        if at == len(columns) or columns[at].start > token.end:
             return None
-        chosen.append(over[0])
+        if at + 1 < len(columns) and columns[at + 1].start <= token.end:
+            return None  # it stands under two headings
+        cost = columns[at].cost(token)
+        if cost > 1:
+            return None
+        chosen.append(at)
         total += cost
+        at += 1
     return total, chosen
 
 

@@ -80,7 +80,7 @@ def _where(draft: Draft, document: Document, addresses: bool) -> Where:
     else:
         where.page = draft.begins_page or (first.page if first else None)
     if addresses:
-        where.addresses = draft.addresses
+        where.addresses = draft.addresses()
     return where
 
 

@@ -27,6 +27,7 @@ from jiheng.budget.recognise.align import Column
 from jiheng.budget.recognise.draft import Draft
 from jiheng.budget.recognise.labels import level, meaning, side
 from jiheng.budget.recognise.lines import Line, Token
+from jiheng.budget.recognise.table import Table
 from jiheng.budget.recognise.titles import NOTE, is_heading, is_title
 from jiheng.kernel.text import plain
 
@@ -52,7 +53,7 @@ class State:
     goal_headings: objectives.Headings = field(default_factory=list)
     management_columns: list[Column] = field(default_factory=list)
     task_headings: tasks.Headings | None = None
-    table: indicators.Table | None = None
+    table: Table | None = None
 
     @property
     def following(self) -> Line | None:
@@ -111,7 +112,7 @@ def _open_indicators(draft: Draft, line: Line, state: State) -> None:
         subs.append(state.following)
         state.at += 1
     found = columns.columns_of(line, subs, draft.values.get("year"))
-    table = indicators.Table(found)
+    table = Table(found)
     if state.table is not None:
         table.levels, table.horizon = state.table.levels, state.table.horizon
     table.horizon = meaning("side_horizon", line.tokens[0].text) or table.horizon
@@ -167,7 +168,7 @@ def _in_table(draft: Draft, line: Line, state: State) -> bool:
     return True
 
 
-def _leaves_table(line: Line, table: indicators.Table) -> bool:
+def _leaves_table(line: Line, table: Table) -> bool:
     """A line without labels of levels that begins another block."""
     first = line.fresh[0]
     label = head.label_of(first.text, False)
@@ -183,7 +184,7 @@ def _leaves_table(line: Line, table: indicators.Table) -> bool:
     return funds.is_columns(line) or objectives.headings(line) is not None
 
 
-def _outside_names(token: Token, table: indicators.Table) -> bool:
+def _outside_names(token: Token, table: Table) -> bool:
     """A lone cell left of the names, or across them and the columns before: no indicator."""
     names = table.names
     if names is None:
@@ -191,7 +192,7 @@ def _outside_names(token: Token, table: indicators.Table) -> bool:
     return token.end < names.start or (token.start < names.start and token.end > names.end)
 
 
-def _is_account(draft: Draft, line: Line, table: indicators.Table) -> bool:
+def _is_account(draft: Draft, line: Line, table: Table) -> bool:
     """A label of the form's own and a text across the columns of the table (监控结论 | …)."""
     first, second = line.fresh
     if head.label_of(first.text, draft.kind.startswith("overall")):

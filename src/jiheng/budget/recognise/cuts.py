@@ -60,7 +60,7 @@ def _report(draft: Draft, path: str, text: str) -> None:
 
 def _phrase(text: str) -> str | None:
     """The one set phrase that begins with a text cut off, or None."""
-    if len(text) < _SHORTEST_PHRASE or text in _ANSWERS:
+    if text[0] not in "达部未" or len(text) < _SHORTEST_PHRASE or text in _ANSWERS:
         return None
     found = [phrase for phrase in _PHRASES if phrase.startswith(text)]
     return found[0] if len(found) == 1 else None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from jiheng.budget.forms import Kind, State
@@ -17,6 +18,7 @@ _UNREADABLE = re.compile(
 _MISREAD = re.compile(r"^(?=.*\d|l)(?=.*[OoIl|])[\dOoIl|.,]+[%％]?$")  # letters read for digits
 _TWO_NUMBERS = re.compile(r"^[≥≤=<>]?\d[\d.,]*[%％]? [≥≤=<>]?\d[\d.,]*[%％]?$")
 _CUT = re.compile(r"[、，,（(：:]$|[、，,][\u4e00-\u9fff]$|[的和与及或对将为在并]$")
+_SHORTEST_CUT = 15
 _READABLE = re.compile(r"\d|[\u4e00-\u9fff]{2}")
 _TICK_BOX = re.compile(r"□\s*[\u4e00-\u9fff]|[\u4e00-\u9fff)）]\s*□")
 
@@ -41,6 +43,26 @@ def address_of(place: dict[str, Any]) -> str:
     return f"{before} {place['cell']}" if before is not None else str(place["cell"])
 
 
+Spot = tuple[Token, Line]
+
+
+@lru_cache(maxsize=8192)
+def _look(text: str) -> frozenset[str]:
+    """What is doubtful about a text by itself; values recur, so it is remembered."""
+    doubts = set()
+    if len(text) > _SHORTEST_CUT and _CUT.search(text):
+        doubts.add("cut")
+    if unreadable(text):
+        doubts.add("unreadable")
+        if not _READABLE.search(text):
+            doubts.add("nothing")
+    if _MISREAD.match(text):
+        doubts.add("misread")
+    if " " in text and _TWO_NUMBERS.match(text):
+        doubts.add("two")
+    return frozenset(doubts)
+
+
 @dataclass(slots=True)
 class Draft:
     """What is known of a form so far; field paths as in FORM-JSON ("funds[0].rate")."""
@@ -58,7 +80,7 @@ class Draft:
     states: dict[str, State] = field(default_factory=dict)
     extra: list[dict[str, Any]] = field(default_factory=list)
     reading: list[Finding] = field(default_factory=list)
-    addresses: dict[str, dict[str, Any]] = field(default_factory=dict)
+    spots: dict[str, Spot] = field(default_factory=dict)  # field path → where it was read
     seen_labels: set[str] = field(default_factory=set)
     labels: dict[str, str] = field(default_factory=dict)  # of the head, as printed
     weak: set[str] = field(default_factory=set)  # fields read above the head: any label beats them
@@ -80,33 +102,38 @@ class Draft:
         place["cell"] = token.cell.address
         return place
 
+    def addresses(self) -> dict[str, dict[str, Any]]:
+        """The address of every field, by its path."""
+        return {path: self.where(*spot) for path, spot in self.spots.items()}
+
     def take(self, path: str, token: Token, line: Line) -> str:
         """Use a token for a field: its text, its address, and what is doubtful about it."""
         token.used = True
-        self.addresses.setdefault(path, self.where(token, line))
+        self.spots.setdefault(path, (token, line))
+        text = token.text
         if token.cell.doubt:
-            self.find("READ-09", "warning", token.cell.doubt, path, token, line, text=token.text)
-        if _CUT.search(token.text) and len(token.text) > 15:
-            self.find(
-                "READ-03", "info", "reading.maybe_cut", path, token, line, end=token.text[-6:]
-            )
-        if unreadable(token.text):
+            self.find("READ-09", "warning", token.cell.doubt, path, token, line, text=text)
+        doubts = _look(text)
+        if "cut" in doubts:
+            self.find("READ-03", "info", "reading.maybe_cut", path, token, line, end=text[-6:])
+        if "unreadable" in doubts:
             self.find("READ-08", "warning", "reading.unreadable", path, token, line)
-        return token.text
+        return text
 
     def value(self, path: str, token: Token, line: Line) -> str | None:
         """Use a token for a value; None where nothing of it can be read, and `states` says so."""
         text = self.take(path, token, line)
-        if _MISREAD.match(text):
+        doubts = _look(text)
+        if "misread" in doubts:
             self.find("READ-08", "warning", "reading.maybe_misread", path, token, line)
-        if " " in text and _TWO_NUMBERS.match(text):
+        if "two" in doubts:
             self.find("READ-05", "warning", "reading.two_values", path, token, line)
         elif token.digits_joined:
             self.find(
                 "READ-05", "info", "reading.digits_joined", path, token, line,
                 printed=" ".join(token.cell.text.split()),
             )  # fmt: skip
-        if unreadable(text) and not _READABLE.search(text):
+        if "nothing" in doubts:
             self.states[path] = "unreadable"
             return None
         return text
@@ -126,17 +153,17 @@ class Draft:
             return False
         if "money_unit" not in self.values:
             self.values["money_unit"] = unit
-            self.addresses["money_unit"] = self.where(token, line)
+            self.spots["money_unit"] = (token, line)
         return True
 
     def give_way(self, field: str) -> None:
         """Move a field of the head to `extra`: a label that says it better follows."""
-        place = self.addresses.pop(field, {})
+        spot = self.spots.pop(field, None)
         self.extra.append(
             {
                 "label": self.labels.get(field) or FIELD_NAMES.get(field, field),
                 "text": self.values.pop(field),
-                "address": address_of(place) if place else None,
+                "address": address_of(self.where(*spot)) if spot else None,
             }
         )
 
@@ -165,7 +192,9 @@ class Draft:
         **arguments: str,
     ) -> None:
         """Add a finding about a field that is read already, at the cell it was read from."""
-        self._add(code, severity, message_id, path, seen, self.addresses.get(path), arguments)
+        spot = self.spots.get(path)
+        place = self.where(*spot) if spot else None
+        self._add(code, severity, message_id, path, seen, place, arguments)
 
     def _add(
         self,

@@ -11,10 +11,11 @@ from jiheng.budget.recognise.draft import Draft
 from jiheng.budget.recognise.fund_columns import column_role
 from jiheng.budget.recognise.funds import DECLARING
 from jiheng.budget.recognise.headings import is_header
-from jiheng.budget.recognise.indicators import Table, read_tokens
+from jiheng.budget.recognise.indicators import read_tokens
 from jiheng.budget.recognise.labels import bare, fund_item, meaning
 from jiheng.budget.recognise.lines import Line, Token
 from jiheng.budget.recognise.objectives import is_objective_label
+from jiheng.budget.recognise.table import Table
 
 _NUMBERS = ("序号", "编号")
 _FUNDS = ("initial_budget", "full_year_budget", "executed", "amount", "rate")
@@ -99,8 +100,8 @@ def _next(first: Draft, drafts: list[Draft]) -> Draft:
     for name in _INHERITED:
         if name in first.values:
             draft.values[name] = first.values[name]
-            if name in first.addresses:
-                draft.addresses[name] = first.addresses[name]
+            if name in first.spots:
+                draft.spots[name] = first.spots[name]
     return draft
 
 

@@ -46,9 +46,9 @@ def _headings(draft: Draft, segment: Segment, year: str | None) -> None:
             own = year_in(token.text)
             if own and "year" not in draft.values and not _DAY.match(token.text):
                 draft.values["year"] = own
-                draft.addresses["year"] = draft.where(token, line)
+                draft.spots["year"] = (token, line)
             if token.text == segment.title:
-                draft.addresses.setdefault("title", draft.where(token, line))
+                draft.spots.setdefault("title", (token, line))
             if draft.note_unit(token, line):
                 token.used = True
             bare_year = own is not None and bool(_BARE_YEAR.match(token.text))

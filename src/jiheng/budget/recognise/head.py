@@ -199,7 +199,7 @@ def _store_header(
     code = _CODE.search(value)
     if code and field in _CODE_FIELDS:
         draft.values.setdefault(_CODE_FIELDS[field], code[1] or code[2])
-        draft.addresses.setdefault(_CODE_FIELDS[field], draft.where(token, line))
+        draft.spots.setdefault(_CODE_FIELDS[field], (token, line))
 
 
 def _store_year(draft: Draft, line: Line, token: Token, value: str) -> None:

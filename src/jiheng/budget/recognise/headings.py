@@ -66,8 +66,12 @@ def levels(line: Line) -> int:
 
 def is_header(line: Line) -> bool:
     """A row with the headings of the indicator table."""
-    if len(line.tokens) < 2:
-        return False
+    if line.header is None:
+        line.header = len(line.tokens) > 1 and _is_header(line)
+    return line.header
+
+
+def _is_header(line: Line) -> bool:
     roles = {role_of(token.text) for token in line.tokens}
     count = sum(role in roles for role in LEVELS)
     if count != 1 or len(line.tokens) < 3:

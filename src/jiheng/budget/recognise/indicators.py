@@ -7,42 +7,22 @@ makes indicators of what is left. What stands under no column is kept, and the r
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from jiheng.budget.recognise.align import Column, align, ambiguous
 from jiheng.budget.recognise.draft import Draft
 from jiheng.budget.recognise.labels import bare, level, meaning, side
-from jiheng.budget.recognise.levels import Levels, Values, read_labels
+from jiheng.budget.recognise.levels import Values, read_labels
 from jiheng.budget.recognise.lines import Line, Token
 from jiheng.budget.recognise.looks import OWN_LEVELS
 from jiheng.budget.recognise.mending import split_figures
 from jiheng.budget.recognise.rows import RowReader
+from jiheng.budget.recognise.table import Table
 from jiheng.kernel.text import plain
 
 _FRAGMENT = re.compile(r"^\(?\d{0,3}分?\)$|^分$")
 _BROKEN_SIDE = frozenset(
     ("绩", "效", "指", "标", "绩效", "指标", "效指标", "绩效指", "目标", "年度绩效")
 )
-
-
-@dataclass(slots=True)
-class Table:
-    """The indicator table while it is read: its columns and the labels that hold for the row."""
-
-    columns: list[Column]
-    horizon: str = "annual"
-    levels: Levels = field(default_factory=Levels)
-    shift: int = 0  # how far the rows stand beside their headings just now
-
-    @property
-    def halves(self) -> int:
-        """How many halves the table has: 2 where whole period and year stand side by side."""
-        return 1 + max((column.half for column in self.columns), default=0)
-
-    @property
-    def names(self) -> Column | None:
-        """The column of the indicators' names in the left half."""
-        return next((column for column in self.columns if column.role == "level3"), None)
 
 
 def read_row(draft: Draft, line: Line, table: Table) -> None:
@@ -63,10 +43,7 @@ def read_tokens(draft: Draft, line: Line, table: Table, tokens: list[Token]) -> 
         column = table.columns[index] if index is not None else None
         if column is None:
             continue
-        if column.role == "other":
-            draft.keep(token, line, column.label)
-            continue
-        if column.role in halves[column.half]:
+        if column.role == "other" or column.role in halves[column.half]:
             draft.keep(token, line, column.label)
             continue
         halves[column.half][column.role] = token
@@ -79,8 +56,7 @@ def read_tokens(draft: Draft, line: Line, table: Table, tokens: list[Token]) -> 
     if line.dense and ambiguous(tokens, table.columns, chosen):
         draft.find("READ-09", "warning", "reading.place_doubtful", "indicators", tokens[0], line)
     for half in range(table.halves):
-        reader = RowReader(draft, line, table.columns, table.levels, table.horizon, half, begins)
-        reader.read(halves[half])
+        RowReader(draft, line, table, half, begins).read(halves[half])
 
 
 def _without_side(draft: Draft, line: Line, table: Table) -> list[Token]:

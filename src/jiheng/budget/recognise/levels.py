@@ -10,26 +10,24 @@ or printed late, the other half of the form or the standard tree of indicators r
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
 from jiheng.budget.recognise.align import Column
-from jiheng.budget.recognise.draft import Draft
+from jiheng.budget.recognise.draft import Draft, Spot
 from jiheng.budget.recognise.labels import bare, level, tree, weight_beside, without_points
 from jiheng.budget.recognise.lines import Line, Token
 
 _CLOSED = re.compile(r"[)）]")
 Values = dict[str, Token]
-Place = dict[str, Any]
 
 
 @dataclass(slots=True)
 class Label:
-    """A label as canonical name, as printed, and with the cell where it stands."""
+    """A label as canonical name, as printed, and with the place where it stands."""
 
     name: str | None = None
     printed: str | None = None
     weight: str | None = None
-    place: Place | None = None
+    spot: Spot | None = None
 
 
 @dataclass(slots=True)
@@ -76,8 +74,8 @@ class Levels:
     def address(self, draft: Draft, path: str, half: int) -> None:
         """Note the cells of the labels as the addresses of an indicator's levels."""
         for name, label in (("level1", self.first), ("level2", self.second[half])):
-            if label.place is not None:
-                draft.addresses.setdefault(f"{path}.{name}", label.place)
+            if label.spot is not None:
+                draft.spots.setdefault(f"{path}.{name}", label.spot)
 
 
 def read_labels(
@@ -161,7 +159,7 @@ def _new_first(draft: Draft, line: Line, levels: Levels, token: Token) -> None:
     name = known.name if known else without_points(printed)
     if name != levels.first.name:
         levels.second = [Label(), Label()]
-    levels.first = Label(name, printed, weight_beside(printed), draft.where(token, line))
+    levels.first = Label(name, printed, weight_beside(printed), (token, line))
     if known and (
         not known.certain
         or printed.count("(") + printed.count("（") > len(_CLOSED.findall(printed))
@@ -188,9 +186,9 @@ def _new_second(
         return
     name = known.name if known else without_points(printed)
     weight = weight_beside(printed)
-    levels.second[half] = Label(name, printed, weight, draft.where(token, line))
+    levels.second[half] = Label(name, printed, weight, (token, line))
     if two and half == 0:
-        levels.second[1] = Label(name, printed, weight, draft.where(token, line))
+        levels.second[1] = Label(name, printed, weight, (token, line))
     if known and not known.certain:
         draft.find("READ-02", "info", "reading.label_cut", "indicators", token, line, label=name)
 

@@ -84,6 +84,7 @@ class Line:
     exact: bool
     last: int = field(default=0)
     dense: bool = False  # the places of the cells are lost, only their order is left
+    header: bool | None = None  # whether it holds the headings of the indicators, once asked
 
     @property
     def fresh(self) -> list[Token]:

@@ -195,9 +195,9 @@ def _of_kind(draft: Draft, role: str, label: str) -> str:
     if "annual" in draft.objectives and "年度" in label and "年度" not in draft.objective_label:
         if "whole_period" not in draft.objectives:
             draft.objectives["whole_period"] = draft.objectives.pop("annual")
-            place = draft.addresses.pop("objectives.annual", None)
+            place = draft.spots.pop("objectives.annual", None)
             if place is not None:
-                draft.addresses["objectives.whole_period"] = place
+                draft.spots["objectives.whole_period"] = place
     return "annual"
 
 

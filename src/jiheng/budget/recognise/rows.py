@@ -5,13 +5,12 @@
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from jiheng.budget.recognise.align import Column
 from jiheng.budget.recognise.draft import Draft
 from jiheng.budget.recognise.labels import weight_beside, without_points
-from jiheng.budget.recognise.levels import Levels, Values
+from jiheng.budget.recognise.levels import Values
 from jiheng.budget.recognise.lines import Line, Token
 from jiheng.budget.recognise.looks import OPERATOR_WORDS
 from jiheng.budget.recognise.mending import (
@@ -20,6 +19,7 @@ from jiheng.budget.recognise.mending import (
     maybe_two,
     taken_apart,
 )
+from jiheng.budget.recognise.table import Table
 from jiheng.kernel.missing import is_not_applicable
 from jiheng.kernel.text import plain
 
@@ -58,21 +58,13 @@ class RowReader:
 
     draft: Draft
     line: Line
-    columns: list[Column]
-    levels: Levels
-    table_horizon: str
+    table: Table
     half: int
     begins: bool = False  # the row begins a group: it cannot be the rest of the row above
+    horizon: str = field(init=False)
 
-    @property
-    def horizon(self) -> str:
-        """The horizon of this half: by side where there are two, else by the columns."""
-        if any(column.half for column in self.columns):
-            return "annual" if self.half else "whole_period"
-        roles = {column.role for column in self.columns}
-        if "target_whole" in roles and "target" not in roles:
-            return "whole_period"
-        return self.table_horizon
+    def __post_init__(self) -> None:
+        self.horizon = self.table.horizon_of(self.half)
 
     def read(self, values: Values) -> None:
         """An indicator, the continuation of one, or cells without an indicator."""
@@ -85,8 +77,7 @@ class RowReader:
         if is_not_applicable(text) or _PLACEHOLDER.match(text):
             self._keep(values)
             return
-        halves = any(column.half for column in self.columns)
-        if not halves and continues_name(self.draft, self.line, values):
+        if self.table.halves == 1 and continues_name(self.draft, self.line, values):
             return
         for part in taken_apart(self.draft, self.line, values):
             self._append(part)
@@ -94,16 +85,16 @@ class RowReader:
     def _append(self, values: Values) -> None:
         draft, line = self.draft, self.line
         path = f"indicators[{len(draft.indicators)}]"
-        row: dict[str, Any] = {"horizon": self.horizon, **self.levels.fields(self.half)}
+        row: dict[str, Any] = {"horizon": self.horizon, **self.table.levels.fields(self.half)}
         printed = _PREFIX.sub("", draft.take(f"{path}.level3", values["level3"], line))
         row["level3"] = printed
-        if not any(column.role == "weight" for column in self.columns):
+        if "weight" not in self.table.roles:
             row["level3"] = without_points(printed)
             row["weight"] = weight_beside(printed) if row["level3"] != printed else None
             if row["weight"]:
-                draft.addresses[f"{path}.weight"] = draft.where(values["level3"], line)
+                draft.spots[f"{path}.weight"] = (values["level3"], line)
         path = self._whole_period(values, row, path)
-        self.levels.address(draft, path, self.half)
+        self.table.levels.address(draft, path, self.half)
         self._targets(values, row, path)
         for role in _FIELDS:
             token = values.get(role)
@@ -130,7 +121,7 @@ class RowReader:
             return path
         other = dict(row, horizon="whole_period")
         other["target"] = draft.value(f"{path}.target", whole, self.line)
-        self.levels.address(draft, path, self.half)
+        self.table.levels.address(draft, path, self.half)
         draft.indicators.append(other)
         following = f"indicators[{len(draft.indicators)}]"
         draft.take(f"{following}.level3", values["level3"], self.line)
@@ -175,9 +166,7 @@ class RowReader:
                 self.draft.find("READ-06", "warning", "reading.no_column", path, token, self.line)
             elif kind == "cause":
                 causes[label] = self.draft.take(f"{path}.causes.{label}", token, self.line)
-                self.draft.addresses.setdefault(
-                    f"{path}.causes", self.draft.where(token, self.line)
-                )
+                self.draft.spots.setdefault(f"{path}.causes", (token, self.line))
             elif kind == "likelihood" and row.get("likelihood"):
                 self.draft.keep(token, self.line, label)  # a row has one likelihood
             elif kind == "likelihood":
@@ -208,7 +197,7 @@ class RowReader:
 
     def _keep(self, values: Values) -> None:
         """Keep cells aside: 不适用, an empty row of the template (指标2:, ……, ≥**)."""
-        label = self.levels.second[self.half].name or self.levels.first.name
+        label = self.table.levels.second[self.half].name or self.table.levels.first.name
         for token in values.values():
             if not token.used:
                 self.draft.keep(token, self.line, label)

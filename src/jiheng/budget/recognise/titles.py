@@ -7,6 +7,7 @@
 """
 
 import re
+from functools import lru_cache
 
 from jiheng.budget.forms import Kind
 from jiheng.budget.recognise.fund_columns import column_role
@@ -46,6 +47,7 @@ _UNIT_NAMES = ("部门单位名称", "部门名称", "单位名称", "部门整�
 _NUMBERS = ("序号", "编号")
 _SENTENCE_END = ("。", "；", ";")
 _LONGEST = 60
+_LONGEST_NAMING = 200
 KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (  # the first that a title names
     ("monitoring", re.compile(r"监控|跟踪")),
     ("overall_self_evaluation", re.compile(r"(?:整体|部门\(?单位\)?绩效).*(?:自评|评价|自查)")),
@@ -124,21 +126,40 @@ def is_heading(line: Line) -> bool:
 def is_anchor(line: Line) -> bool:
     """The first row of a form's head: it holds 项目名称 (or the department's name) and its value."""
     for at, token in enumerate(line.tokens[:4]):
-        label = bare(token.text)
-        if label in _NUMBERS:
+        naming = _naming(token.text)
+        if naming == "number":
             return False
-        named = len(label) > 2 and meaning("header", token.text) == "project_name"
-        named = named or (label.endswith(_UNIT_NAMES) and len(label) <= 12)
-        if not named:
-            inline = _NAMED_INLINE.match(plain(token.text)) if len(token.text) < 200 else None
-            if inline and not bare(inline[1]).startswith("及") and "。" not in token.text:
-                return at == 0
-            continue
-        following = line.tokens[at + 1].text if at + 1 < len(line.tokens) else ""
-        if meaning("fund_column", following) or meaning("indicator", following):
-            return False
-        return not following or bare(following) not in ("序号", "项目名称")
+        if naming == "inline":
+            return at == 0
+        if naming == "name":
+            following = line.tokens[at + 1].text if at + 1 < len(line.tokens) else ""
+            return not following or not _heads_a_list(following)
     return False
+
+
+@lru_cache(maxsize=8192)
+def _naming(text: str) -> str | None:
+    """How a cell names what a form is about: "name", "inline" with its value; or "number"."""
+    if len(text) > _LONGEST_NAMING:
+        return None
+    label = bare(text)
+    if label in _NUMBERS:
+        return "number"
+    if len(label) > 2 and meaning("header", text) == "project_name":
+        return "name"
+    if label.endswith(_UNIT_NAMES) and len(label) <= 12:
+        return "name"
+    inline = _NAMED_INLINE.match(plain(text))
+    if inline and not bare(inline[1]).startswith("及") and "。" not in text:
+        return "inline"
+    return None
+
+
+def _heads_a_list(following: str) -> bool:
+    """Whether a name is the heading of a column: another heading stands behind it."""
+    if meaning("fund_column", following) or meaning("indicator", following):
+        return True
+    return bare(following) in ("序号", "项目名称")
 
 
 def is_body(line: Line) -> bool:
