@@ -1,0 +1,1 @@
+"""Sheets → files: one module a format. Writers draw what a `Sheet` says and decide nothing."""
