@@ -66,7 +66,8 @@ UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 lock: $(BIN)/uv
 	$(UV_LOCK) pyproject.toml --output-file requirements.txt
 	$(UV_LOCK) pyproject.toml --extra scan --constraints requirements.txt --output-file requirements-scan.txt
-	$(UV_LOCK) pyproject.toml requirements-dev.in --constraints requirements-scan.txt --output-file requirements-dev.txt
+	$(UV_LOCK) pyproject.toml --extra charts --constraints requirements-scan.txt --output-file requirements-charts.txt
+	$(UV_LOCK) pyproject.toml requirements-dev.in --extra charts --constraints requirements-scan.txt --output-file requirements-dev.txt
 
 $(BIN)/uv:
 	$(MAKE) setup

@@ -14,7 +14,12 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-LOCKS = ("requirements.txt", "requirements-scan.txt", "requirements-dev.txt")
+EXTRAS = ("scan", "charts")
+LOCKS = (
+    "requirements.txt",
+    *(f"requirements-{one}.txt" for one in EXTRAS),
+    "requirements-dev.txt",
+)
 
 
 def bare(requirement: str) -> str:
@@ -44,7 +49,10 @@ def locked(name: str) -> dict[str, str]:
 
 
 # The distribution of a module whose extra may not be installed where the test runs.
-SCAN = {"cv2": "opencv-python-headless", "rapidocr": "rapidocr", "onnxruntime": "onnxruntime"}
+OWNERS = {
+    **{"cv2": "opencv-python-headless", "rapidocr": "rapidocr", "onnxruntime": "onnxruntime"},
+    **{"altair": "altair", "vl_convert": "vl-convert-python"},
+}
 
 
 def test_the_program_imports_only_what_it_declares() -> None:
@@ -52,7 +60,7 @@ def test_the_program_imports_only_what_it_declares() -> None:
     declared = {bare(one) for one in chain(PROJECT["dependencies"], *extras.values())}
     # numpy comes with all three packages of the extra, and is the language they speak.
     declared.add("numpy")
-    owners = {**packages_distributions(), **{name: [owner] for name, owner in SCAN.items()}}
+    owners = {**packages_distributions(), **{name: [owner] for name, owner in OWNERS.items()}}
     strangers = {
         (top, path)
         for top, path in imports("src/jiheng")
@@ -71,20 +79,20 @@ def test_locks_are_exact_hashed_and_hold_no_address(name: str) -> None:
 
 
 def test_locks_agree_with_each_other() -> None:
-    core, scan, dev = map(locked, LOCKS)
-    for other in (scan, dev):
+    core, *extras, dev = map(locked, LOCKS)
+    for other in (*extras, dev):
         assert {name: other.get(name) for name in core} == core
-    both = scan.keys() & dev.keys()
-    # numpy stands once for each range of Python versions; the dictionary keeps one of them.
-    assert {one: scan[one] for one in both - {"numpy"}} == {
-        one: dev[one] for one in both - {"numpy"}
-    }
+    for extra in extras:
+        # numpy stands once for each range of Python versions; the dictionary keeps one of them.
+        both = (extra.keys() & dev.keys()) - {"numpy"}
+        assert {one: extra[one] for one in both} == {one: dev[one] for one in both}
 
 
 def test_locks_hold_what_the_project_declares() -> None:
     assert {bare(one) for one in PROJECT["dependencies"]} <= locked("requirements.txt").keys()
-    scan = PROJECT["optional-dependencies"]["scan"]
-    assert {bare(one) for one in scan} <= locked("requirements-scan.txt").keys()
+    assert PROJECT["optional-dependencies"].keys() == set(EXTRAS)
+    for extra, wanted in PROJECT["optional-dependencies"].items():
+        assert {bare(one) for one in wanted} <= locked(f"requirements-{extra}.txt").keys()
     text = (ROOT / "requirements-dev.in").read_text(encoding="utf-8")
     wanted = {bare(line) for line in text.splitlines() if line and not line.startswith("#")}
     assert wanted <= locked("requirements-dev.txt").keys()
@@ -105,7 +113,7 @@ def test_tests_and_benchmarks_import_only_what_is_locked() -> None:
         (top, path)
         for top, path in used
         if top not in own
-        and not {bare(one) for one in owners.get(top, [SCAN.get(top, top)])} & have
+        and not {bare(one) for one in owners.get(top, [OWNERS.get(top, top)])} & have
     }
     assert sorted(strangers) == []
 
