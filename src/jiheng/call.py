@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, Generic
+from typing import BinaryIO, Generic, Protocol, TypeVar
 
 import typer
 
 from jiheng.budget.form_json import Failure
-from jiheng.budget.reading import EXTENSIONS, Gave, Wish, failure_of
+from jiheng.budget.reading import EXTENSIONS, Wish, failure_of
 from jiheng.console import CallError, progress, standard_output
 from jiheng.kernel.documents.folder import Found, find_documents
 from jiheng.kernel.files import whole_file
@@ -26,10 +26,29 @@ _WHY_UNWRITABLE = {
 }
 
 
+class Given(Protocol):
+    """What one document gave: so many forms and lists, or a failure."""
+
+    @property
+    def forms(self) -> Sequence[object]:
+        """The forms, in whatever shape."""
+
+    @property
+    def lists(self) -> Sequence[object]:
+        """The project lists, in whatever shape."""
+
+    @property
+    def failure(self) -> Failure | None:
+        """Why there are none."""
+
+
+Gave = TypeVar("Gave", bound=Given)
+
+
 class Run(Generic[Gave]):
     """The documents of one call, read in order; counts them and remembers the first failures.
 
-    `read` and `gives` say how: (read_documents, Outcome) or (read_forms, Forms).
+    `read` and `gives` say how: (read_documents, Outcome) or (Examination.read, Handled).
     """
 
     def __init__(
@@ -39,7 +58,7 @@ class Run(Generic[Gave]):
         processes: int,
         leave_out: Collection[Path],
         read: Callable[[Sequence[Found], Wish, int], Iterator[Gave]],
-        gives: type[Gave],
+        gives: Callable[..., Gave],
     ) -> None:
         if processes < 1:
             raise CallError("cli.bad_jobs")

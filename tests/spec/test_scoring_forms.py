@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from jiheng.budget.portfolio import Examination
 from jiheng.budget.profiles import profiles
 from jiheng.budget.profiles.settings import CHOICES
 from jiheng.budget.scoring import Ledger, side_by_side
 from jiheng.budget.scoring.formulas import EQUAL, REVERSE, SHORT
-from jiheng.budget.scoring.portfolio import score_portfolio
 from jiheng.kernel.messages import catalogue
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -271,7 +271,8 @@ def test_the_year_of_a_portfolio(years: list[str | None], used: list[int]) -> No
         form(indicator("≥1次", "1"), year=year, project_name=str(at))
         for at, year in enumerate(years)
     ]
-    found = [one for [one] in score_portfolio(forms, [profiles()["national"]])]
+    run = Examination(None, scored_by=[profiles()["national"]])
+    found = [ledger for one in run.forms(forms) for ledger in one.ledgers]
     assert [one.rule_day.year for one in found] == used
     assert [one.form.project_name for one in found] == [str(at) for at in range(len(years))]
 

@@ -10,12 +10,12 @@ import pytest
 
 from jiheng import cli, examples
 from jiheng.budget.checks import CHECKS
-from jiheng.budget.checks.dated import check_by_year
+from jiheng.budget.checks.counting import Counts, FirstForms
 from jiheng.budget.checks.entries import entries
 from jiheng.budget.checks.examples import forms_of, lists_of
-from jiheng.budget.checks.tables import summary
+from jiheng.budget.portfolio import Examination
 from jiheng.budget.profiles import profiles
-from jiheng.commands.checking import show_findings
+from jiheng.commands.checking import show_forms
 from jiheng.kernel.findings import Finding, Place
 
 Result = tuple[int, str, str]
@@ -171,8 +171,8 @@ def test_a_waiver_that_ended_or_that_nothing_needs_is_named(run: Run, tmp_path: 
 
 
 def test_a_form_is_checked_by_the_rules_of_its_year(run: Run) -> None:
-    codes = [one["code"] for one in found(run("check", NO_YEAR, "--format", "json")[1])]
-    assert codes[:2] == ["RULE-01", "RULE-01"]
+    every = found(run("check", NO_YEAR, "--format", "json")[1])
+    assert [one["places"][0]["form"] for one in every if one["code"] == "RULE-01"] == [1, 2]
     assert "RULE-01" not in {
         one["code"] for one in found(run("check", NO_YEAR, "--format", "json", "--year", "2023")[1])
     }
@@ -185,23 +185,16 @@ def test_a_form_without_rules_is_said_not_to_be_checked(run: Run) -> None:
     assert run("check", TXT, "--year", "2015", "--fail-on", "warning")[0] == 1
 
 
-def test_forms_of_several_years_each_have_their_rules() -> None:
-    parts = [{"kind": "self_evaluation", "set": {"year": year}} for year in ("2015", "2023")]
-    forms = forms_of({"forms": parts})
-    said = check_by_year(forms, profiles()["national"])
-    assert [(one.code, one.places[0].form) for one in said if one.code == "RULE-02"] == [
-        ("RULE-02", 1)
-    ]
-    assert {one.places[0].form for one in said if one.code != "RULE-02"} <= {2}
-
-
 def test_what_is_about_a_project_list_is_in_the_table_too(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     example = {"kind": "self_evaluation", "lists": [["别的项目", "又一个项目"]]}
-    forms = forms_of(example)
-    said = check_by_year(forms, profiles()["national"], None, lists_of(example))
-    show_findings([one.said("zh") for one in said], forms, "zh")
+    first = FirstForms(100)
+    with Examination(profiles()["national"]) as examination:
+        for one in examination.forms(forms_of(example)):
+            first.add_form(one.form)
+        first.add(one.said("zh") for one in examination.across(lists_of(example)))
+    show_forms(first, "zh")
     assert "STR-05" in capsys.readouterr().out
 
 
@@ -209,31 +202,42 @@ def test_what_is_about_a_project_list_is_in_the_table_too(
 def test_the_terminal_shows_so_many_forms_and_counts_the_others(
     capsys: pytest.CaptureFixture[str], forms: int, left_out: bool
 ) -> None:
-    changed = {"kind": "self_evaluation", "set": {"funds[0].rate": "97.00%"}}
-    many = forms_of({"forms": [changed] * forms})
-    said = [
-        Finding(
-            code="FND-02",
-            severity="error",
-            places=[Place(file=one.document.file, form=one.document.form)],
-            message_id="FND-02",
-            message="执行率算错。",
-        )
-        for one in many
-    ]
-    show_findings(said, many, "zh")
+    first = FirstForms(100)
+    for one in forms_of({"forms": [{"kind": "self_evaluation"}] * forms}):
+        first.add_form(one)
+        first.add([wrong(one.document.form)])
+    show_forms(first, "zh")
     out = capsys.readouterr().out
     assert out.count("执行率算错。") == 100
     assert ("101 张" in out) == left_out
 
 
+def wrong(form: int | None, **others: Any) -> Finding:
+    place = Place(file="clean.json", form=form)
+    said = {"message_id": "FND-02", "message": "执行率算错。"}
+    return Finding(code="FND-02", severity="error", places=[place], **said, **others)
+
+
+def test_what_is_found_last_stands_with_its_form_in_the_order_of_the_documents() -> None:
+    first = FirstForms(2)
+    for one in forms_of({"forms": [{"kind": "self_evaluation"}] * 4}):
+        first.add_form(one)
+        first.add([wrong(one.document.form)] if one.document.form in (2, 4) else [])
+    first.add([wrong(3), wrong(None), wrong(2)])
+    shown = [(owner[1], len(found)) for owner, _, found in first.groups()]
+    assert (shown, len(first)) == ([(2, 2), (3, 1)], 4)
+    first.add([wrong(1)])
+    assert [owner[1] for owner, _, _ in first.groups()] == [1, 2]
+
+
 def test_waived_findings_are_counted_apart_and_leave_a_form_clean() -> None:
-    place = Place(file="a.xlsx", form=1)
-    one = Finding(code="FND-01", severity="error", places=[place], message_id="FND-01")
-    waived = one.model_copy(update={"waived": "已核实"})
-    assert summary([one, waived], 3, "zh").startswith("共检查 3 张表，2 张没有问题；错误 1 条")
-    assert "3 张没有问题；错误 0 条" in summary([waived], 3, "zh")
-    assert "已豁免 1 条" in summary([waived], 3, "zh")
+    counts = Counts()
+    counts.forms = 3
+    counts.add([wrong(1, waived="已核实")])
+    assert "3 张没有问题；错误 0 条" in counts.said("zh")
+    counts.add([wrong(1)])
+    assert counts.said("zh").startswith("共检查 3 张表，2 张没有问题；错误 1 条")
+    assert "已豁免 1 条" in counts.said("zh")
 
 
 @pytest.mark.parametrize(

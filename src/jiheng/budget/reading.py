@@ -1,14 +1,13 @@
 """Documents → what they hold, one document at a time, by one process or several.
 
 The whole of `read` and `report` runs through `read_documents`: it gives one `Outcome` a
-document, in the order of the documents, and keeps none of them. Commands that compute with the
-forms run through `read_forms`, which gives the forms themselves.
+document, in the order of the documents, and keeps none of them. What computes with the forms
+(budget/portfolio.py) reads them one document at a time with `typed_forms`.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
 
 from jiheng.budget.form_json import Failure, form_record, json_line, list_record
 from jiheng.budget.forms import Form, ProjectList, Reading
@@ -54,9 +53,6 @@ class Forms:
     failure: Failure | None = None
 
 
-Gave = TypeVar("Gave", Outcome, Forms)
-
-
 def read_documents(documents: Iterable[Found], wish: Wish, processes: int) -> Iterator[Outcome]:
     """The outcome of every document, in their order; memory does not grow with their number.
 
@@ -65,18 +61,13 @@ def read_documents(documents: Iterable[Found], wish: Wish, processes: int) -> It
     return in_order(partial(_outcome, wish), documents, processes, partial(_lost, wish))
 
 
-def read_forms(documents: Iterable[Found], wish: Wish, processes: int) -> Iterator[Forms]:
-    """The typed forms of every document, in their order; failures as in `read_documents`."""
-    return in_order(partial(_forms, wish), documents, processes, partial(_lost_forms, wish))
-
-
 def failure_of(error: DocumentError, language: str) -> Failure:
     """The failure that stands in the JSON for an error."""
     return Failure(file=error.file, message=error.sentence(language))
 
 
 def _outcome(wish: Wish, found: Found) -> Outcome:
-    read = _forms(wish, found)
+    read = typed_forms(wish, found)
     return Outcome(
         forms=[json_line(form_record(form)) for form in read.forms],
         summaries=[summary_of(form, wish.language) for form in read.forms],
@@ -85,7 +76,8 @@ def _outcome(wish: Wish, found: Found) -> Outcome:
     )
 
 
-def _forms(wish: Wish, found: Found) -> Forms:
+def typed_forms(wish: Wish, found: Found) -> Forms:
+    """The typed forms and lists of a document, or the failure that says why there are none."""
     try:
         if found.path.suffix == ".html" and is_overview(found.path):
             raise DocumentError("read.own_report", found.name)
@@ -99,10 +91,11 @@ def _forms(wish: Wish, found: Found) -> Forms:
 
 
 def _lost(wish: Wish, found: Found) -> Outcome:
-    return Outcome(failure=_lost_forms(wish, found).failure)
+    return Outcome(failure=lost_forms(wish, found).failure)
 
 
-def _lost_forms(wish: Wish, found: Found) -> Forms:
+def lost_forms(wish: Wish, found: Found) -> Forms:
+    """The failure of a document whose process died."""
     error = DocumentError("read.process_died", found.name)
     return Forms(failure=failure_of(error, wish.language))
 

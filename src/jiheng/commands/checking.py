@@ -1,27 +1,21 @@
 """jiheng check, checks: what contradicts the rules in forms, and which checks there are."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from jiheng.budget.checks.dated import check_by_year
+from jiheng.budget.checks.counting import Counts, FirstForms
 from jiheng.budget.checks.entries import entries
-from jiheng.budget.checks.tables import (
-    Owner,
-    grouped,
-    list_of_checks,
-    shown_check,
-    shown_group,
-    summary,
-)
+from jiheng.budget.checks.tables import list_of_checks, shown_check, shown_group
 from jiheng.budget.checks.waivers import Waivers, read_waivers
 from jiheng.budget.form_json import Failure, JsonStream, json_line
-from jiheng.budget.forms import Form, ProjectList
+from jiheng.budget.forms import Form
+from jiheng.budget.portfolio import Examination, Handled
 from jiheng.budget.profiles import DEFAULT, Profile, profiles
-from jiheng.budget.reading import Forms, read_forms
 from jiheng.call import Run, target_of
 from jiheng.commands.options import (
     Format,
@@ -38,11 +32,15 @@ from jiheng.commands.options import (
     wish_of,
 )
 from jiheng.console import CallError, SpeakingCommand, tables
-from jiheng.kernel.findings import Finding
+from jiheng.kernel.findings import Finding, Severity
 from jiheng.kernel.messages import message
 
 FORMS_IN_TERMINAL = 100
-_FAILING = {"error": ("error",), "warning": ("error", "warning"), None: ()}
+_FAILING: Mapping[str | None, tuple[Severity, ...]] = {
+    "error": ("error",),
+    "warning": ("error", "warning"),
+    None: (),
+}
 
 Name = Annotated[str, typer.Option("--profile", metavar="NAME", help="check.profile")]
 Grave = Literal["error", "warning"]
@@ -80,20 +78,18 @@ def check(
     rules = _profile(profile, profile_dir)
     accepted = _waivers(waivers)
     wish = wish_of(limits, lang, addresses=True)
-    run = Run(paths, wish, jobs, [out] if out else [], read_forms, Forms)
-    forms, lists, failures = _read(run)
-    findings = _findings(forms, lists, rules, year, wish.language)
-    if accepted:
-        _say_left_over(accepted, findings, wish.language)
-        findings = accepted.applied(findings, date.today(), wish.language)
-    if format == "json" or out:
-        _write(findings, failures, out)
-    else:
-        show_findings(findings, forms, wish.language)
-    said = summary(findings, len(forms), wish.language)
-    typer.echo(said, err=format == "json" or out is not None)
+    counts = Counts()
+    with Examination(rules, year, jobs=jobs) as examination:
+        run = Run(paths, wish, jobs, [out] if out else [], examination.read, Handled)
+        telling = _Telling(run, examination, accepted, wish.language, counts)
+        if format == "json" or out:
+            _write(telling, out)
+        else:
+            _show(telling)
+    telling.say_left_over()
+    typer.echo(counts.said(wish.language), err=format == "json" or out is not None)
     run.say_how_it_went()
-    return run.status(strict) or int(_fails(findings, fail_on))
+    return run.status(strict) or int(_fails(counts, fail_on))
 
 
 def _profile(name: str, folder: Path | None) -> Profile:
@@ -111,65 +107,91 @@ def _waivers(path: Path | None) -> Waivers | None:
     return read_waivers(path)
 
 
-def _read(run: Run[Forms]) -> tuple[list[Form], list[ProjectList], list[Failure]]:
-    """All forms, lists and failures: what lies across forms is known only after the last."""
-    forms: list[Form] = []
-    lists: list[ProjectList] = []
-    failures: list[Failure] = []
-    for outcome in run.outcomes():
-        forms += outcome.forms
-        lists += outcome.lists
-        failures += [outcome.failure] if outcome.failure else []
-    return forms, lists, failures
+class _Telling:
+    """The findings of a run as the user gets them: in words, with waivers, counted."""
+
+    def __init__(
+        self,
+        run: Run[Handled],
+        examination: Examination,
+        waivers: Waivers | None,
+        language: str,
+        counts: Counts,
+    ) -> None:
+        self.language = language
+        self._run = run
+        self._examination = examination
+        self._waivers = waivers
+        self._needed: list[Finding] = []
+        self._counts = counts
+
+    def own(
+        self, failed: Callable[[Failure], None] | None = None
+    ) -> Iterator[tuple[Form, list[Finding]]]:
+        """Every form with its findings; failures are handed to `failed` as they come."""
+        for one in self._examination.collected(self._run.outcomes(), failed):
+            self._counts.forms += 1
+            yield one.form, self._told(one.findings)
+
+    def across(self) -> Iterator[Finding]:
+        """What lies across forms, after the last of them."""
+        for one in self._examination.across():
+            yield from self._told([one])
+
+    def _told(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Findings with sentence and basis in the language of the call, waived where accepted."""
+        told = [one.said(self.language) for one in findings]
+        for one in told:
+            if one.code in entries():
+                one.basis = entries()[one.code].cited(self.language)
+        if self._waivers:
+            self._needed += filter(self._waivers.names, told)
+            told = self._waivers.applied(told, date.today(), self.language)
+        self._counts.add(told)
+        return told
+
+    def say_left_over(self) -> None:
+        """Name on standard error the waivers that have ended or that nothing needs."""
+        if self._waivers:
+            for one in self._waivers.left_over(self._needed, date.today(), self.language):
+                typer.echo(one, err=True)
 
 
-def _findings(
-    forms: Sequence[Form],
-    lists: Sequence[ProjectList],
-    profile: Profile,
-    year: int | None,
-    language: str,
-) -> list[Finding]:
-    """The findings with sentence and basis in the language of the call."""
-    found = [one.said(language) for one in check_by_year(forms, profile, year, lists)]
-    for one in found:
-        if one.code in entries():
-            one.basis = entries()[one.code].cited(language)
-    return found
+def _write(telling: _Telling, out: Path | None) -> None:
+    """The findings as JSON, one a line, as they are found; then the failures."""
 
+    def line(one: Finding) -> bytes:
+        return json_line(one.model_dump(mode="json"))
 
-def _say_left_over(waivers: Waivers, findings: Sequence[Finding], language: str) -> None:
-    for sentence in waivers.left_over(findings, date.today(), language):
-        typer.echo(sentence, err=True)
-
-
-def _write(findings: Sequence[Finding], failures: Sequence[Failure], out: Path | None) -> None:
-    """The findings as JSON, one a line, in the order of the forms; then the failures."""
     with target_of(out) as target, JsonStream(target, lists=False, key="findings") as stream:
-        for failure in failures:
-            stream.add((), (), failure)
-        for one in findings:
-            stream.add([json_line(one.model_dump(mode="json"))], ())
+        for _, found in telling.own(partial(stream.add, (), ())):
+            stream.add(map(line, found), ())
+        stream.add(map(line, telling.across()), ())
 
 
-def show_findings(findings: Sequence[Finding], forms: Sequence[Form], language: str) -> None:
-    """The findings as tables, a form each; forms beyond FORMS_IN_TERMINAL are only counted."""
+def _show(telling: _Telling) -> None:
+    """The findings as tables, a form each."""
+    first = FirstForms(FORMS_IN_TERMINAL)
+    for form, found in telling.own():
+        first.add_form(form)
+        first.add(found)
+    first.add(telling.across())
+    show_forms(first, telling.language)
+
+
+def show_forms(first: FirstForms, language: str) -> None:
+    """The forms with findings as tables; those beyond FORMS_IN_TERMINAL are only counted."""
     console = tables()
-    by_place: dict[Owner, Form] = {(form.document.file, form.document.form): form for form in forms}
-    groups = grouped(findings)
-    # In the order of the documents, though what lies across forms is found last.
-    order = [owner for owner in by_place if owner in groups]
-    order += [owner for owner in groups if owner not in by_place]  # about project lists
-    for owner in order[:FORMS_IN_TERMINAL]:
-        console.print(shown_group(owner, by_place.get(owner), groups[owner], language))
-    if len(order) > FORMS_IN_TERMINAL:
-        counts = {"shown": str(FORMS_IN_TERMINAL), "count": str(len(order))}
+    for owner, project, found in first.groups():
+        console.print(shown_group(owner, project, found, language))
+    if len(first) > FORMS_IN_TERMINAL:
+        counts = {"shown": str(FORMS_IN_TERMINAL), "count": str(len(first))}
         typer.echo(message("check.cut", language, **counts))
 
 
-def _fails(findings: Sequence[Finding], fail_on: Grave | None) -> bool:
+def _fails(counts: Counts, fail_on: Grave | None) -> bool:
     """Whether a finding that nobody waived is as grave as asked."""
-    return any(one.severity in _FAILING[fail_on] and not one.waived for one in findings)
+    return any(counts.open[severity] for severity in _FAILING[fail_on])
 
 
 def show_checks(code: Code = None, lang: Lang = None) -> int:

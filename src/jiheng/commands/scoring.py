@@ -1,6 +1,7 @@
 """jiheng score, profiles, regulations: the points of forms, and the rules behind them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -8,11 +9,9 @@ import typer
 from rich.text import Text
 
 from jiheng.budget.form_json import JsonStream, json_line
-from jiheng.budget.forms import Form
+from jiheng.budget.portfolio import Examination, Handled
 from jiheng.budget.profiles import DEFAULT, Profile, profiles
 from jiheng.budget.profiles.tables import list_of_profiles, settings_of
-from jiheng.budget.reading import Forms, read_forms
-from jiheng.budget.scoring.portfolio import score_portfolio
 from jiheng.budget.scoring.records import ledger_record
 from jiheng.budget.scoring.tables import FORMS_IN_TERMINAL, shown_form
 from jiheng.call import Run, target_of
@@ -63,11 +62,12 @@ def score(
     refuse_bad_year(year)
     chosen = _chosen(profile, profiles(profile_dir))
     wish = wish_of(limits, lang, addresses=True)
-    run = Run(paths, wish, jobs, [out] if out else [], read_forms, Forms)
-    if format == "json" or out:
-        _write(run, chosen, year, out, wish.language)
-    else:
-        _show(run, chosen, year, wish.language, every)
+    with Examination(None, year, chosen, jobs) as examination:
+        run = Run(paths, wish, jobs, [out] if out else [], examination.read, Handled)
+        if format == "json" or out:
+            _write(run, examination, out, wish.language)
+        else:
+            _show(run, examination, wish.language, every)
     run.say_how_it_went()
     return run.status(strict)
 
@@ -81,36 +81,24 @@ def _chosen(names: str, known: Mapping[str, Profile]) -> list[Profile]:
     return [known[name] for name in wanted]
 
 
-def _write(
-    run: Run[Forms], chosen: Sequence[Profile], year: int | None, out: Path | None, language: str
-) -> None:
+def _write(run: Run[Handled], examination: Examination, out: Path | None, language: str) -> None:
     """The ledgers as JSON, a form and profile a line, in the order of the documents."""
     with target_of(out) as target, JsonStream(target, lists=False) as stream:
-        for ledgers in score_portfolio(_forms(run, stream), chosen, year):
-            stream.add([json_line(ledger_record(one, language)) for one in ledgers], ())
+        for one in examination.collected(run.outcomes(), partial(stream.add, (), ())):
+            stream.add([json_line(ledger_record(each, language)) for each in one.ledgers], ())
 
 
-def _show(
-    run: Run[Forms], chosen: Sequence[Profile], year: int | None, language: str, every: bool
-) -> None:
+def _show(run: Run[Handled], examination: Examination, language: str, every: bool) -> None:
     """The ledgers as tables; those beyond FORMS_IN_TERMINAL are only counted."""
     console = tables()
     count = 0
-    for ledgers in score_portfolio(_forms(run), chosen, year):
+    for one in examination.collected(run.outcomes()):
         count += 1
         if count <= FORMS_IN_TERMINAL:
-            console.print(shown_form(ledgers, language, every))
+            console.print(shown_form(one.ledgers, language, every))
     if count > FORMS_IN_TERMINAL:
         counts = {"shown": str(FORMS_IN_TERMINAL), "count": str(count)}
         typer.echo(message("score.cut", language, **counts))
-
-
-def _forms(run: Run[Forms], stream: JsonStream | None = None) -> Iterator[Form]:
-    """The forms of a run; failures go to the stream."""
-    for outcome in run.outcomes():
-        if stream and outcome.failure:
-            stream.add((), (), outcome.failure)
-        yield from outcome.forms
 
 
 def show_profiles(name: Name = None, profile_dir: ProfileFolder = None, lang: Lang = None) -> int:

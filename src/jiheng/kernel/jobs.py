@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -31,7 +31,7 @@ def in_order(
 
     At most 8 N items are in flight, so that memory does not grow with their number. With one
     process the work is done in this one. `work`, items and results must be picklable: processes
-    are started anew (spawn) on every system. An exception of `work` is raised here. Where a
+    are started anew (spawn) on every system. `work` is sent to each process once. An exception of `work` is raised here. Where a
     process dies (a crash in a library, memory used up), the items in flight are done again one
     by one; the one that kills its process again gives `lost(item)`.
     """
@@ -45,8 +45,8 @@ def in_order(
         broken = False
         waiting: deque[Item] = deque()
         try:
-            with _pool(processes) as pool:
-                yield from _through(pool, work, rest, waiting, processes * _IN_FLIGHT_EACH)
+            with _pool(processes, work) as pool:
+                yield from _through(pool, rest, waiting, processes * _IN_FLIGHT_EACH)
         except BrokenProcessPool:
             broken = True
             yield from _one_by_one(work, waiting, lost)
@@ -54,7 +54,6 @@ def in_order(
 
 def _through(
     pool: ProcessPoolExecutor,
-    work: Callable[[Item], Result],
     items: Iterator[Item],
     waiting: deque[Item],
     most: int,
@@ -63,7 +62,7 @@ def _through(
     futures: deque[Future[Result]] = deque()
     for item in items:
         waiting.append(item)
-        futures.append(pool.submit(work, item))
+        futures.append(pool.submit(_work_on, item))
         if len(futures) == most:
             result = futures.popleft().result()
             waiting.popleft()
@@ -80,9 +79,9 @@ def _one_by_one(
     """Results in order with a single item in flight, so that it is known which one was lost."""
     while items:
         try:
-            with _pool(1) as pool:
+            with _pool(1, work) as pool:
                 while items:
-                    result = pool.submit(work, items[0]).result()
+                    result: Result = pool.submit(_work_on, items[0]).result()
                     items.popleft()
                     yield result
         except BrokenProcessPool:
@@ -90,11 +89,10 @@ def _one_by_one(
 
 
 @contextmanager
-def _pool(processes: int) -> Iterator[ProcessPoolExecutor]:
+def _pool(processes: int, work: Callable[[Any], Any]) -> Iterator[ProcessPoolExecutor]:
     """A pool whose waiting items are dropped when something goes wrong; running ones end."""
-    pool = ProcessPoolExecutor(
-        processes, multiprocessing.get_context("spawn"), initializer=_leave_interrupts
-    )
+    spawn = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(processes, spawn, initializer=_begin, initargs=(work,))
     try:
         yield pool
     except BaseException:
@@ -125,6 +123,19 @@ def end_soon(status: int) -> NoReturn:
     os._exit(status)
 
 
-def _leave_interrupts() -> None:
-    """Ctrl+C reaches every process of a terminal; the first one answers for all."""
+# The work of a process that was started for it; no other process has any.
+_work: list[Callable[[Any], Any]] = []
+
+
+def _begin(work: Callable[[Any], Any]) -> None:
+    """Take the work of this process.
+
+    Ctrl+C reaches every process of a terminal; the first one answers for all.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _work.append(work)
+
+
+def _work_on(item: Any) -> Any:
+    [work] = _work
+    return work(item)

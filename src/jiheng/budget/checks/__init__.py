@@ -1,6 +1,7 @@
 """Checks of forms by the rules in force: one explicit ordered list, and the run over it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from jiheng.budget.checks import (
     fnd_arithmetic,
@@ -44,9 +45,14 @@ from jiheng.budget.forms import Form, ProjectList
 from jiheng.kernel.findings import Finding
 
 
-def needs_unmet(cases: Sequence[Case], _profile: Thresholds) -> Iterator[Finding]:
+def what_is_carried(case: Case, _profile: Thresholds) -> needs.Carried:
+    """Note: what the layout of a form carries of all that checks need."""
+    return needs.carried(CHECKS, case)
+
+
+def needs_unmet(notes: Iterable[needs.Carried], _profile: Thresholds) -> Iterator[Finding]:
     """What no layout of the portfolio carries is said once, with the checks that it silences."""
-    return needs.unmet(CHECKS, cases)
+    return needs.unmet(CHECKS, notes)
 
 
 CHECKS: tuple[Check, ...] = (
@@ -54,9 +60,23 @@ CHECKS: tuple[Check, ...] = (
     Check("STR-02", ("indicators.score",), SELF_EVALUATIONS, str_head.scored_form_has_a_total),
     Check("STR-03", ("indicators.level2",), PROJECTS, str_levels.levels_are_in_the_tree),
     Check("STR-04", ("indicators",), DECLARATIONS, str_levels.halves_line_up),
-    Check("STR-05", ("project_name",), PROJECTS, listed=str_packs.list_and_forms_agree),
-    Check("STR-06", (), ALL_KINDS, listed=str_packs.units_are_spelled_alike),
-    Check("STR-07", ("department",), PROJECTS, across=str_packs.department_evaluates_itself),
+    Check(
+        "STR-05",
+        ("project_name",),
+        PROJECTS,
+        note=str_packs.project_of,
+        listed=str_packs.list_and_forms_agree,
+    ),
+    Check(
+        "STR-06", (), ALL_KINDS, note=str_packs.units_of, listed=str_packs.units_are_spelled_alike
+    ),
+    Check(
+        "STR-07",
+        ("department",),
+        PROJECTS,
+        note=str_packs.units_of,
+        across=str_packs.department_evaluates_itself,
+    ),
     Check("STR-08", (), ALL_KINDS, str_texts.texts_are_whole),
     Check("STR-09", ("indicators.target",), ALL_KINDS, str_texts.values_are_free_of_artefacts),
     Check("STR-10", ("indicators.target",), SPENDING | DECLARATIONS, str_rows.rows_are_complete),
@@ -107,7 +127,13 @@ CHECKS: tuple[Check, ...] = (
     Check("SCO-07", ("indicators.actual",), SPENDING, sco_met.ceiling_is_not_untouched),
     Check("SCO-08", ("indicators.score",), SPENDING, sco_points.judgement_is_in_its_band),
     Check("SCO-09", ("indicators.deviation",), SPENDING, sco_full_marks.partly_is_not_backwards),
-    Check("SCO-10", ("indicators.score",), SPENDING, across=sco_full_marks.judgements_differ),
+    Check(
+        "SCO-10",
+        ("indicators.score",),
+        SPENDING,
+        note=sco_full_marks.judged,
+        across=sco_full_marks.judgements_differ,
+    ),
     Check("SCO-11", ("total_score",), SPENDING, sco_full_marks.total_is_not_full),
     Check("SCO-12", ("indicators.target",), ALL_KINDS, sco_operators.operator_fits_the_meaning),
     Check("SCO-13", ("indicators.target",), ALL_KINDS, sco_operators.hundred_percent_is_equal),
@@ -136,49 +162,67 @@ CHECKS: tuple[Check, ...] = (
     Check("VAL-12", ("indicators.target",), ALL_KINDS, val_writing.value_has_no_debris),
     Check("VAL-13", ("indicators.target",), ALL_KINDS, val_balance.target_is_worth_the_money),
     Check("VAL-14", ("indicators.target",), ALL_KINDS, val_balance.targets_are_not_all_hundred),
-    Check("VAL-15", ("indicators.actual",), SPENDING, across=val_balance.actuals_are_not_copied),
+    Check(
+        "VAL-15",
+        ("indicators.actual",),
+        SPENDING,
+        note=val_balance.results_of,
+        across=val_balance.actuals_are_not_copied,
+    ),
     Check("VAL-16", ("indicators.target",), DECLARATIONS, val_balance.stock_is_not_multiplied),
     Check("VAL-17", ("indicators.target",), ALL_KINDS, val_writing.money_unit_is_whole),
     Check("VAL-18", ("indicators.target",), ALL_KINDS, val_writing.unit_is_a_word_of_the_table),
     Check("VAL-19", (val_basis.BASIS,), ALL_KINDS, val_basis.values_have_a_basis),
-    Check("VAL-20", ("year",), ALL_KINDS, across=val_balance.target_is_not_below_last_year),
-    Check("CHK-01", (), ALL_KINDS, across=needs_unmet),
+    Check(
+        "VAL-20",
+        ("year",),
+        ALL_KINDS,
+        note=val_balance.promises,
+        across=val_balance.target_is_not_below_last_year,
+    ),
+    Check("CHK-01", (), ALL_KINDS, note=what_is_carried, across=needs_unmet),
 )
 
 
-def check_form(form: Form, profile: Thresholds) -> list[Finding]:
+def check_form(case: Case, profile: Thresholds) -> Iterator[Finding]:
     """The findings of one form, in the order of the list."""
-    return list(_of_case(Case(form), profile))
-
-
-def check_portfolio(
-    forms: Iterable[Form], profile: Thresholds, lists: Sequence[ProjectList] = ()
-) -> list[Finding]:
-    """The findings of many forms: each by itself, then across them and beside their lists."""
-    return check_cases([(Case(form), profile) for form in forms], profile, lists)
-
-
-def check_cases(
-    cases: Sequence[tuple[Case, Thresholds]],
-    across: Thresholds,
-    lists: Sequence[ProjectList] = (),
-) -> list[Finding]:
-    """The findings of cases, each by its own rules, then those across them by the rules `across`."""
-    findings = [finding for case, rules in cases for finding in _of_case(case, rules)]
-    return [*findings, *_across([case for case, _ in cases], across, lists)]
-
-
-def _of_case(case: Case, profile: Thresholds) -> Iterator[Finding]:
     for check in CHECKS:
         if check.rule is not None and check.fits(case):
             yield from check.rule(case, profile)
 
 
-def _across(
-    cases: Sequence[Case], profile: Thresholds, lists: Sequence[ProjectList]
+def notes_of(case: Case, profile: Thresholds) -> Iterator[tuple[str, Any]]:
+    """What the checks across forms keep of one form: code and note."""
+    for check in CHECKS:
+        if check.note is not None and check.fits(case):
+            note = check.note(case, profile)
+            if note is not None:
+                yield check.code, note
+
+
+def check_across(
+    notes: Mapping[str, Iterable[Any]], profile: Thresholds, lists: Sequence[ProjectList] = ()
 ) -> Iterator[Finding]:
+    """The findings across forms and beside their lists, by the notes of all forms of each code."""
     for check in CHECKS:
         if check.across is not None:
-            yield from check.across([case for case in cases if check.fits(case)], profile)
+            yield from check.across(notes.get(check.code, ()), profile)
         if check.listed is not None:
-            yield from check.listed([case for case in cases if check.fits(case)], lists)
+            yield from check.listed(notes.get(check.code, ()), lists)
+
+
+def check_portfolio(
+    forms: Iterable[Form], profile: Thresholds, lists: Sequence[ProjectList] = ()
+) -> list[Finding]:
+    """The findings of some forms by one set of rules: each by itself, then across them.
+
+    All is kept in memory; for many forms, and for forms of several years, see
+    budget/portfolio.py.
+    """
+    findings: list[Finding] = []
+    notes: dict[str, list[Any]] = {}
+    for case in map(Case, forms):
+        findings += check_form(case, profile)
+        for code, note in notes_of(case, profile):
+            notes.setdefault(code, []).append(note)
+    return [*findings, *check_across(notes, profile, lists)]

@@ -1,15 +1,19 @@
 """What a check is, what it may ask of, and how it says what it found.
 
-A check takes a case (one form), or the cases of a portfolio, and returns findings; it writes
-nothing and decides nothing else. It asks only for what its layout can carry: a check whose
-`needs` no form of the portfolio has stays silent and is named once for the whole portfolio.
+A check takes a case (one form) and returns findings; it writes nothing and decides nothing
+else. A check across the forms of a portfolio takes a note of each form first, and judges the
+notes when all forms have been seen: of a hundred thousand forms only notes are kept. A check
+asks only for what its layout can carry: one whose `needs` no form of the portfolio has stays
+silent and is named once for the whole portfolio.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from jiheng.budget.checks.case import Case
 from jiheng.budget.checks.entries import entries
+from jiheng.budget.checks.spots import Spot, spot_of
 from jiheng.budget.forms import Form, Kind, ProjectList
 from jiheng.budget.profiles.model import Rules
 from jiheng.kernel.findings import Finding, Place, Severity
@@ -24,13 +28,16 @@ DECLARATIONS: frozenset[Kind] = frozenset(
     ("target_declaration", "target_approval", "overall_declaration")
 )
 PROJECTS: frozenset[Kind] = ALL_KINDS - {"overall_self_evaluation", "overall_declaration"}
-_LONGEST_NAME = 40  # what a sentence quotes of a name
 # The rules of a profile on a day: every number and word of a check is one of its settings.
 Thresholds = Rules
 
 FormRule = Callable[[Case, Thresholds], Iterator[Finding]]
-PortfolioRule = Callable[[Sequence[Case], Thresholds], Iterator[Finding]]
-ListRule = Callable[[Sequence[Case], Sequence[ProjectList]], Iterator[Finding]]
+# What a check keeps of one form for later: small, picklable, with the spots (spots.py) that its
+# findings name; None where the form gives it nothing to judge.
+NoteRule = Callable[[Case, Thresholds], Any | None]
+# The notes of all forms, in their order; they can be gone through more than once.
+PortfolioRule = Callable[[Iterable[Any], Thresholds], Iterator[Finding]]
+ListRule = Callable[[Iterable[Any], Sequence[ProjectList]], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +46,16 @@ class Check:
 
     `needs` are what the layout must carry (see `Case.carries`): "indicators.weight",
     "funds.rate", or a label that no field stands for. A check has one of three rules: on one
-    form, across the forms of a portfolio, or on the forms beside the project lists.
+    form; `across` the forms of a portfolio; or on the forms beside the project lists (`listed`).
+    The last two see no form, only what `note` kept of each form that the check fits. The note
+    is taken by the rules of the form's own year, and judged by the newest of the portfolio.
     """
 
     code: str
     needs: tuple[str, ...]
     kinds: frozenset[Kind]
     rule: FormRule | None = None
+    note: NoteRule | None = None
     across: PortfolioRule | None = None
     listed: ListRule | None = None
 
@@ -73,16 +83,31 @@ def found(
 
     `wording` is the id of another sentence than that of the entry (messages/checks.toml).
     """
+    spot = spot_of(case.form, field)
+    return found_on(spot, code, seen, expected, severity, also, wording, **arguments)
+
+
+def found_on(
+    spot: Spot,
+    code: str,
+    seen: str | None = None,
+    expected: str | None = None,
+    severity: Severity | None = None,
+    also: Sequence[Place] = (),
+    wording: str | None = None,
+    **arguments: str,
+) -> Finding:
+    """A finding of a check on a spot that a note kept; otherwise as `found`."""
     entry = entries()[code]
     return Finding(
         code=code,
         severity=severity or entry.severity,
-        places=[place(case.form, field), *also],
+        places=[spot.place(), *also],
         seen=seen,
         expected=expected,
         message_id=wording or code,
         arguments={
-            "place": _spoken(case.form, field),
+            "place": spot.spoken,
             "seen": seen or "—",
             "expected": expected or "—",
             **arguments,
@@ -93,22 +118,4 @@ def found(
 
 def place(form: Form, field: str) -> Place:
     """The place of a field: file, form, and the cell where the form knows it."""
-    address = (form.document.addresses or {}).get(field, {})
-    return Place(
-        file=form.document.file,
-        form=form.document.form,
-        form_id=form.form_id,
-        field=field,
-        cell=" ".join(str(part) for part in address.values()) or None,
-    )
-
-
-def _spoken(form: Form, field: str) -> str:
-    """How a person would name the field: the indicator's name, or the project's."""
-    name: str | None = None
-    if field.startswith("indicators["):
-        name = form.indicators[int(field[11 : field.index("]")])].level3
-    elif field.startswith("funds["):
-        name = form.funds[int(field[6 : field.index("]")])].item
-    name = name or form.project_name or form.implementing_unit or form.document.file
-    return f"“{name}”" if len(name) <= _LONGEST_NAME else f"“{name[:_LONGEST_NAME]}…”"
+    return spot_of(form, field).place()

@@ -117,15 +117,15 @@ def found_at(
 
     What was seen is the text printed there; the sentence may also name {target} and {actual}.
     """
-    name = _field(row.indicator, name)
+    name = field_of(row.indicator, name)
     return found(
         case, code, f"{row.path}.{name}", getattr(row.indicator, name), expected, severity, also,
         wording, target=row.target_text or "—", actual=actual_text(row) or "—", **arguments,
     )  # fmt: skip
 
 
-def _field(indicator: Indicator, name: str) -> str:
-    """The field that stands for a name: the adjusted target, the actual so far, the remark."""
+def field_of(indicator: Indicator, name: str) -> str:
+    """The field where the text of a name really stands: the adjusted target, the actual so far, the remark."""
     if name == "target" and indicator.adjusted_target:
         return "adjusted_target"
     if name == "actual" and not indicator.actual and indicator.actual_to_date:

@@ -7,28 +7,49 @@ that a check found nothing where it could not look.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from jiheng.budget.checks.case import Case
-from jiheng.budget.checks.check import Check, found
+from jiheng.budget.checks.check import Check, found_on
+from jiheng.budget.checks.spots import Spot, spot_of
+from jiheng.budget.forms import Kind
 from jiheng.kernel.findings import Finding
 
 
-def unmet(checks: Sequence[Check], cases: Sequence[Case]) -> Iterator[Finding]:
+class Carried(NamedTuple):
+    """What the layout of one form carries of all that checks need."""
+
+    kind: Kind
+    needs: frozenset[str]
+    spot: Spot
+
+
+def carried(checks: Sequence[Check], case: Case) -> Carried:
+    """What the layout of a form carries of the needs of the checks."""
+    needs = {need for check in checks for need in check.needs}
+    return Carried(case.form.kind, frozenset(filter(case.carries, needs)), spot_of(case.form, ""))
+
+
+def unmet(checks: Sequence[Check], notes: Iterable[Carried]) -> Iterator[Finding]:
     """One finding a missing field, for checks that concern some form and fit none of them."""
+    kinds: dict[Kind, tuple[Spot, set[str]]] = {}  # in the order of the forms
+    for note in notes:
+        kinds.setdefault(note.kind, (note.spot, set()))[1].update(note.needs)
     silenced: dict[str, list[str]] = {}
-    first: dict[str, Case] = {}
+    first: dict[str, Spot] = {}
     for check in checks:
-        concerned = [case for case in cases if check.concerns(case)]
+        concerned = [one for kind, one in kinds.items() if kind in check.kinds]
         for need in check.needs:
-            if concerned and not any(case.carries(need) for case in concerned):
+            if concerned and not any(need in needs for _, needs in concerned):
                 silenced.setdefault(need, []).append(check.code)
-                first.setdefault(need, concerned[0])
+                first.setdefault(need, concerned[0][0])
     for need, codes in silenced.items():
         label = labels().get(need, need)
-        yield found(first[need], "CHK-01", need, label=label, codes="、".join(codes))
+        spot = first[need]._replace(field=need)
+        yield found_on(spot, "CHK-01", label=label, codes="、".join(codes))
 
 
 @cache

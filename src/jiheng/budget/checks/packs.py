@@ -1,29 +1,63 @@
 """Forms that belong together: those of one document, or of one unit and year."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import NamedTuple, Protocol, TypeVar
 
-from jiheng.budget.checks.case import Case
+from jiheng.budget.forms import Form
 
 
-def packs(cases: Sequence[Case]) -> Iterator[list[Case]]:
-    """The forms of each document that holds several; the others by unit and year.
+class Origin(NamedTuple):
+    """What forms that belong together have in common."""
+
+    file: str
+    unit: str | None
+    year: str | None
+
+
+class FromForm(Protocol):
+    """A note that says where its form is from."""
+
+    @property
+    def origin(self) -> Origin:
+        """Document, unit and year of the form."""
+
+
+Note = TypeVar("Note", bound=FromForm)
+Member = TypeVar("Member")
+
+
+def origin_of(form: Form) -> Origin:
+    """The document, the unit and the year of a form."""
+    return Origin(form.document.file, form.implementing_unit or form.department, form.year)
+
+
+def packs(notes: Iterable[Note]) -> Iterator[list[Note]]:
+    """The notes of each document that holds several forms; the others by unit and year.
 
     A unit that publishes its forms in one document is written there in many ways.
     """
-    by_file: dict[str, list[Case]] = {}
-    for case in cases:
-        by_file.setdefault(case.form.document.file, []).append(case)
-    by_unit: dict[tuple[str | None, str | None], list[Case]] = {}
+    by_file: dict[str, list[Note]] = {}
+    for note in notes:
+        by_file.setdefault(note.origin.file, []).append(note)
+    by_unit: dict[tuple[str | None, str | None], list[Note]] = {}
     for group in by_file.values():
         if len(group) > 1:
             yield group
             continue
-        form = group[0].form
-        by_unit.setdefault((form.implementing_unit or form.department, form.year), []).extend(group)
+        origin = group[0].origin
+        by_unit.setdefault((origin.unit, origin.year), []).extend(group)
     yield from (group for group in by_unit.values() if len(group) > 1)
 
 
-def alone_and_together(cases: Sequence[Case]) -> Iterator[list[Case]]:
-    """Every form by itself, then the forms that belong together."""
-    yield from ([case] for case in cases)
-    yield from packs(cases)
+def alone_and_together(notes: Iterable[Note]) -> Iterator[list[Note]]:
+    """Every note by itself, then those of forms that belong together."""
+    yield from ([note] for note in notes)
+    yield from packs(notes)
+
+
+def together(notes: Iterable[Member], key: Callable[[Member], Hashable]) -> Iterator[list[Member]]:
+    """The notes that have a key in common, in their order: of one project, of one unit and year."""
+    groups: dict[Hashable, list[Member]] = {}
+    for note in notes:
+        groups.setdefault(key(note), []).append(note)
+    yield from groups.values()

@@ -1,11 +1,12 @@
 """SCO-09, 10, 11, 21, 23: words that do not fit, full marks everywhere, points without measure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from jiheng.budget.checks.case import Case, Row
-from jiheng.budget.checks.check import Thresholds, found, place
+from jiheng.budget.checks.check import Thresholds, found, found_on, place
 from jiheng.budget.checks.judging import (
     actual_text,
     found_at,
@@ -19,8 +20,9 @@ from jiheng.budget.checks.judging import (
     reason,
     shown,
 )
-from jiheng.budget.checks.packs import alone_and_together
+from jiheng.budget.checks.packs import Origin, alone_and_together, origin_of
 from jiheng.budget.checks.patterns import pattern
+from jiheng.budget.checks.spots import Spot, spot_of
 from jiheng.budget.checks.val_possible import is_impossible
 from jiheng.kernel.findings import Finding
 
@@ -47,22 +49,35 @@ def _backwards(row: Row, said: str) -> bool:
     return bool(_WANTS_LESS.search(row.target_text) and _UP.search(said))
 
 
-def judgements_differ(cases: Sequence[Case], profile: Thresholds) -> Iterator[Finding]:
+class Judged(NamedTuple):
+    """The qualitative indicators of a form: how many, and how many with full marks."""
+
+    origin: Origin
+    rows: int
+    best: int
+    spot: Spot
+
+
+def judged(case: Case, _profile: Thresholds) -> Judged:
+    """Note: the indicators whose score is a judgement."""
+    rows = [row for row in case.rows if in_words(row) and row.score is not None and row.weight]
+    spot = spot_of(case.form, "indicators")
+    return Judged(origin_of(case.form), len(rows), sum(map(full, rows)), spot)
+
+
+def judgements_differ(notes: Iterable[Judged], profile: Thresholds) -> Iterator[Finding]:
     """Not every qualitative indicator of a form, or of the forms of a unit, has full marks."""
-    for group in alone_and_together(cases):
-        yield from _all_full(group, profile)
-
-
-def _all_full(cases: Sequence[Case], profile: Thresholds) -> Iterator[Finding]:
-    judged = [row for case in cases for row in case.rows if in_words(row) and row.score is not None]
-    judged = [row for row in judged if row.weight]
-    best = sum(map(full, judged))
-    line = profile.threshold("qualitative_full_share")
-    if len(judged) >= profile.threshold("qualitative_count") and best * 100 >= line * len(judged):
-        yield found(
-            cases[0], "SCO-10", "indicators", str(best), f"<{line}%", count=str(len(judged)),
-            forms=str(len(cases)), also=[place(case.form, "indicators") for case in cases[1:]],
-        )  # fmt: skip
+    line, least = (
+        profile.threshold("qualitative_full_share"),
+        profile.threshold("qualitative_count"),
+    )
+    for group in alone_and_together(notes):
+        count, best = sum(one.rows for one in group), sum(one.best for one in group)
+        if count >= least and best * 100 >= line * count:
+            yield found_on(
+                group[0].spot, "SCO-10", str(best), f"<{line}%", count=str(count),
+                forms=str(len(group)), also=[one.spot.place() for one in group[1:]],
+            )  # fmt: skip
 
 
 def total_is_not_full(case: Case, _profile: Thresholds) -> Iterator[Finding]:

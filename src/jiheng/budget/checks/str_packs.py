@@ -2,13 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from jiheng.budget.checks.case import Case
-from jiheng.budget.checks.check import Thresholds, found, place
-from jiheng.budget.checks.packs import packs
+from jiheng.budget.checks.check import Thresholds, found_on
+from jiheng.budget.checks.packs import Origin, origin_of, packs
 from jiheng.budget.checks.patterns import pattern
-from jiheng.budget.forms import ProjectList
+from jiheng.budget.checks.spots import Spot, spot_of
+from jiheng.budget.forms import Form, ProjectList
 from jiheng.kernel.findings import Finding, Place
 
 _EXCUSED = pattern("str", "excused")
@@ -26,32 +28,51 @@ _MAJORITY = 3  # forms of one department that make another one the odd one out
 _UNITS = ("department", "implementing_unit")
 
 
-def list_and_forms_agree(cases: Sequence[Case], lists: Sequence[ProjectList]) -> Iterator[Finding]:
+class Named(NamedTuple):
+    """The project of a form."""
+
+    project: str | None
+    spot: Spot
+
+
+def project_of(case: Case, _profile: Thresholds) -> Named:
+    """Note: how the project is called."""
+    return Named(case.form.project_name, spot_of(case.form, "project_name"))
+
+
+def list_and_forms_agree(notes: Iterable[Named], lists: Sequence[ProjectList]) -> Iterator[Finding]:
     """Every project of a list has its form, and every form beside a list is on it."""
-    forms = {_key(case.form.project_name): case for case in cases}
+    first = next(iter(notes), None)
+    if first is None or not lists:
+        return
+    forms = {_key(note.project) for note in notes}
     listed = {_key(name) for one in lists for name, _ in _projects(one)}
+    beside: dict[str, list[Named]] = {one.document.file: [] for one in lists}
+    for note in notes:
+        if note.spot.file in beside:
+            beside[note.spot.file].append(note)
     for one in lists:
         missing = [
             name
-            for name, note in _projects(one)
-            if _key(name) not in forms and not _EXCUSED.search(note)
+            for name, remark in _projects(one)
+            if _key(name) not in forms and not _EXCUSED.search(remark)
         ]
-        beside = [case for case in cases if case.form.document.file == one.document.file]
-        extra = [case for case in beside if _key(case.form.project_name) not in listed]
-        if (missing or extra) and cases and _projects(one):
-            yield _disagreement(one, (beside or cases)[0], missing, extra)
+        here = beside[one.document.file]
+        extra = [note for note in here if _key(note.project) not in listed]
+        if (missing or extra) and _projects(one):
+            yield _disagreement(one, (here or [first])[0], missing, extra)
 
 
-def _disagreement(one: ProjectList, case: Case, missing: list[str], extra: list[Case]) -> Finding:
-    names = [case.form.project_name or "—" for case in extra]
-    finding = found(
-        case, "STR-05", "project_name", str(len(missing) + len(extra)),
+def _disagreement(one: ProjectList, note: Named, missing: list[str], extra: list[Named]) -> Finding:
+    names = [other.project or "—" for other in extra]
+    finding = found_on(
+        note.spot, "STR-05", str(len(missing) + len(extra)),
         missing="、".join(missing[:_SHOWN]) or "—", extra="、".join(names[:_SHOWN]) or "—",
         title=one.title or one.document.file,
     )  # fmt: skip
     at_list = Place(file=one.document.file, form=None, field="lists")
     return finding.model_copy(
-        update={"places": [at_list, *(place(two.form, "project_name") for two in extra)]}
+        update={"places": [at_list, *(other.spot.place() for other in extra)]}
     )
 
 
@@ -69,70 +90,92 @@ def _key(name: str | None) -> str:
     return _NOT_A_NAME.sub("", name or "")
 
 
+class Unit(NamedTuple):
+    """A unit as one field of a form prints it."""
+
+    printed: str
+    name: str
+    code: str
+    spot: Spot
+
+
+class Units(NamedTuple):
+    """The units of a form; None where a field is empty."""
+
+    origin: Origin
+    department: Unit | None
+    implementing_unit: Unit | None
+
+
+def units_of(case: Case, _profile: Thresholds) -> Units:
+    """Note: department and implementing unit as printed, without code, and the code."""
+    return Units(origin_of(case.form), *(_unit(case.form, field) for field in _UNITS))
+
+
+def _unit(form: Form, field: str) -> Unit | None:
+    printed = getattr(form, field)
+    return Unit(printed, *_split(printed), spot_of(form, field)) if printed else None
+
+
+def _split(printed: str) -> tuple[str, str]:
+    """Name and code of a unit as printed ("" without code)."""
+    leading, trailing = _LEADING_CODE.match(printed), _TRAILING_CODE.search(printed)
+    code = (leading or trailing)[1] if leading or trailing else ""  # type: ignore[index]
+    return _TRAILING_CODE.sub("", _LEADING_CODE.sub("", printed)), code
+
+
 def units_are_spelled_alike(
-    cases: Sequence[Case], lists: Sequence[ProjectList]
+    notes: Iterable[Units], lists: Sequence[ProjectList]
 ) -> Iterator[Finding]:
     """Inside a pack a unit has one code and one spelling; cells cut at their border aside."""
     titles = {one.document.file: one.title or "" for one in lists}
-    for pack in packs(cases):
-        seen = [
-            (case, field, *_split(getattr(case.form, field))) for case in pack for field in _UNITS
-        ]
-        seen = [one for one in seen if one[2]]
+    for pack in packs(notes):
+        both = [(note.department, note.implementing_unit) for note in pack]
+        seen = [one for each in both for one in each if one and one.name]
         yield from _odd_codes(seen)
         yield from _odd_names(seen)
-        yield from _odd_title(pack, titles.get(pack[0].form.document.file, ""))
+        yield from _odd_title(pack, titles.get(pack[0].origin.file, ""))
 
 
-Seen = tuple[Case, str, str, str]
-
-
-def _split(unit: str | None) -> tuple[str, str]:
-    """Name and code of a unit as printed ("" without code)."""
-    text = unit or ""
-    leading, trailing = _LEADING_CODE.match(text), _TRAILING_CODE.search(text)
-    code = (leading or trailing)[1] if leading or trailing else ""  # type: ignore[index]
-    return _TRAILING_CODE.sub("", _LEADING_CODE.sub("", text)), code
-
-
-def _odd_codes(seen: list[Seen]) -> Iterator[Finding]:
+def _odd_codes(seen: Sequence[Unit]) -> Iterator[Finding]:
     """Codes of one name that differ from the one most used."""
     codes: dict[tuple[str, str], Counter[str]] = {}
-    for _, field, name, code in seen:
-        if code:
-            codes.setdefault((field, name), Counter())[code] += 1
+    for one in seen:
+        if one.code:
+            codes.setdefault((one.spot.field, one.name), Counter())[one.code] += 1
     told: set[tuple[str, str]] = set()
-    for case, field, name, code in seen:
-        counted = codes.get((field, name))
-        if not counted or not code or (name, code) in told:
+    for one in seen:
+        counted = codes.get((one.spot.field, one.name))
+        if not counted or not one.code or (one.name, one.code) in told:
             continue
         usual = counted.most_common(1)[0][0]
-        if not (usual.endswith(code) or code.endswith(usual)):
-            told.add((name, code))
-            yield found(case, "STR-06", field, f"{code} {name}", f"{usual} {name}")
+        if not (usual.endswith(one.code) or one.code.endswith(usual)):
+            told.add((one.name, one.code))
+            yield found_on(one.spot, "STR-06", f"{one.code} {one.name}", f"{usual} {one.name}")
 
 
-def _odd_names(seen: list[Seen]) -> Iterator[Finding]:
+def _odd_names(seen: Sequence[Unit]) -> Iterator[Finding]:
     """Spellings of what must be one unit, beside the one most used; names cut short tell nothing."""
-    seen = [one for one in seen if IS_WHOLE.search(one[2])]
+    whole = [one for one in seen if IS_WHOLE.search(one.name)]
     spelled: dict[str, Counter[str]] = {}
-    for _, _, name, _ in seen:
-        spelled.setdefault(_unit_key(name), Counter())[name] += 1
+    for one in whole:
+        spelled.setdefault(_unit_key(one.name), Counter())[one.name] += 1
     told: set[str] = set()
-    for case, field, name, _ in seen:
-        usual = spelled[_unit_key(name)].most_common(1)[0][0]
-        if name != usual and name not in told:
-            told.add(name)
-            yield found(case, "STR-06", field, name, usual)
+    for one in whole:
+        usual = spelled[_unit_key(one.name)].most_common(1)[0][0]
+        if one.name != usual and one.name not in told:
+            told.add(one.name)
+            yield found_on(one.spot, "STR-06", one.name, usual)
 
 
-def _odd_title(pack: list[Case], title: str) -> Iterator[Finding]:
+def _odd_title(pack: Sequence[Units], title: str) -> Iterator[Finding]:
     """The unit in the title of the list, beside the unit of the forms."""
-    names = Counter(_split(case.form.implementing_unit)[0] for case in pack)
-    usual = names.most_common(1)[0][0] if names else ""
+    units = [note.implementing_unit for note in pack]
+    usual = Counter(unit.name if unit else "" for unit in units).most_common(1)[0][0]
     said = _UNIT_IN_TITLE.search(_NOT_A_NAME.sub("", _ORDINAL.sub("", title)))
-    if usual and said and said[0] != usual and _unit_key(said[0]) == _unit_key(usual):
-        yield found(pack[0], "STR-06", "implementing_unit", said[0], usual)
+    first = next((unit for unit in units if unit), None)
+    if first and usual and said and said[0] != usual and _unit_key(said[0]) == _unit_key(usual):
+        yield found_on(first.spot, "STR-06", said[0], usual)
 
 
 def _unit_key(name: str) -> str:
@@ -140,19 +183,21 @@ def _unit_key(name: str) -> str:
     return _SAME_UNIT.sub("", name).replace("保险", "保障")
 
 
-def department_evaluates_itself(cases: Sequence[Case], _profile: Thresholds) -> Iterator[Finding]:
+def department_evaluates_itself(notes: Iterable[Units], _profile: Thresholds) -> Iterator[Finding]:
     """A form under another department than its pack may have been evaluated by the wrong one."""
-    for pack in packs(cases):
-        names = Counter(_split(case.form.department)[0] for case in pack if case.form.department)
+    for pack in packs(notes):
+        departments = [note.department for note in pack if note.department]
+        names = Counter(one.name for one in departments)
         usual, number = names.most_common(1)[0] if names else ("", 0)
         if number < _MAJORITY or number * 2 <= sum(names.values()):
             continue
-        for case in pack:
-            name = _split(case.form.department)[0]
-            if name and name != usual and not _NO_DEPARTMENT.search(name):
-                yield found(case, "STR-07", "department", case.form.department, usual)
-    for case in cases:
-        if _NO_DEPARTMENT.search(case.form.department or ""):
-            yield found(
-                case, "STR-07", "department", case.form.department, case.form.implementing_unit
-            )
+        for one in departments:
+            if one.name and one.name != usual and not _NO_DEPARTMENT.search(one.name):
+                yield found_on(one.spot, "STR-07", one.printed, usual)
+    for note in notes:
+        if note.department and _NO_DEPARTMENT.search(note.department.printed):
+            unit = note.implementing_unit
+            yield found_on(
+                note.department.spot, "STR-07", note.department.printed,
+                unit.printed if unit else None,
+            )  # fmt: skip

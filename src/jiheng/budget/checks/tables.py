@@ -1,6 +1,5 @@
 """Findings and the catalogue of checks in a terminal."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
@@ -8,50 +7,30 @@ from rich.table import Table
 from rich.text import Text
 
 from jiheng.budget.checks import CHECKS
+from jiheng.budget.checks.counting import GRAVEST_FIRST, Owner
 from jiheng.budget.checks.entries import entries
 from jiheng.budget.checks.needs import labels
 from jiheng.budget.checks.told import changes, check_of, sentence
-from jiheng.budget.forms import Form
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.messages import message
 
 NOTHING = "—"
-_GRAVEST_FIRST = ("error", "warning", "info")
 _STYLES = {"error": "bold red", "warning": "yellow", "info": ""}
 _SEPARATORS = {"zh": ("、", "；"), "en": (", ", "; ")}
 
-Owner = tuple[str | None, int | None]
 
+def shown_group(
+    owner: Owner, project: str | None, found: Sequence[Finding], language: str
+) -> Group:
+    """The findings of one form under its heading, the gravest first: severity, code, place, words.
 
-def grouped(findings: Sequence[Finding]) -> dict[Owner, list[Finding]]:
-    """The findings by the form (file and number) where each stands first; the gravest first."""
-    groups: dict[Owner, list[Finding]] = {}
-    for one in findings:
-        first = one.places[0] if one.places else None
-        groups.setdefault((first.file, first.form) if first else (None, None), []).append(one)
-    for group in groups.values():
-        group.sort(key=lambda one: (one.waived is not None, _GRAVEST_FIRST.index(one.severity)))
-    return groups
-
-
-def shown_group(owner: Owner, form: Form | None, found: Sequence[Finding], language: str) -> Group:
-    """The findings of one form under its heading: severity in words, code, place, sentence."""
+    `project` is None where the findings are about no form but a whole file.
+    """
     table = _table(language, "severity", "code", "cell", "message")
-    for one in found:
+    for one in sorted(found, key=_gravity):
         row = (Text(_severity(one, language), style=_style(one)), *map(Text, _cells(one, language)))
         table.add_row(*row)
-    return Group(Text(_heading(owner, form, language), style="bold"), table, Text())
-
-
-def summary(findings: Sequence[Finding], forms: int, language: str) -> str:
-    """How many forms, how many without findings, how many findings of each severity."""
-    counts = Counter("waived" if one.waived else one.severity for one in findings)
-    open_ones = {
-        (place.file, place.form) for one in findings if not one.waived for place in one.places
-    }
-    numbers = {name: str(counts[name]) for name in (*_GRAVEST_FIRST, "waived")}
-    clean = str(max(0, forms - len(open_ones)))
-    return message("check.summary", language, forms=str(forms), clean=clean, **numbers)
+    return Group(Text(_heading(owner, project, language), style="bold"), table, Text())
 
 
 def list_of_checks(language: str) -> Table:
@@ -116,12 +95,16 @@ def _style(one: Finding) -> str:
     return "dim" if one.waived else _STYLES[one.severity]
 
 
-def _heading(owner: Owner, form: Form | None, language: str) -> str:
+def _gravity(one: Finding) -> tuple[bool, int]:
+    return one.waived is not None, GRAVEST_FIRST.index(one.severity)
+
+
+def _heading(owner: Owner, project: str | None, language: str) -> str:
     file, number = owner
-    if form is None:
+    if project is None:
         return file or NOTHING
-    named = {"file": form.document.file, "form": str(number or 1)}
-    return message("check.heading", language, project=form.project_name or NOTHING, **named)
+    named = {"file": file or NOTHING, "form": str(number or 1)}
+    return message("check.heading", language, project=project or NOTHING, **named)
 
 
 def _table(language: str, *columns: str) -> Table:

@@ -1,11 +1,14 @@
 """VAL-13, 14, 15, 16, 20: values beside the money, beside each other and beside other years."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import NamedTuple
 
 from jiheng.budget.checks.case import Case, Row
-from jiheng.budget.checks.check import Thresholds, found, place
+from jiheng.budget.checks.check import Thresholds, found, found_on, place
 from jiheng.budget.checks.judging import (
+    actual_text,
+    field_of,
     found_at,
     is_lower,
     is_upper,
@@ -13,8 +16,9 @@ from jiheng.budget.checks.judging import (
     reason,
     shown,
 )
-from jiheng.budget.checks.packs import alone_and_together
+from jiheng.budget.checks.packs import Origin, alone_and_together, origin_of, together
 from jiheng.budget.checks.patterns import pattern
+from jiheng.budget.checks.spots import Spot, spot_of
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.quantity.units import find_unit
 from jiheng.kernel.text import plain
@@ -80,21 +84,31 @@ def targets_are_not_all_hundred(case: Case, profile: Thresholds) -> Iterator[Fin
         )
 
 
-def actuals_are_not_copied(cases: Sequence[Case], profile: Thresholds) -> Iterator[Finding]:
+class Copied(NamedTuple):
+    """The results of a form: how many can be compared, and how many are what was promised."""
+
+    origin: Origin
+    compared: int
+    same: int
+    spot: Spot
+
+
+def results_of(case: Case, _profile: Thresholds) -> Copied:
+    """Note: the results that are exactly what was promised."""
+    same = [equal for row in _weighed(case) if (equal := _equal(row)) is not None]
+    return Copied(origin_of(case.form), len(same), sum(same), spot_of(case.form, "indicators"))
+
+
+def actuals_are_not_copied(notes: Iterable[Copied], profile: Thresholds) -> Iterator[Finding]:
     """Not most of the results of a form, or of the forms of a unit, are what was promised."""
-    for group in alone_and_together(cases):
-        yield from _copied(group, profile)
-
-
-def _copied(cases: Sequence[Case], profile: Thresholds) -> Iterator[Finding]:
-    rows = [row for case in cases for row in _weighed(case)]
-    same = [equal for row in rows if (equal := _equal(row)) is not None]
-    line = profile.threshold("copied_share")
-    if len(same) >= profile.threshold("share_count") and sum(same) * 100 > line * len(same):
-        yield found(
-            cases[0], "VAL-15", "indicators", str(sum(same)), f"≤{line}%", count=str(len(same)),
-            forms=str(len(cases)), line=str(line), also=[place(case.form, "indicators") for case in cases[1:]],
-        )  # fmt: skip
+    line, least = profile.threshold("copied_share"), profile.threshold("share_count")
+    for group in alone_and_together(notes):
+        count, same = sum(one.compared for one in group), sum(one.same for one in group)
+        if count >= least and same * 100 > line * count:
+            yield found_on(
+                group[0].spot, "VAL-15", str(same), f"≤{line}%", count=str(count),
+                forms=str(len(group)), line=str(line), also=[one.spot.place() for one in group[1:]],
+            )  # fmt: skip
 
 
 def _weighed(case: Case) -> list[Row]:
@@ -131,39 +145,82 @@ def _people(row: Row) -> Fraction | None:
     return _number(row) if row.target and row.target.unit == "人" else None
 
 
-def target_is_not_below_last_year(cases: Sequence[Case], profile: Thresholds) -> Iterator[Finding]:
-    """What is promised is not weaker than what the same project reached the year before."""
-    reached = {
-        (*_project(case), case.year, row.level2, plain(row.name)): (case, row)
-        for case in cases
-        if case.year
-        for row in case.annual_rows
-        if row.indicator.actual
-    }
-    line = profile.threshold("weaker_line")
-    for case in cases:
-        for row in case.annual_rows if case.year else []:
-            key = (*_project(case), (case.year or 0) - 1, row.level2, plain(row.name))
-            if key in reached and _weaker(row, reached[key][1], line):
-                before, past = reached[key]
-                yield found_at(
-                    case, "VAL-20", row, "target", past.indicator.actual,
-                    year=str(before.year), also=[place(before.form, f"{past.path}.actual")],
-                )  # fmt: skip
+class Promise(NamedTuple):
+    """What an indicator of a year promises and what was reached, in the unit of the target."""
+
+    name: tuple[str, str]
+    unit: str | None
+    side: str
+    wanted: Fraction | None
+    reached: Fraction | None
+    target: str
+    actual: str
+    printed: str | None
+    at_target: Spot
+    at_actual: Spot
 
 
-def _project(case: Case) -> tuple[str, str]:
+class Promises(NamedTuple):
+    """The indicators of one project in one year."""
+
+    project: tuple[str, str]
+    year: int
+    rows: list[Promise]
+
+
+def promises(case: Case, _profile: Thresholds) -> Promises | None:
+    """Note: what a project promises in its year, and what it reached."""
+    if not case.year:
+        return None
     unit = case.form.implementing_unit or case.form.department or ""
-    return plain(unit), plain(case.form.project_name or case.form.document.file)
+    project = plain(unit), plain(case.form.project_name or case.form.document.file)
+    return Promises(project, case.year, [_promise(case, row) for row in case.annual_rows])
 
 
-def _weaker(row: Row, past: Row, line: object) -> bool:
+def _promise(case: Case, row: Row) -> Promise:
+    values = pair(row)
+    side = ">" if is_lower(row) else "<" if is_upper(row) else ""
+    return Promise(
+        name=(row.level2, plain(row.name)),
+        unit=row.target.unit if row.target else None,
+        side=side,
+        wanted=_number(row) if side else None,
+        reached=values[1] if values and row.indicator.actual else None,
+        target=row.target_text,
+        actual=actual_text(row),
+        printed=row.indicator.actual,
+        at_target=spot_of(case.form, f"{row.path}.{field_of(row.indicator, 'target')}"),
+        at_actual=spot_of(case.form, f"{row.path}.actual"),
+    )
+
+
+def target_is_not_below_last_year(
+    notes: Iterable[Promises], profile: Thresholds
+) -> Iterator[Finding]:
+    """What is promised is not weaker than what the same project reached the year before."""
+    line = Fraction(profile.threshold("weaker_line"))
+    for project in together(notes, _project):
+        reached = {
+            (note.year, row.name): row for note in project for row in note.rows if row.printed
+        }
+        for note in project:
+            for row in note.rows:
+                past = reached.get((note.year - 1, row.name))
+                if past and _weaker(row, past, line):
+                    yield found_on(
+                        row.at_target, "VAL-20", row.target, past.printed, year=str(note.year - 1),
+                        target=row.target or "—", actual=row.actual or "—",
+                        also=[past.at_actual.place()],
+                    )  # fmt: skip
+
+
+def _project(note: Promises) -> tuple[str, str]:
+    return note.project
+
+
+def _weaker(row: Promise, past: Promise, line: Fraction) -> bool:
     """By more than the line, and only where both are numbers in one unit."""
-    wanted, values = _number(row), pair(past)
-    if wanted is None or values is None or row.target is None or past.target is None:
+    if row.wanted is None or past.reached is None or row.unit != past.unit or past.reached <= 0:
         return False
-    if row.target.unit != past.target.unit or values[1] <= 0:
-        return False
-    change = (wanted - values[1]) / values[1] * 100
-    limit = Fraction(str(line))
-    return (is_lower(row) and change < -limit) or (is_upper(row) and change > limit)
+    change = (row.wanted - past.reached) / past.reached * 100
+    return change < -line if row.side == ">" else change > line

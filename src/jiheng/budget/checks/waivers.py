@@ -76,6 +76,10 @@ class Waivers:
             return finding
         return finding.model_copy(update={"waived": waiver.said(language)})
 
+    def names(self, finding: Finding) -> bool:
+        """Whether some waiver is for this finding, be it in force or ended."""
+        return _key(finding) in self.entries
+
     def left_over(self, findings: Iterable[Finding], today: date, language: str) -> list[str]:
         """A sentence for each waiver that has ended, or that no finding needs."""
         needed = {_key(finding) for finding in findings}

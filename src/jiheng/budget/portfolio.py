@@ -1,0 +1,167 @@
+"""Many forms, examined in one run that does not grow with their number.
+
+    with Examination(profile, scored_by=[profile]) as run:
+        for one in run.forms(forms):        # form, findings, ledgers; in order
+            ...
+        for finding in run.across():        # what only all forms together show
+            ...
+
+What stays of a form are the notes that checks across forms take (budget/checks/check.py), on
+disk. A form without a year waits there too until the year of the portfolio is known, and all
+forms behind it, so that they keep their order. What lies across forms goes by the newest rules
+of any form.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from itertools import islice
+from types import TracebackType
+from typing import Any, NoReturn
+
+from jiheng.budget.checks import check_across
+from jiheng.budget.examining import Examined, Examiner, Result
+from jiheng.budget.form_json import Failure
+from jiheng.budget.forms import Form, ProjectList
+from jiheng.budget.profiles import Profile
+from jiheng.budget.reading import Wish, lost_forms, typed_forms
+from jiheng.budget.scoring import portfolio_year, year_of
+from jiheng.kernel.documents.errors import DocumentError
+from jiheng.kernel.documents.folder import Found
+from jiheng.kernel.findings import Finding
+from jiheng.kernel.jobs import in_order
+from jiheng.kernel.shelf import Shelf
+
+_AT_A_TIME = 16  # forms that are sent to a process together
+
+__all__ = ["Examination", "Examined", "Handled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What one document gave: its forms, examined or waiting; its lists; or why it gave none."""
+
+    forms: list[Result | Form] = field(default_factory=list)
+    lists: list[ProjectList] = field(default_factory=list)
+    failure: Failure | None = None
+
+
+class Examination:
+    """One run over the forms of a portfolio, by one process or several (`jobs`).
+
+    Forms are checked by `profile` (None: not at all) and scored by each of `scored_by`, all by
+    the rules of their own years or of `asked_year`. Go through `forms` (or `collected`) to its
+    end, then through `across`.
+    """
+
+    def __init__(
+        self,
+        profile: Profile | None,
+        asked_year: int | None = None,
+        scored_by: Sequence[Profile] = (),
+        jobs: int = 1,
+    ) -> None:
+        self._examiner = Examiner(profile, tuple(scored_by), asked_year)
+        self._jobs = jobs
+        self._notes: dict[str, Shelf[Any]] = {}
+        self._years: set[int | None] = set()
+        self._newest: date | None = None
+        self._lists: list[ProjectList] = []
+
+    def forms(self, forms: Iterable[Form]) -> Iterator[Examined]:
+        """Every form examined, in order; also those that other processes examined."""
+        batches = _batches(forms, 1 if self._jobs == 1 else _AT_A_TIME)
+        work = partial(_handle, self._examiner)
+        return self.collected(in_order(work, batches, self._jobs, _lost))
+
+    def read(self, documents: Iterable[Found], wish: Wish, processes: int) -> Iterator[Handled]:
+        """What each document gives, read and examined by as many processes; to be `collected`."""
+        work = partial(_read, self._examiner, wish)
+        return in_order(work, documents, processes, partial(_lost_document, wish))
+
+    def collected(
+        self, handled: Iterable[Handled], failed: Callable[[Failure], None] | None = None
+    ) -> Iterator[Examined]:
+        """The examined forms of all that was handled, in order; failures go to `failed` at once."""
+        waiting: Shelf[Result | Form] = Shelf()
+        for document in handled:
+            if document.failure and failed:
+                failed(document.failure)
+            self._lists += document.lists
+            for one in document.forms:
+                form = one if isinstance(one, Form) else one.examined.form
+                self._years.add(self._examiner.asked_year or year_of(form))
+                if len(waiting) or isinstance(one, Form):
+                    waiting.put(one)
+                else:
+                    yield self._taken(one)
+        yield from self._waited(waiting)
+        waiting.close()
+
+    def _waited(self, waiting: Shelf[Result | Form]) -> Iterator[Examined]:
+        """What waited, in its order, now that the year of the portfolio is known."""
+        forms = (one for one in waiting if isinstance(one, Form))
+        work = partial(_examine, self._examiner, portfolio_year(self._years))
+        late = in_order(work, _batches(forms, _AT_A_TIME), self._jobs, _lost)
+        examined = (result for batch in late for result in batch)
+        for one in waiting:
+            yield self._taken(next(examined) if isinstance(one, Form) else one)
+
+    def _taken(self, result: Result) -> Examined:
+        for code, note in result.notes:
+            self._notes.setdefault(code, Shelf()).put_packed(note)
+        if result.day and (self._newest is None or result.day > self._newest):
+            self._newest = result.day
+        return result.examined
+
+    def across(self, lists: Sequence[ProjectList] = ()) -> Iterator[Finding]:
+        """The findings across all forms seen and beside the lists, those of documents and these."""
+        profile = self._examiner.profile
+        if profile is not None and self._newest is not None:
+            rules = self._examiner.rules(profile, self._newest)
+            yield from check_across(self._notes, rules, [*self._lists, *lists])
+
+    def close(self) -> None:
+        """Forget all notes."""
+        for shelf in self._notes.values():
+            shelf.close()
+
+    def __enter__(self) -> "Examination":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _batches(forms: Iterable[Form], size: int) -> Iterator[list[Form]]:
+    rest = iter(forms)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def _handle(examiner: Examiner, forms: Sequence[Form]) -> Handled:
+    """Examine what need not wait."""
+    return Handled([one if examiner.must_wait(one) else examiner.examine(one) for one in forms])
+
+
+def _examine(examiner: Examiner, around: int | None, forms: Sequence[Form]) -> list[Result]:
+    return [examiner.examine(one, around) for one in forms]
+
+
+def _read(examiner: Examiner, wish: Wish, found: Found) -> Handled:
+    read = typed_forms(wish, found)
+    return Handled(_handle(examiner, read.forms).forms, read.lists, read.failure)
+
+
+def _lost_document(wish: Wish, found: Found) -> Handled:
+    return Handled(failure=lost_forms(wish, found).failure)
+
+
+def _lost(forms: Sequence[Form]) -> NoReturn:
+    raise DocumentError("read.process_died", forms[0].document.file)
