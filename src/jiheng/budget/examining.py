@@ -11,6 +11,7 @@ from typing import NamedTuple
 from jiheng.budget.checks import check_form, notes_of
 from jiheng.budget.checks.case import Case
 from jiheng.budget.checks.check import place
+from jiheng.budget.distributions import Measures, measures_of
 from jiheng.budget.forms import Form
 from jiheng.budget.profiles import Profile, Rules
 from jiheng.budget.scoring import Ledger, rule_day, score_form, year_of
@@ -28,13 +29,14 @@ class Examined(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What one form gave: itself examined, packed notes by code, the day of its rules.
+    """What one form gave: itself examined, packed notes by code, figures, the day of its rules.
 
-    `day` is None where the form was not checked.
+    `measures` are None where nothing is checked, `day` also where the form has no rules.
     """
 
     examined: Examined
     notes: list[tuple[str, bytes]]
+    measures: Measures | None
     day: date | None
 
 
@@ -76,7 +78,8 @@ class Examiner:
                 notes += ((code, packed(note)) for code, note in notes_of(case, rules))
                 checked = day
         ledgers = tuple(self._ledger(case, one, around) for one in self.scored_by)
-        return Result(Examined(form, findings, ledgers), notes, checked)
+        measures = measures_of(case, ledgers) if self.profile is not None else None
+        return Result(Examined(form, findings, ledgers), notes, measures, checked)
 
     def rules(self, profile: Profile, day: date) -> Rules:
         """The rules of a profile on a day, made once; NoValue where it has none."""

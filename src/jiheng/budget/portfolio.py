@@ -5,6 +5,7 @@
             ...
         for finding in run.across():        # what only all forms together show
             ...
+        run.distributions               # counts over all forms, and points to draw
 
 What stays of a form are the notes that checks across forms take (budget/checks/check.py), on
 disk. A form without a year waits there too until the year of the portfolio is known, and all
@@ -21,6 +22,7 @@ from types import TracebackType
 from typing import Any, NoReturn
 
 from jiheng.budget.checks import check_across
+from jiheng.budget.distributions import Distributions
 from jiheng.budget.examining import Examined, Examiner, Result
 from jiheng.budget.form_json import Failure
 from jiheng.budget.forms import Form, ProjectList
@@ -52,7 +54,7 @@ class Examination:
 
     Forms are checked by `profile` (None: not at all) and scored by each of `scored_by`, all by
     the rules of their own years or of `asked_year`. Go through `forms` (or `collected`) to its
-    end, then through `across`.
+    end, then through `across`; `distributions` grow meanwhile (only where forms are checked).
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class Examination:
         self._years: set[int | None] = set()
         self._newest: date | None = None
         self._lists: list[ProjectList] = []
+        self.distributions = Distributions()
 
     def forms(self, forms: Iterable[Form]) -> Iterator[Examined]:
         """Every form examined, in order; also those that other processes examined."""
@@ -113,6 +116,9 @@ class Examination:
             self._notes.setdefault(code, Shelf()).put_packed(note)
         if result.day and (self._newest is None or result.day > self._newest):
             self._newest = result.day
+        if result.measures:
+            self.distributions.add(result.measures)
+            self.distributions.add_findings(result.examined.findings)
         return result.examined
 
     def across(self, lists: Sequence[ProjectList] = ()) -> Iterator[Finding]:
@@ -120,7 +126,9 @@ class Examination:
         profile = self._examiner.profile
         if profile is not None and self._newest is not None:
             rules = self._examiner.rules(profile, self._newest)
-            yield from check_across(self._notes, rules, [*self._lists, *lists])
+            for one in check_across(self._notes, rules, [*self._lists, *lists]):
+                self.distributions.add_findings([one])
+                yield one
 
     def close(self) -> None:
         """Forget all notes."""

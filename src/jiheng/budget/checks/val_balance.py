@@ -95,7 +95,7 @@ class Copied(NamedTuple):
 
 def results_of(case: Case, _profile: Thresholds) -> Copied:
     """Note: the results that are exactly what was promised."""
-    same = [equal for row in _weighed(case) if (equal := _equal(row)) is not None]
+    same = [equal for row in _weighed(case) if (equal := is_exact(row)) is not None]
     return Copied(origin_of(case.form), len(same), sum(same), spot_of(case.form, "indicators"))
 
 
@@ -116,7 +116,7 @@ def _weighed(case: Case) -> list[Row]:
     return [row for row in case.rows if row.weight] or case.rows
 
 
-def _equal(row: Row) -> bool | None:
+def is_exact(row: Row) -> bool | None:
     """Whether the result is exactly what was promised; None where they are no two values."""
     values, target, actual = pair(row), row.target, row.actual
     if values:
