@@ -11,6 +11,8 @@ from jiheng.budget.checks import (
     fnd_sources,
     fnd_text_sums,
     fnd_unit_cost,
+    mon_answers,
+    mon_progress,
     needs,
     sco_full_marks,
     sco_met,
@@ -35,6 +37,7 @@ from jiheng.budget.checks.case import Case
 from jiheng.budget.checks.check import (
     ALL_KINDS,
     DECLARATIONS,
+    MONITORING,
     PROJECTS,
     SELF_EVALUATIONS,
     SPENDING,
@@ -42,6 +45,7 @@ from jiheng.budget.checks.check import (
     Thresholds,
 )
 from jiheng.budget.forms import Form, ProjectList
+from jiheng.budget.months import PERIOD_LABEL
 from jiheng.kernel.findings import Finding
 
 
@@ -180,6 +184,30 @@ CHECKS: tuple[Check, ...] = (
         note=val_balance.promises,
         across=val_balance.target_is_not_below_last_year,
     ),
+    Check(
+        "MON-01",
+        ("funds.executed_to_date", PERIOD_LABEL),
+        MONITORING,
+        mon_progress.execution_keeps_time,
+    ),
+    Check(
+        "MON-02",
+        ("indicators.actual_to_date", PERIOD_LABEL),
+        MONITORING,
+        mon_progress.indicators_keep_time,
+    ),
+    Check("MON-03", ("indicators.actual_to_date",), MONITORING, mon_progress.ceilings_are_kept),
+    Check(
+        "MON-04",
+        ("funds.executed_to_date", "indicators.actual_to_date"),
+        MONITORING,
+        mon_progress.targets_and_money_go_together,
+    ),
+    Check(
+        "MON-05", ("indicators.actual_to_date",), MONITORING, mon_answers.deviations_have_a_cause
+    ),
+    Check("MON-06", ("indicators.likelihood",), MONITORING, mon_answers.likelihood_fits),
+    Check("MON-07", ("indicators.forecast",), MONITORING, mon_answers.short_forecast_has_a_measure),
     Check("CHK-01", (), ALL_KINDS, note=what_is_carried, across=needs_unmet),
 )
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from unicodedata import normalize
 
 from jiheng.budget.forms import Form, Fund, Indicator, Objectives, Part
+from jiheng.budget.months import PERIOD_LABEL, months_in
 from jiheng.budget.profiles.model import Rules
 from jiheng.budget.scoring import Ledger, score_by, year_of
 from jiheng.kernel.missing import figure
@@ -107,6 +108,7 @@ class FundRow:
     budget: Decimal | None
     executed: Decimal | None
     amount: Decimal | None
+    to_date: Decimal | None = None
 
     @property
     def path(self) -> str:
@@ -149,6 +151,14 @@ class Case:
         return year_of(self.form)
 
     @cached_property
+    def months(self) -> int | None:
+        """How many months of the year a monitoring form looks back on; None where unknown.
+
+        It says so in a cell of its own or in a heading (监控期间), in its title or below it.
+        """
+        return _months(self.form)
+
+    @cached_property
     def rows(self) -> list[Row]:
         """The indicators in document order."""
         return [
@@ -179,6 +189,7 @@ class Case:
             FundRow(
                 at, one, self._money(one.initial_budget), self._money(one.full_year_budget),
                 self._money(one.executed), self._money(one.amount),
+                self._money(one.executed_to_date),
             )
             for at, one in enumerate(self.form.funds)
         ]  # fmt: skip
@@ -239,7 +250,16 @@ class Case:
         return Decimal(10000) if self.form.money_unit == "万元" else Decimal(1)
 
 
+def _months(form: Form) -> int | None:
+    labelled = (one.text for one in form.extra if (one.label or "").startswith("监控"))
+    bare = (one.text for one in form.extra if one.label is None)
+    texts = (*labelled, form.title or "", *bare)
+    return next((months for text in texts if (months := months_in(text))), None)
+
+
 def _carries(form: Form, need: str) -> bool:
+    if need == PERIOD_LABEL:
+        return _months(form) is not None
     part, _, name = need.partition(".")
     if part not in Form.model_fields or (name and name not in _FIELDS[part].model_fields):
         return any(need in (one.label or "") for one in form.extra) or any(

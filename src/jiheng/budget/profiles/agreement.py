@@ -104,8 +104,12 @@ def _weights_in_tree(rules: Rules) -> Iterator[Disagreement]:
 
 
 def _more_for_more(rules: Rules) -> Iterator[Disagreement]:
-    """Who executes more is not capped lower and gets no fewer points; so with satisfaction."""
-    for setting in ("execution_caps", "execution_bands", "satisfaction_bands"):
+    """Who executes more is not capped lower and gets no fewer points; so with satisfaction.
+
+    A later month is not due less.
+    """
+    rising = ("execution_caps", "execution_bands", "satisfaction_bands", "monitoring_checkpoints")
+    for setting in rising:
         numbers = [band.number for band in rules.bands(setting)]
         if numbers != sorted(numbers, reverse=True):
             yield Disagreement((setting,), "profiles.falls", {"setting": setting})

@@ -64,6 +64,7 @@ SHAPES: dict[str, Shape] = {
     "execution_bands": bands("points", most=100),
     "execution_caps": bands("total", most=100),
     "grades": bands("word"),
+    "monitoring_checkpoints": bands("share", most=100),
     "places": places,
     # what a form must say
     "required_fields": words(*REQUIRED_FIELDS),

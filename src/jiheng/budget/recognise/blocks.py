@@ -126,7 +126,9 @@ def _open_indicators(draft: Draft, line: Line, state: State) -> None:
     if line.dense:
         _mark_common(state.lines[state.at :])
     state.table, state.block = table, "indicators"
-    draft.seen_labels.update(f"indicators.{column.role}" for column in found)
+    for token in line.tokens:
+        draft.note_period(token, line)
+    draft.seen_labels.update(f"indicators.{columns.field_of(column.role)}" for column in found)
 
 
 def _mark_common(lines: list[Line]) -> None:

@@ -44,6 +44,12 @@ def columns_of(header: Line, subs: Sequence[Line], year: str | None = None) -> l
     return _with_halves(_by_year(named, year), header.exact)
 
 
+def field_of(role: str) -> str:
+    """The field of an indicator that a column fills; parts of a heading fill one together."""
+    kind, part, _ = role.partition(":")
+    return "causes" if part and kind == "cause" else kind
+
+
 def _by_year(named: list[Named], year: str | None) -> list[Named]:
     """总体目标值 | 2024年 | 2025年: of the whole period, of the year, and of other years."""
     years = [year_of_heading(label) for _, _, label in named]

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from jiheng.budget.forms import Kind, State
+from jiheng.budget.months import PERIOD_LABEL, period_in
 from jiheng.budget.recognise.labels import money_unit
 from jiheng.budget.recognise.lines import Line, Token
 from jiheng.kernel.documents.page import Page
@@ -155,6 +156,13 @@ class Draft:
             self.values["money_unit"] = unit
             self.spots["money_unit"] = (token, line)
         return True
+
+    def note_period(self, token: Token, line: Line) -> None:
+        """Keep the months that a heading of a monitoring form names (1-7月执行数), once."""
+        period = period_in(token.text) if self.kind == "monitoring" else None
+        if period and all(one["label"] != PERIOD_LABEL for one in self.extra):
+            address = address_of(self.where(token, line))
+            self.extra.append({"label": PERIOD_LABEL, "text": period, "address": address})
 
     def give_way(self, field: str) -> None:
         """Move a field of the head to `extra`: a label that says it better follows."""

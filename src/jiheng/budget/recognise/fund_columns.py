@@ -81,6 +81,7 @@ def columns_of(draft: Draft, line: Line, following: Line | None) -> list[Column]
     columns: list[Column] = []
     for token in line.fresh:
         draft.note_unit(token, line)
+        draft.note_period(token, line)
         role = column_role(token.text)
         token.used = True
         if not columns and (role is None or _heads_no_figures(line, token, following)):

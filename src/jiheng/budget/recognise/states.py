@@ -24,7 +24,7 @@ _FUNDS_TO_DATE = ("executed_to_date", "rate_to_date", "forecast")
 _INDICATOR = ("level1", "level2", "level3", "target", "actual", "weight", "score", "deviation")
 _INDICATOR_EXTRAS = (
     "adjusted_target", "actual_to_date", "forecast", "coefficient", "rechecked_score",
-    "explanation", "core", "likelihood", "remark",
+    "explanation", "core", "causes", "likelihood", "remark",
 )  # fmt: skip
 _WORDS_FOR_NONE = 5  # characters: 不适用, 不涉及, 无此项
 
@@ -53,7 +53,12 @@ def _state(states: dict[str, State], path: str, value: Any, in_layout: bool) -> 
     """The state of one value, where it needs one."""
     if value is None:
         states.setdefault(path, "blank" if in_layout else "not_in_layout")
-    elif len(value) <= _WORDS_FOR_NONE and value[0] in "不无未" and is_not_applicable(value):
+    elif (
+        isinstance(value, str)
+        and len(value) <= _WORDS_FOR_NONE
+        and value[0] in "不无未"
+        and is_not_applicable(value)
+    ):
         states.setdefault(path, "not_applicable")
 
 
