@@ -35,6 +35,31 @@ class DataFile:
             return values[place - 1]
         return (heads or values or [1])[0]
 
+    def line_of(self, path: tuple[str, ...]) -> int:
+        """The line of a key inside tables ("funds", "columns"), or of the nearest table above it.
+
+        >>> made = parse_data_file("[a]\\nx = 1\\n[b.c]\\nx = 2\\n", "t.toml")
+        >>> made.line_of(("b", "c", "x")), made.line_of(("b", "c", "y")), made.line_of(("z",))
+        (4, 3, 1)
+        """
+        lines = self.text.splitlines()
+        for depth in range(len(path), 0, -1):
+            table = ".".join(path[:depth])
+            head = re.compile(rf"\s*\[\s*{re.escape(table)}\s*\]")
+            at = next((at for at, line in enumerate(lines) if head.match(line)), None)
+            if at is not None:
+                return self._key_line(lines, at, path[depth:])
+        return self._key_line(lines, -1, path)
+
+    def _key_line(self, lines: list[str], at: int, keys: tuple[str, ...]) -> int:
+        """The line of the first of the keys within the table that begins at a line."""
+        for number, line in enumerate(lines[at + 1 :], at + 2):
+            if re.match(r"\s*\[", line):
+                break
+            if keys and re.match(rf"\s*[\"']?{re.escape(keys[0])}[\"']?\s*=", line):
+                return number
+        return max(at + 1, 1)
+
     def refuse(self, message_id: str, key: str, place: int = 0, **arguments: str) -> NoReturn:
         """Raise DocumentError naming file, line and key (with the value's number)."""
         shown = f"{key} value {place}" if place else key

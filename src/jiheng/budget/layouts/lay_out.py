@@ -1,0 +1,102 @@
+"""A form → a written sheet, in the layout of a pack.
+
+Nothing is decided here: every text of the form is printed as it stands. What the layout has no
+place for is added (a column, a row of the head, a block at the end), and a finding says so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jiheng.budget.forms import Form
+from jiheng.budget.layouts.asking import Asking
+from jiheng.budget.layouts.bands import Band, stacked
+from jiheng.budget.layouts.funds import funds
+from jiheng.budget.layouts.head import foot, head, management, narrative
+from jiheng.budget.layouts.indicators import indicators
+from jiheng.budget.layouts.laying import Laying
+from jiheng.budget.layouts.objectives import objectives
+from jiheng.budget.layouts.pack import Pack
+from jiheng.budget.layouts.packs import ROOT
+from jiheng.kernel.findings import Finding
+from jiheng.kernel.writing.sheet import Bookmark, Sheet, TextLine
+
+_LABEL, _PAGE = 27.0, 180.0
+NO_LABEL = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A form as a sheet, and what had to be moved or added."""
+
+    sheet: Sheet
+    findings: list[Finding]
+
+
+def lay_out(form: Form, pack: Pack, packs: Mapping[str, Pack]) -> LaidOut:
+    """The form in the layout of a pack, or in the national one where the pack lacks its kind."""
+    layout = pack.kinds.get(form.kind)
+    whose = pack if layout else packs[ROOT]
+    layout = layout or whose.kinds[form.kind]
+    laying = Laying(form, layout, whose.words, Asking(form), list(form.extra))
+    if whose is not pack:
+        laying.find("WRITE-03", "layouts.fallback", "kind", pack=pack.id, title=layout.title)
+    bands = _bands(laying)
+    whole = stacked(bands, layout.landscape)
+    name = form.project_name or form.department or layout.title
+    sheet = Sheet(
+        name=name,
+        widths=whole.widths,
+        rows=whole.rows,
+        boxes=whole.boxes,
+        above=_above(laying),
+        below=[TextLine(layout.seal, "seal", "right")] if layout.seal else [],
+        heading=whole.heading,
+        landscape=layout.landscape,
+        bookmarks=[Bookmark(name, None, 1), *whole.bookmarks],
+        draft=form.kind != "target_approval",
+    )
+    return LaidOut(sheet, laying.findings)
+
+
+def _bands(laying: Laying) -> list[Band]:
+    """The blocks from top to bottom."""
+    return [
+        *head(laying),
+        *funds(laying),
+        *management(laying),
+        *narrative(laying, behind=False),
+        *objectives(laying),
+        *indicators(laying),
+        *narrative(laying, behind=True),
+        *foot(laying),
+        *_supplement(laying),
+    ]
+
+
+def _above(laying: Laying) -> list[TextLine]:
+    """Title, year, and what the layout prints above the table."""
+    form, lines = laying.form, []
+    title = form.title or (laying.layout.title if laying.asking.fresh else None)
+    if title:
+        lines.append(TextLine(title, "title"))
+    if form.year:
+        lines.append(TextLine(f"（{form.year}年度）", "subtitle"))
+    if laying.layout.above:
+        lines.append(TextLine(laying.layout.above, "note", "left"))
+    if form.money_unit and not form.funds:
+        lines.append(TextLine(f"金额单位：{form.money_unit}", "note", "right"))
+    return lines
+
+
+def _supplement(laying: Laying) -> list[Band]:
+    """The cells that no block has a place for, with their labels, at the end of the table."""
+    if not laying.extra:
+        return []
+    band = Band((_LABEL, _PAGE - _LABEL))
+    band.label(0, 0, laying.words.supplement, columns=2)
+    for row, one in enumerate(laying.extra, 1):
+        band.label(row, 0, one.label or NO_LABEL)
+        band.put(row, 1, one.text, field=None)
+        laying.find("WRITE-04", "layouts.moved", None, label=one.label or NO_LABEL)
+    laying.extra = []
+    return [band]

@@ -1,0 +1,118 @@
+"""A pack: the layouts in which one place prints its forms, as data.
+
+A `KindLayout` says which rows, columns and words one kind of form has; what stands in a cell
+and how wide a column becomes on paper is worked out by the blocks (head, funds, objectives …)
+from the form. A field that a layout does not name is printed with the pack's `Words`.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from jiheng.budget.forms import Horizon, Kind
+
+Word = Annotated[str, Field(min_length=1, max_length=40)]
+Width = Annotated[float, Field(gt=0, le=267)]
+FIELDS = (
+    "project_name", "project_code", "department", "department_code", "implementing_unit",
+    "implementing_unit_code", "attribute", "period",
+)  # fmt: skip
+EXTRA = "extra:"  # before the label of a cell of `extra` that has its place in the head
+
+
+class Data(BaseModel):
+    """What every part of a pack has in common: unknown keys are refused, nothing changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(Data):
+    """Labels, and widths of columns in millimetres, for what a layout does not print by itself."""
+
+    project_name: Word
+    project_code: Word
+    department: Word
+    department_code: Word
+    implementing_unit: Word
+    implementing_unit_code: Word
+    attribute: Word
+    period: Word
+    year: Word
+    supplement: Word
+    horizons: dict[Horizon, Word]
+    objectives: dict[str, Word]
+    target_whole_period: Word
+    side_whole_period: Word
+    side_annual: Word
+    fund_columns: dict[str, tuple[Word, Width]]
+    indicator_columns: dict[str, tuple[Word, Width]]
+
+
+class FundsLayout(Data):
+    """The funds block: `columns` of figures, or items with their amounts (`totals` by horizon)."""
+
+    side: Word
+    columns: tuple[str, ...] = ()
+    labels: dict[str, Word] = Field(default_factory=dict)
+    totals: dict[str, Word] = Field(default_factory=dict)
+    items: dict[str, Word] = Field(default_factory=dict)
+
+
+class ManagementLayout(Data):
+    """The block 资金管理情况: its aspects, each with an account and its problems."""
+
+    side: Word
+    account: Word
+    problems: Word
+    aspects: tuple[Word, ...]
+
+
+class ObjectivesLayout(Data):
+    """The overall goals: the label down the side, and a heading for each goal."""
+
+    side: Word
+    expected: Word | None = None
+    actual: Word | None = None
+    whole_period: Word | None = None
+    annual: Word | None = None
+
+
+class IndicatorsLayout(Data):
+    """The table of indicators: its columns in their order, and the words of its headings."""
+
+    side: Word
+    side_whole_period: Word | None = None
+    side_annual: Word | None = None
+    columns: tuple[str, ...]
+    labels: dict[str, Word] = Field(default_factory=dict)
+    causes: tuple[Word, ...] = ()
+    likelihoods: tuple[Word, ...] = ()
+    total: Word = "合计"
+
+
+class KindLayout(Data):
+    """How one kind of form is printed."""
+
+    title: Word
+    landscape: bool = False
+    above: Word | None = None
+    head: tuple[tuple[str, ...], ...]
+    words: dict[str, Word] = Field(default_factory=dict)
+    narrative: tuple[Word, ...] = ()
+    filled_by: tuple[Word, ...] = ()
+    seal: Word | None = None
+    funds: FundsLayout
+    management: ManagementLayout | None = None
+    objectives: ObjectivesLayout
+    indicators: IndicatorsLayout
+
+
+class Pack(Data):
+    """The layouts of one place by kind of form; kinds that it lacks are the national ones."""
+
+    id: str
+    titles: Mapping[str, str]
+    about: Mapping[str, str]
+    words: Words
+    kinds: Mapping[Kind, KindLayout]
