@@ -82,7 +82,7 @@ def typed_forms(wish: Wish, found: Found) -> Forms:
         if found.path.suffix == ".html" and is_overview(found.path):
             raise DocumentError("read.own_report", found.name)
         document = read_document(found.path, wish.limits)
-        reading = recognise(document, addresses=wish.addresses)
+        reading = recognise(document, addresses=wish.addresses, limits=wish.limits)
     except DocumentError as error:
         named = DocumentError(error.message_id, found.name, **error.arguments)
         return Forms(failure=failure_of(named, wish.language))

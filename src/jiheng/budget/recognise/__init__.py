@@ -34,6 +34,7 @@ from jiheng.budget.recognise.segment import Segment, name_chapters, split
 from jiheng.budget.recognise.stream import rebuilt
 from jiheng.budget.recognise.years import year_in
 from jiheng.kernel.documents.errors import DocumentError
+from jiheng.kernel.documents.limits import Guard, Limits, default_limits
 from jiheng.kernel.documents.page import Document, Page
 
 _LONGEST_HEADING = 60
@@ -41,13 +42,16 @@ _OF_A_BUDGET = re.compile(r"年度|预算|绩效")
 _MONTH = re.compile(r"年\d+月")
 
 
-def recognise(document: Document, *, addresses: bool = False) -> Reading:
+def recognise(
+    document: Document, *, addresses: bool = False, limits: Limits | None = None
+) -> Reading:
     """Every form and project list of a document, in the order they stand in it.
 
     With `addresses` each form carries the cell of every field. Raises DocumentError
-    ("recognise.no_form") where the document holds neither a form nor a project list.
+    ("recognise.no_form") where the document holds neither a form nor a project list, and
+    "read.too_slow" where it takes more time than the `limits` allow (the packaged ones if None).
     """
-    walk = _Walk(document)
+    walk = _Walk(document, Guard(document.file, limits or default_limits()))
     for page in document.pages:
         for part in apart(page):
             walk.page(part)
@@ -65,8 +69,9 @@ def recognise(document: Document, *, addresses: bool = False) -> Reading:
 class _Walk:
     """The pages one after the other, with what headings say for the forms that follow."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, guard: Guard) -> None:
         self.file = document.file
+        self.guard = guard
         self.drafts: list[Draft] = []
         self.lists: list[ProjectList] = []
         self.orphans: list[tuple[Line, int]] = []  # a line, and how many forms stand before it
@@ -75,7 +80,7 @@ class _Walk:
 
     def page(self, page: Page) -> None:
         """Read one page; text outside every form is kept, on hidden pages only beside forms."""
-        found, lines = take_lists(rebuilt(page), self.file)
+        found, lines = take_lists(rebuilt(page, self.guard), self.file)
         self.lists.extend(found)
         segments, before = split(lines)
         self._state_year(before)
@@ -94,7 +99,7 @@ class _Walk:
         if not segment.headings and before and before.page is page:
             year = before.values.get("year")  # it stands under the title of the form before
         year = segment.letter_year or year
-        draft = Draft(self.file, len(self.drafts) + 1, page)
+        draft = Draft(self.file, len(self.drafts) + 1, page, self.guard)
         self.drafts.extend(read_forms(draft, segment, year))
 
     def _state_year(self, lines: list[Line]) -> None:

@@ -21,7 +21,7 @@ from itertools import accumulate
 from jiheng.budget.recognise.lines import Token
 
 SHIFT_COST = {True: 3.0, False: 1.0}  # by exactness of the geometry
-LARGEST_SHIFT_COST = 3.0
+_MOST_FOR_SHIFT = 6.0
 NO_COLUMN = 6.0
 
 
@@ -39,9 +39,13 @@ class Column:
 
 
 _AS_RIGHT = 0.4  # a cost up to which a figure may stand in a column
+_MOST_PAIRS = 1600  # of tokens and columns in a row up to which every shift is tried
 _FULL_SKIP = 3.0  # where blank cells stand in the text, a row has a cell in every column
 
 Chosen = list[int | None]
+_Path = tuple["_Path", int | None] | None  # the assignment so far, from its last token back
+# The index of the last column taken and the shift → cost and assignment so far.
+_States = dict[tuple[int, int], tuple[float, _Path]]
 
 
 def align(
@@ -61,7 +65,11 @@ def aligned(
     if dense:
         return next(iter(densest(tokens, columns, len(tokens))), (0.0, []))
     straight = _under_headings(tokens, columns) if exact else None
-    return straight if straight is not None else _cheapest(tokens, columns, exact)
+    if straight is not None:
+        return straight
+    if len(tokens) * len(columns) > _MOST_PAIRS:
+        return _where_they_stand(tokens, columns)
+    return _cheapest(tokens, columns, exact)
 
 
 def ambiguous(tokens: Sequence[Token], columns: Sequence[Column], chosen: Chosen) -> bool:
@@ -100,8 +108,27 @@ def _under_headings(
     return total, chosen
 
 
-def _distance(token: Token, column: Column) -> int:
-    """How many columns the token stands beside the heading; 0 where it overlaps it."""
+def _where_they_stand(tokens: Sequence[Token], columns: Sequence[Column]) -> tuple[float, Chosen]:
+    """Each token under the first free heading it overlaps: no form's table is so wide that it
+    pays to try every shift, whose number grows with the fourth power of the width.
+    """
+    chosen: Chosen = []
+    total = 0.0
+    free = 0
+    for token in tokens:
+        while free < len(columns) and columns[free].end < token.start:
+            free += 1
+        stands = free < len(columns) and columns[free].start <= token.end
+        total += columns[free].cost(token) if stands else NO_COLUMN
+        chosen.append(free if stands else None)
+        free += stands
+    return total, chosen
+
+
+def _distance(token: Token, column: Column, exact: bool) -> int:
+    """How many columns the token stands beside the heading; 0 where it overlaps a wide one."""
+    if not exact and column.end == column.start:
+        return token.start - column.start
     if token.start > column.end:
         return token.start - column.end
     return min(0, token.end - column.start)
@@ -111,30 +138,48 @@ def _cheapest(
     tokens: Sequence[Token], columns: Sequence[Column], exact: bool
 ) -> tuple[float, Chosen]:
     """The cheapest order-preserving assignment (see the head of this file)."""
-    # state: (index of the last column taken, shift) → (cost, assignment so far)
-    states: dict[tuple[int, int], tuple[float, Chosen]] = {(-1, 0): (0.0, [])}
+    states: _States = {(-1, 0): (0.0, None)}
     for token in tokens:
-        following: dict[tuple[int, int], tuple[float, Chosen]] = {}
-        for (last, shift), (cost, chosen) in states.items():
-            _keep(following, (last, shift), cost + NO_COLUMN, [*chosen, None])
+        beside = [_distance(token, column, exact) for column in columns]
+        costs = [column.cost(token) for column in columns]
+        following: _States = {}
+        for (last, shift), (cost, path) in states.items():
+            _keep(following, (last, shift), cost + NO_COLUMN, (path, None))
             for at in range(last + 1, len(columns)):
-                column = columns[at]
-                wide = exact or column.end > column.start
-                moved = _distance(token, column) if wide else token.start - column.start
-                step = min(abs(moved - shift) * SHIFT_COST[exact], LARGEST_SHIFT_COST * 2)
-                _keep(following, (at, moved), cost + step + column.cost(token), [*chosen, at])
-        states = following
-    return min(states.values(), key=lambda state: state[0])
+                moved = beside[at]
+                step = min(abs(moved - shift) * SHIFT_COST[exact], _MOST_FOR_SHIFT)
+                _keep(following, (at, moved), cost + step + costs[at], (path, at))
+        states = _hopeful(following)
+    cost, path = min(states.values(), key=lambda state: state[0])
+    return cost, _unrolled(path)
 
 
-def _keep(
-    states: dict[tuple[int, int], tuple[float, Chosen]],
-    key: tuple[int, int],
-    cost: float,
-    chosen: Chosen,
-) -> None:
+def _hopeful(states: _States) -> _States:
+    """Without the states that can never be the cheapest.
+
+    From a state that leaves as many columns free any way on costs at most one change of shift
+    more, so what lies further behind it than that is given up.
+    """
+    least: dict[int, float] = {}
+    for (last, _), (cost, _) in states.items():
+        least[last] = min(cost, least.get(last, cost))
+    before = float("inf")
+    for last in sorted(least):
+        before = least[last] = min(before, least[last])
+    return {key: one for key, one in states.items() if one[0] < least[key[0]] + _MOST_FOR_SHIFT}
+
+
+def _keep(states: _States, key: tuple[int, int], cost: float, path: _Path) -> None:
     if key not in states or cost < states[key][0]:
-        states[key] = (cost, chosen)
+        states[key] = (cost, path)
+
+
+def _unrolled(path: _Path) -> Chosen:
+    chosen: Chosen = []
+    while path is not None:
+        path, at = path
+        chosen.append(at)
+    return chosen[::-1]
 
 
 def densest(

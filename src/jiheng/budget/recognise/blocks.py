@@ -70,6 +70,7 @@ def read_all(draft: Draft, lines: list[Line]) -> None:
     """Read the lines of a form into the draft."""
     state = State(lines)
     while state.at < len(state.lines):
+        draft.guard.time()
         line = state.lines[state.at]
         state.at += 1
         if not line.fresh:

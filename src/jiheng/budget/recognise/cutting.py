@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from jiheng.budget.recognise.align import Chosen, Column, densest
 from jiheng.budget.recognise.lines import Token
+from jiheng.kernel.documents.limits import Guard
 
 _LABELS_ALONE = 0.5
 _ROW_COST = 0.4
@@ -19,12 +20,13 @@ _LEVELS = frozenset(("level1", "level2"))
 Cut = list[tuple[list[Token], Chosen]]
 
 
-def cut(cells: Sequence[Token], columns: Sequence[Column], full: bool = False) -> Cut:
+def cut(cells: Sequence[Token], columns: Sequence[Column], guard: Guard, full: bool = False) -> Cut:
     """The rows, each with the column of every cell; `full` where blank cells stand in the text."""
     best: list[tuple[float, int, Chosen]] = [(0.0, 0, [])]
     best += [(float("inf"), 0, [])] * len(cells)
     longest = len(columns) + (0 if full else 1)
     for start in range(len(cells)):
+        guard.time()
         if best[start][0] == float("inf"):
             continue
         rows = densest(cells[start : start + longest], columns, full=full)

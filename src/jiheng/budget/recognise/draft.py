@@ -10,6 +10,7 @@ from jiheng.budget.forms import Kind, State
 from jiheng.budget.months import PERIOD_LABEL, period_in
 from jiheng.budget.recognise.labels import money_unit
 from jiheng.budget.recognise.lines import Line, Token
+from jiheng.kernel.documents.limits import Guard
 from jiheng.kernel.documents.page import Page
 from jiheng.kernel.findings import Finding, Place, Severity
 
@@ -71,6 +72,7 @@ class Draft:
     file: str
     number: int
     page: Page
+    guard: Guard
     kind: Kind = "self_evaluation"
     values: dict[str, str] = field(default_factory=dict)
     funds: list[dict[str, Any]] = field(default_factory=list)

@@ -74,6 +74,7 @@ def read_table(header: Line, lines: list[Line], first: Draft) -> list[Draft]:
     held: Held = {}
     table = Table(columns)
     for line in lines:
+        first.guard.time()
         if line.row.table != header.row.table and (line.exact or line.row.table == 0):
             drafts[-1].keep_all([line])
             continue
@@ -95,7 +96,7 @@ def read_table(header: Line, lines: list[Line], first: Draft) -> list[Draft]:
 
 def _next(first: Draft, drafts: list[Draft]) -> Draft:
     """A further draft with what the headings say of all projects."""
-    draft = Draft(first.file, first.number + len(drafts), first.page, first.kind)
+    draft = Draft(first.file, first.number + len(drafts), first.page, first.guard, first.kind)
     draft.seen_labels.update(first.seen_labels)
     for name in _INHERITED:
         if name in first.values:

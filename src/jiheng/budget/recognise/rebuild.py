@@ -19,11 +19,13 @@ from jiheng.budget.recognise.lines import Line, Token
 from jiheng.budget.recognise.objectives import headings as objective_headings
 from jiheng.budget.recognise.objectives import is_objective_label
 from jiheng.budget.recognise.titles import NOTE, is_anchor, is_title
+from jiheng.kernel.documents.limits import Guard
 from jiheng.kernel.documents.page import Row
 from jiheng.kernel.text import plain
 
 _MOST_FUND_HEADINGS = 9
 _MOST_OBJECTIVE_HEADINGS = 3
+_MOST_FIGURES = 40  # behind a label; no row is longer, and the text ahead is looked through once
 _SENTENCE_END = ("。", "；", ";", "！")
 _NUMBERED = re.compile(r"^\d{1,2}[.、．]\D{2,20}$")
 
@@ -35,8 +37,9 @@ def _is_indicator_heading(text: str) -> bool:
 class Rebuilder:
     """Walks the cells and puts them together into lines."""
 
-    def __init__(self, source: list[Line], full: bool) -> None:
+    def __init__(self, source: list[Line], guard: Guard, full: bool) -> None:
         self.source = source
+        self.guard = guard
         self.full = full
         self.at = 0
 
@@ -44,6 +47,7 @@ class Rebuilder:
         """All lines, rebuilt."""
         done: list[Line] = []
         while self.at < len(self.source):
+            self.guard.time()
             done.extend(line for line in self._next() if line.tokens)
         return done
 
@@ -67,7 +71,7 @@ class Rebuilder:
     def _numbers(self, start: int) -> int:
         """How many figures follow; in full text blank cells between them too."""
         count = 0
-        while (text := self._text(start + count)) is not None:
+        while count < _MOST_FIGURES and (text := self._text(start + count)) is not None:
             line = self.source[self.at + start + count]
             if not (line.tokens and (line.tokens[0].points or line.tokens[0].dash)):
                 if text or not self.full:
@@ -148,7 +152,7 @@ class Rebuilder:
             line = self.source[self.at]
             cells.append(line.tokens[0] if text else Token("", line.row.cells[0], 0, 0))
             self.at += 1
-        rows = cut(cells, columns, self.full)
+        rows = cut(cells, columns, self.guard, self.full)
         self.at = start
         return [header, *(self._row(tokens, chosen, columns) for tokens, chosen in rows)]
 

@@ -7,12 +7,14 @@ the indicator table are the cheapest way to cut the row of cells (`cutting`).
 """
 
 import re
+from dataclasses import replace
 
 from jiheng.budget.recognise import headings
 from jiheng.budget.recognise.fund_columns import column_role
 from jiheng.budget.recognise.lines import Line, Token, blanks_of, lines_of
 from jiheng.budget.recognise.rebuild import Rebuilder
-from jiheng.kernel.documents.page import Page, Row
+from jiheng.kernel.documents.limits import Guard
+from jiheng.kernel.documents.page import Cell, Page, Row
 from jiheng.kernel.text import tidy
 
 _OPERATOR = re.compile(r"^[≥≤=<>＝＞＜≧≦]+$")
@@ -24,7 +26,7 @@ _FEWEST_ROWS = 5
 _LONGEST_HEADING_LINE = 200
 
 
-def rebuilt(page: Page) -> list[Line]:
+def rebuilt(page: Page, guard: Guard) -> list[Line]:
     """The lines of the page, with rows put together where their places are lost."""
     lines = lines_of(page)
     if page.place != "line" or page.exact or not lines:
@@ -36,7 +38,7 @@ def rebuilt(page: Page) -> list[Line]:
     blanks = blanks_of(page)
     if blanks:  # every blank cell has a line of its own, so every row has all of its cells
         lines = sorted([*lines, *blanks], key=lambda line: line.row.number)
-    return Rebuilder(lines, full=bool(blanks)).lines()
+    return Rebuilder(lines, guard, full=bool(blanks)).lines()
 
 
 def _places_lost(lines: list[Line]) -> list[Line]:
@@ -77,7 +79,7 @@ def _one_a_line(line: Line) -> list[Line]:
     """A line that holds a whole form, as one cell a line."""
     cell = line.tokens[0].cell
     parts = _joined(" ".join(token.cell.text for token in line.tokens).split())
-    return [Line([Token(tidy(part), cell, 0, 0)], line.row, line.page, False, 0) for part in parts]
+    return [Line([_piece(cell, part, 0)], line.row, line.page, False, 0) for part in parts]
 
 
 def _at_blanks(line: Line) -> Line:
@@ -86,9 +88,14 @@ def _at_blanks(line: Line) -> Line:
     parts = _joined(cell.text.split()) if len(line.tokens) == 1 else []
     if len(parts) < 2:
         return line
-    tokens = [Token(tidy(part), cell, at, at) for at, part in enumerate(parts)]
+    tokens = [_piece(cell, part, at) for at, part in enumerate(parts)]
     row = Row(line.row.cells, line.row.number, 1, line.row.page, line.row.after_break)
     return Line(tokens, row, line.page, False, len(tokens) - 1, dense=True)
+
+
+def _piece(cell: Cell, part: str, at: int) -> Token:
+    """A part of a line as a cell of its own: what the rest of the line says is not its text."""
+    return Token(tidy(part), replace(cell, text=part), at, at)
 
 
 def _joined(parts: list[str]) -> list[str]:
