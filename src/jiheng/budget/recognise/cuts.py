@@ -9,22 +9,13 @@ Cut *labels* are another matter: what they must have said is certain (see `label
 """
 
 import re
+from collections import Counter
+from functools import cache
 
 from jiheng.budget.forms import ProjectList
 from jiheng.budget.recognise.draft import Draft
+from jiheng.budget.recognise.labels import spellings
 
-_PHRASES = (  # how a qualitative indicator was met, as the rules for self-evaluation word it
-    "达成预期指标",
-    "达成年度指标",
-    "部分达成预期指标并具有一定效果",
-    "部分达成年度指标并具有一定效果",
-    "未达成预期指标且效果较差",
-    "未达成年度指标且效果较差",
-    "未完成预期指标且效果较差",
-)
-_ANSWERS = frozenset(
-    (*_PHRASES, "部分达成", "部分达成预期指标", "部分达成年度指标", "未达成", "未完成")
-)
 _SHORTEST_PHRASE = 4
 _SHORTEST_NAME = 6
 _PAIRS = (("（", "）"), ("(", ")"), ("《", "》"), ("“", "”"), ("【", "】"))
@@ -51,19 +42,31 @@ def report_cuts(draft: Draft) -> None:
 
 def _report(draft: Draft, path: str, text: str) -> None:
     """Report a text that breaks off in a set phrase or within a bracket."""
-    whole = _phrase(text)
+    whole = whole_phrase(text)
     if whole is not None:
         draft.find_at("READ-03", "info", "reading.cut_known", path, text, whole=whole)
     elif _OPENING.search(text) and _unclosed(text):
         draft.find_at("READ-03", "info", "reading.maybe_cut", path, text, end=text[-6:])
 
 
-def _phrase(text: str) -> str | None:
-    """The one set phrase that begins with a text cut off, or None."""
-    if text[0] not in "达部未" or len(text) < _SHORTEST_PHRASE or text in _ANSWERS:
-        return None
-    found = [phrase for phrase in _PHRASES if phrase.startswith(text)]
-    return found[0] if len(found) == 1 else None
+def whole_phrase(text: str) -> str | None:
+    """The graded phrase that a text cut off must have said; None where it is none, or not one."""
+    return _cut_phrases().get(text)
+
+
+@cache
+def _cut_phrases() -> dict[str, str]:
+    """What a graded phrase looks like cut off → the phrase, where it can be no other."""
+    whole = spellings("judgement", "graded") | spellings("judgement", "short")
+    begun = [
+        (one[:end], one) for one in spellings("judgement", "graded") for end in range(len(one))
+    ]
+    times = Counter(start for start, _ in begun)
+    return {
+        start: one
+        for start, one in begun
+        if times[start] == 1 and len(start) >= _SHORTEST_PHRASE and start not in whole
+    }
 
 
 def _unclosed(text: str) -> bool:

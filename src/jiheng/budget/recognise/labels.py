@@ -94,7 +94,7 @@ def level(section: str, text: str) -> Level | None:
     """The first-level ("level1") or second-level ("level2") label that the text is, or None.
 
     A label cut short counts where three characters or more of a standard name are left:
-    数量指, 服务对象满意, 影响指标.
+    数量指, 服务对象满意度, 影响指标.
     """
     if len(text) > 30:
         return None
@@ -142,7 +142,7 @@ def weight_beside(text: str) -> str | None:
 def side(text: str) -> str | None:
     """Which block a label down the side belongs to: funds, objectives, indicators …
 
-    Cut labels count from four characters on (年度总体目, 度总体目).
+    Cut labels count from four characters on (年度总体目, 度总体目标).
     """
     if len(text) > 24:
         return None

@@ -22,12 +22,16 @@ Values = dict[str, Token]
 
 @dataclass(slots=True)
 class Label:
-    """A label as canonical name, as printed, and with the place where it stands."""
+    """A label as canonical name, as printed, and with the place where it stands.
+
+    Its weight stands in the same cell, or in a column of its own (`weight_spot`).
+    """
 
     name: str | None = None
     printed: str | None = None
     weight: str | None = None
     spot: Spot | None = None
+    weight_spot: Spot | None = None
 
 
 @dataclass(slots=True)
@@ -53,9 +57,11 @@ class Levels:
         if weight is None:
             return
         self.first.weight = weight
-        for row in draft.indicators:
+        for at, row in enumerate(draft.indicators):
             if row.get("level1") == self.first.name and row.get("level1_weight") is None:
                 row["level1_weight"] = weight
+                if self.first.spot is not None:
+                    draft.spots.setdefault(f"indicators[{at}].level1_weight", self.first.spot)
 
     def fields(self, half: int) -> dict[str, str | None]:
         """The fields of an indicator in this half."""
@@ -76,6 +82,10 @@ class Levels:
         for name, label in (("level1", self.first), ("level2", self.second[half])):
             if label.spot is not None:
                 draft.spots.setdefault(f"{path}.{name}", label.spot)
+        for name, label in (("level1", self.first), ("level2", self.second[0])):
+            spot = label.weight_spot or label.spot
+            if label.weight is not None and spot is not None:
+                draft.spots.setdefault(f"{path}.{name}_weight", spot)
 
 
 def read_labels(
@@ -114,6 +124,7 @@ def _weights(draft: Draft, line: Line, levels: Levels, values: Values) -> None:
         token = values.pop(name, None)
         if token is not None:
             label.weight = draft.take("indicators", token, line).removesuffix("分")
+            label.weight_spot = (token, line)
 
 
 def _repeats(first: Token, second: Token | None) -> bool:

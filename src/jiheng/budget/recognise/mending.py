@@ -9,10 +9,10 @@ import re
 
 from jiheng.budget.recognise.align import Column, aligned
 from jiheng.budget.recognise.draft import Draft
+from jiheng.budget.recognise.labels import spellings
 from jiheng.budget.recognise.levels import Values
 from jiheng.budget.recognise.lines import Line, Token
 
-_SET_PHRASES = ("达成预期指标", "达成年度指标", "完成", "已完成", "达标")
 _FIGURE = re.compile(r"^\d+(?:\.\d+)?[%％]?$")
 _GAIN = 0.5  # by which a row must read better with a cell taken apart
 _POINTS = ("weight", "score")
@@ -61,7 +61,11 @@ def join_to_row_above(draft: Draft, line: Line, values: Values, horizon: str) ->
     row = draft.indicators[at]
     for role, token in texts.items():
         role = "target" if role == "target_whole" else role
-        if role == "actual" and row.get("actual") in _SET_PHRASES and row.get("target"):
+        if (
+            role == "actual"
+            and row.get("actual") in spellings("judgement", "met")
+            and row.get("target")
+        ):
             role = "target"
         path = f"indicators[{at}].{role}"
         text = draft.take(path, token, line)
