@@ -36,7 +36,7 @@ def read_document(path: Path, limits: Limits) -> Document:
     return Document(path.name if limits.cells > 1 else "small limits", [])
 
 
-def recognise(document: Document, *, addresses: bool = False) -> Reading:
+def recognise(document: Document, *, addresses: bool = False, **_limits: object) -> Reading:
     where = Where(file=document.file, form=1, addresses={"year": {"cell": "B2"}})
     form = Form(
         kind="self_evaluation",
