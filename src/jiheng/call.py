@@ -11,6 +11,7 @@ from typing import BinaryIO, Generic, Protocol, TypeVar
 import typer
 
 from jiheng.budget.form_json import Failure
+from jiheng.budget.forms_file import is_forms_file
 from jiheng.budget.reading import EXTENSIONS, Wish, failure_of
 from jiheng.console import CallError, progress, standard_output
 from jiheng.kernel.documents.folder import Found, find_documents
@@ -41,6 +42,10 @@ class Given(Protocol):
     def failure(self) -> Failure | None:
         """Why there are none."""
 
+    @property
+    def ends(self) -> bool:
+        """Whether nothing more comes of this document."""
+
 
 Gave = TypeVar("Gave", bound=Given)
 
@@ -70,7 +75,10 @@ class Run(Generic[Gave]):
         ]
         self._read: Callable[[Sequence[Found], Wish, int], Iterator[Gave]] = read
         self._wish = wish
-        self._processes = min(processes, max(1, len(self._documents)))
+        # A file of forms is work for several processes, another document for one.
+        pieces = any(is_forms_file(one.path) for one in self._documents)
+        most = processes if pieces else max(1, len(self._documents))
+        self._processes = min(processes, most)
         self._failures: list[Failure] = []
         self._counts = {"read": 0, "forms": 0, "lists": 0, "failed": 0}
 
@@ -81,10 +89,14 @@ class Run(Generic[Gave]):
             for outcome in chain(self._unfound, reading):
                 self._count(outcome)
                 yield outcome
-                one_more()
+                if outcome.ends:
+                    one_more()
 
     def _count(self, outcome: Gave) -> None:
-        self._counts["failed" if outcome.failure else "read"] += 1
+        if outcome.failure:
+            self._counts["failed"] += 1
+        elif outcome.ends:
+            self._counts["read"] += 1
         self._counts["forms"] += len(outcome.forms)
         self._counts["lists"] += len(outcome.lists)
         if outcome.failure and len(self._failures) < FAILURES_LISTED:

@@ -274,6 +274,31 @@ def test_files_that_cannot_be_read_are_failures_and_no_findings(run: Run, tmp_pa
     assert run("check", bad, "--fail-on", "error")[0] == 2
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_forms_that_were_read_before_are_checked_from_their_json(
+    run: Run, tmp_path: Path, jobs: int
+) -> None:
+    forms = tmp_path / "forms.json"
+    bad = tmp_path / "bad.docx"
+    bad.write_bytes(b"PK\x03\x04")
+    run("read", NO_YEAR, TXT, bad, "--out", forms, "--addresses")
+    _, out, err = run("check", forms, "--format", "json", "--jobs", jobs)
+    assert json.loads(out)["findings"] == found(run("check", NO_YEAR, TXT, "--format", "json")[1])
+    assert [one["file"] for one in json.loads(out)["failures"]] == ["bad.docx"]
+    assert "读出 1 个文件" in err
+    points = json.loads(run("score", forms, "--format", "json", "--jobs", jobs)[1])["forms"]
+    same = json.loads(run("score", NO_YEAR, TXT, "--format", "json")[1])["forms"]
+    assert points == same
+
+
+def test_a_broken_file_of_forms_is_a_failure(run: Run, tmp_path: Path) -> None:
+    forms = tmp_path / "forms.json"
+    forms.write_text('{"forms": [{"kind": ', encoding="utf-8")
+    status, _, err = run("check", forms)
+    assert status == 2
+    assert "forms.json" in err
+
+
 def test_the_checks_are_listed_with_severity_and_title(run: Run) -> None:
     status, out, _ = run("checks")
     assert status == 0

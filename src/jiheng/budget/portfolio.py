@@ -26,8 +26,9 @@ from jiheng.budget.distributions import Distributions
 from jiheng.budget.examining import Examined, Examiner, Result
 from jiheng.budget.form_json import Failure
 from jiheng.budget.forms import Form, ProjectList
+from jiheng.budget.forms_file import Part, is_forms_file, parts_of, typed_part
 from jiheng.budget.profiles import Profile
-from jiheng.budget.reading import Wish, lost_forms, typed_forms
+from jiheng.budget.reading import Wish, failure_of, typed_forms
 from jiheng.budget.scoring import portfolio_year, year_of
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.documents.folder import Found
@@ -42,11 +43,15 @@ __all__ = ["Examination", "Examined", "Handled"]
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """What one document gave: its forms, examined or waiting; its lists; or why it gave none."""
+    """What one document gave: its forms, examined or waiting; its lists; or why it gave none.
+
+    A file of forms gives itself in pieces; all but the last are not `ends`.
+    """
 
     forms: list[Result | Form] = field(default_factory=list)
     lists: list[ProjectList] = field(default_factory=list)
     failure: Failure | None = None
+    ends: bool = True
 
 
 class Examination:
@@ -79,9 +84,14 @@ class Examination:
         return self.collected(in_order(work, batches, self._jobs, _lost))
 
     def read(self, documents: Iterable[Found], wish: Wish, processes: int) -> Iterator[Handled]:
-        """What each document gives, read and examined by as many processes; to be `collected`."""
+        """What each document gives, read and examined by as many processes; to be `collected`.
+
+        A document is one of any format that `jiheng read` reads, or a file of forms that it wrote.
+        """
         work = partial(_read, self._examiner, wish)
-        return in_order(work, documents, processes, partial(_lost_document, wish))
+        pieces = (piece for one in documents for piece in _pieces(wish, one))
+        for several in in_order(work, pieces, processes, partial(_lost_piece, wish)):
+            yield from several
 
     def collected(
         self, handled: Iterable[Handled], failed: Callable[[Failure], None] | None = None
@@ -162,13 +172,45 @@ def _examine(examiner: Examiner, around: int | None, forms: Sequence[Form]) -> l
     return [examiner.examine(one, around) for one in forms]
 
 
-def _read(examiner: Examiner, wish: Wish, found: Found) -> Handled:
-    read = typed_forms(wish, found)
-    return Handled(_handle(examiner, read.forms).forms, read.lists, read.failure)
+Piece = Found | Part | Handled
 
 
-def _lost_document(wish: Wish, found: Found) -> Handled:
-    return Handled(failure=lost_forms(wish, found).failure)
+def _pieces(wish: Wish, found: Found) -> Iterator[Piece]:
+    """What is handed to the processes of a document: itself, or the parts of a file of forms."""
+    if not is_forms_file(found.path):
+        yield found
+        return
+    try:
+        for one in parts_of(found.path, found.name):
+            if isinstance(one, Part):
+                yield one
+            elif isinstance(one, Failure):
+                yield Handled(failure=one, ends=False)
+            else:
+                yield Handled(lists=[one], ends=False)
+    except DocumentError as error:
+        yield Handled(failure=failure_of(error, wish.language))
+    else:
+        yield Handled()
+
+
+def _read(examiner: Examiner, wish: Wish, piece: Piece) -> list[Handled]:
+    """Read, where that is needed, and examine what need not wait."""
+    if isinstance(piece, Handled):
+        return [piece]
+    if isinstance(piece, Found):
+        read = typed_forms(wish, piece)
+        return [Handled(_handle(examiner, read.forms).forms, read.lists, read.failure)]
+    forms, errors = typed_part(piece)
+    failures = [Handled(failure=failure_of(one, wish.language), ends=False) for one in errors]
+    return [Handled(_handle(examiner, forms).forms, ends=False), *failures]
+
+
+def _lost_piece(wish: Wish, piece: Piece) -> list[Handled]:
+    assert not isinstance(piece, Handled)  # is handed back as it is
+    named = piece.name if isinstance(piece, Found) else piece.file
+    error = DocumentError("read.process_died", named)
+    return [Handled(failure=failure_of(error, wish.language), ends=isinstance(piece, Found))]
 
 
 def _lost(forms: Sequence[Form]) -> NoReturn:

@@ -42,6 +42,7 @@ class Outcome:
     summaries: list[Summary] = field(default_factory=list)
     lists: list[bytes] = field(default_factory=list)
     failure: Failure | None = None
+    ends: bool = True  # a document is one outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +92,8 @@ def typed_forms(wish: Wish, found: Found) -> Forms:
 
 
 def _lost(wish: Wish, found: Found) -> Outcome:
-    return Outcome(failure=lost_forms(wish, found).failure)
-
-
-def lost_forms(wish: Wish, found: Found) -> Forms:
-    """The failure of a document whose process died."""
     error = DocumentError("read.process_died", found.name)
-    return Forms(failure=failure_of(error, wish.language))
+    return Outcome(failure=failure_of(error, wish.language))
 
 
 def _name_and_say(reading: Reading, file: str, name: str, language: str) -> None:

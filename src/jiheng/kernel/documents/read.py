@@ -4,11 +4,12 @@ import errno
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
-from typing import NamedTuple, cast
+from typing import BinaryIO, NamedTuple, cast
 
 from lxml import etree
 
@@ -82,16 +83,8 @@ def read_document(path: Path, limits: Limits) -> Document:
 
 def _bytes_of(path: Path, guard: Guard) -> bytes:
     """The content of a file; DocumentError where it cannot be had, is empty or too large."""
-    try:
-        status = path.stat()
-        if S_ISDIR(status.st_mode):
-            raise DocumentError("read.folder", guard.file)
-        if not S_ISREG(status.st_mode):  # a pipe or device would let us wait for ever
-            raise DocumentError("read.special_file", guard.file)
-        with path.open("rb") as file:
-            data = file.read(guard.limits.file_bytes + 1)
-    except (OSError, ValueError) as error:
-        raise _refusal(error, path, guard) from error
+    with opened(path, guard.file) as file:
+        data = file.read(guard.limits.file_bytes + 1)
     if len(data) > guard.limits.file_bytes:
         raise DocumentError("read.too_large", guard.file, limit=str(guard.limits.file_bytes))
     if not data.strip(_BLANK):
@@ -99,17 +92,36 @@ def _bytes_of(path: Path, guard: Guard) -> bytes:
     return data
 
 
-def _refusal(error: OSError | ValueError, path: Path, guard: Guard) -> DocumentError:
+@contextmanager
+def opened(path: Path, name: str) -> Iterator[BinaryIO]:
+    """An ordinary file, open for reading; DocumentError where it cannot be had."""
+    try:
+        status = path.stat()
+        if S_ISDIR(status.st_mode):
+            raise DocumentError("read.folder", name)
+        if not S_ISREG(status.st_mode):  # a pipe or device would let us wait for ever
+            raise DocumentError("read.special_file", name)
+        file = path.open("rb")
+    except (OSError, ValueError) as error:
+        raise _refusal(error, path, name) from error
+    with file:
+        try:
+            yield file
+        except OSError as error:
+            raise _refusal(error, path, name) from error
+
+
+def _refusal(error: OSError | ValueError, path: Path, name: str) -> DocumentError:
     """What the system says against opening a file, in our words."""
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         broken = path.is_symlink()
-        return DocumentError("read.broken_link" if broken else "read.missing", guard.file)
+        return DocumentError("read.broken_link" if broken else "read.missing", name)
     if isinstance(error, PermissionError):
-        return DocumentError("read.no_permission", guard.file)
+        return DocumentError("read.no_permission", name)
     if isinstance(error, OSError) and error.errno == errno.ELOOP:
-        return DocumentError("read.broken_link", guard.file)
+        return DocumentError("read.broken_link", name)
     reason = getattr(error, "strerror", None) or str(error)
-    return DocumentError("read.unreadable", guard.file, reason=reason)
+    return DocumentError("read.unreadable", name, reason=reason)
 
 
 def _plain_text(data: bytes, suffix: str, guard: Guard) -> Content:
