@@ -1,0 +1,169 @@
+"""Sheets → a Word document: own table XML in a prepared package (docx_package/).
+
+Every sheet is a section of its own on A4. Rows are not torn apart unless they are longer than a
+page, headings are repeated on further pages, fonts are named for Chinese, the foot shows page x / y,
+and a draft has the watermark 草稿 in its header. The same sheets give the same bytes.
+"""
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from xml.sax.saxutils import escape
+
+from jiheng.kernel.writing.measure import POINT, lines_needed
+from jiheng.kernel.writing.parts import Part, parts_of
+from jiheng.kernel.writing.sheet import MARGIN, PAPER, Align, Box, Sheet, TextLine
+
+_PARTS = {
+    "[Content_Types].xml": "content_types.xml",
+    "_rels/.rels": "package.rels",
+    "word/_rels/document.xml.rels": "document.rels",
+    "word/styles.xml": "styles.xml",
+    "word/settings.xml": "settings.xml",
+    "word/footer.xml": "footer.xml",
+    "word/header.xml": "header.xml",
+    "word/header_draft.xml": "header_draft.xml",
+}
+_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>'
+)
+_STYLES = {"chapter": "Chapter", "title": "Title", "subtitle": "Subtitle", "note": "Note",
+           "seal": "Seal"}  # fmt: skip
+_HAIRLINE = '<w:p><w:pPr><w:pStyle w:val="Hairline"/>{}</w:pPr></w:p>'
+_BEGIN, _END = '<w:r><w:t xml:space="preserve">', "</w:t></w:r>"
+_BREAKS = str.maketrans(
+    {"\n": "</w:t><w:br/>" + _BEGIN[5:], "\t": "</w:t><w:tab/>" + _BEGIN[5:]}
+)
+_TWIPS = 1440 / 25.4  # a millimetre in the unit of Word's measures
+_SIZE, _LEADING = 9.0, 12.0  # points: type and lines of the table, as styles.xml has them
+_PADDING = 3.0  # millimetres left and right of the text of a cell, and a little more
+_WHOLE = 0.7  # a row estimated higher than this share of the page may be broken
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def write(sheets: Sequence[Sheet]) -> bytes:
+    """The sheets as one .docx file; each begins on a new page."""
+    body = "".join(_section(sheet, sheet is sheets[-1]) for sheet in sheets)
+    document = f"{_HEAD}{body}</w:body></w:document>".encode()
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in (*_package(), ("word/document.xml", document)):
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 0  # the same on every system
+            archive.writestr(entry, content)
+    return stream.getvalue()
+
+
+@cache
+def _package() -> Sequence[tuple[str, bytes]]:
+    """The parts that every document has in common."""
+    folder = files("jiheng.kernel.writing").joinpath("docx_package")
+    return [(name, folder.joinpath(file).read_bytes()) for name, file in _PARTS.items()]
+
+
+def _section(sheet: Sheet, last: bool) -> str:
+    """The lines, tables and page settings of one sheet."""
+    tables = [_table(part, sheet) for part in parts_of(sheet)]
+    above = "".join(_line(line) for line in sheet.above)
+    below = "".join(_line(line) for line in sheet.below)
+    # Without a paragraph between them Word makes one table of two, and none may end a section.
+    content = above + _HAIRLINE.format("").join(tables) + below
+    page = _page(sheet)
+    return content + (_HAIRLINE.format("") + page if last else _HAIRLINE.format(page))
+
+
+def _page(sheet: Sheet) -> str:
+    wide, high = (round(side * _TWIPS) for side in PAPER)
+    turned = ' w:orient="landscape"' if sheet.landscape else ""
+    if sheet.landscape:
+        wide, high = high, wide
+    margin = int(MARGIN * _TWIPS)
+    header = "rId5" if sheet.draft else "rId4"
+    return (
+        f'<w:sectPr><w:headerReference w:type="default" r:id="{header}"/>'
+        '<w:footerReference w:type="default" r:id="rId3"/>'
+        f'<w:pgSz w:w="{wide}" w:h="{high}"{turned}/>'
+        f'<w:pgMar w:top="{margin}" w:right="{margin}" w:bottom="{margin}" w:left="{margin}" '
+        f'w:header="{margin // 2}" w:footer="{margin // 2}" w:gutter="0"/></w:sectPr>'
+    )
+
+
+def _line(line: TextLine) -> str:
+    return _paragraph(line.text, _STYLES[line.look], line.align)
+
+
+def _paragraph(text: str, style: str, align: Align) -> str:
+    """A paragraph; style "" is that of the table's values."""
+    named = f'<w:pStyle w:val="{style}"/>' if style else ""
+    placed = f'<w:jc w:val="{align}"/>' if align != "left" else ""
+    properties = f"<w:pPr>{named}{placed}</w:pPr>" if named or placed else ""
+    return f"<w:p>{properties}{_run(text)}</w:p>"
+
+
+def _run(text: str) -> str:
+    """The text as one run; line breaks and tabs are Word's own."""
+    if not text:
+        return ""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return f"{_BEGIN}{escape(text).translate(_BREAKS)}{_END}"
+
+
+def _table(part: Part, sheet: Sheet) -> str:
+    edges = [0]
+    for width in sheet.widths:
+        edges.append(edges[-1] + round(width * _TWIPS))
+    columns = "".join(
+        f'<w:gridCol w:w="{right - left}"/>'
+        for left, right in zip(edges, edges[1:], strict=False)
+    )
+    rows = "".join(_rows(part, sheet, edges))
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="Form"/><w:tblW w:w="{edges[-1]}" w:type="dxa"/>'
+        f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f"<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
+    )
+
+
+def _rows(part: Part, sheet: Sheet, edges: Sequence[int]) -> Iterator[str]:
+    grid: list[list[Box]] = [[] for _ in range(part.rows)]
+    for box in part.boxes:
+        for row in range(box.row, box.row + box.rows):
+            grid[row].append(box)
+    page = PAPER[0 if sheet.landscape else 1] - 2 * MARGIN
+    for number, boxes in enumerate(grid):
+        boxes.sort(key=lambda box: box.column)
+        whole = "<w:cantSplit/>" if _height(boxes, sheet) < _WHOLE * page else ""
+        heading = "<w:tblHeader/>" if number < part.headings else ""
+        cells = "".join(_cell(box, box.row == number, edges) for box in boxes)
+        yield (
+            f'<w:tr><w:trPr>{whole}<w:trHeight w:val="397" w:hRule="atLeast"/>{heading}</w:trPr>'
+            f"{cells}</w:tr>"
+        )
+
+
+def _height(boxes: Sequence[Box], sheet: Sheet) -> float:
+    """How high a row is, estimated, in millimetres; a merged box gives each row its share."""
+    return max(
+        lines_needed(box.text, sum(sheet.widths[box.column : box.column + box.columns]) - _PADDING,
+                     _SIZE) * _LEADING * POINT / box.rows
+        for box in boxes
+    )  # fmt: skip
+
+
+def _cell(box: Box, first: bool, edges: Sequence[int]) -> str:
+    """A cell, or below the first row of a merged box the cell that continues it."""
+    width = edges[box.column + box.columns] - edges[box.column]
+    span = f'<w:gridSpan w:val="{box.columns}"/>' if box.columns > 1 else ""
+    down = ""
+    if box.rows > 1:
+        down = '<w:vMerge w:val="restart"/>' if first else "<w:vMerge/>"
+    text = _paragraph(box.text if first else "", "Label" if box.kind == "label" else "", box.align)
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{down}<w:vAlign w:val="center"/>'
+        f"</w:tcPr>{text}</w:tc>"
+    )
