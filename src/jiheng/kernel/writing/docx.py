@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from itertools import pairwise
 from xml.sax.saxutils import escape
 
 from jiheng.kernel.writing.measure import POINT, lines_needed
 from jiheng.kernel.writing.parts import Part, parts_of
-from jiheng.kernel.writing.sheet import MARGIN, PAPER, Align, Box, Sheet, TextLine
+from jiheng.kernel.writing.sheet import MARGIN, PAPER, Align, Box, Sheet
 
 _PARTS = {
     "[Content_Types].xml": "content_types.xml",
@@ -33,11 +34,9 @@ _HEAD = (
 )
 _STYLES = {"chapter": "Chapter", "title": "Title", "subtitle": "Subtitle", "note": "Note",
            "seal": "Seal"}  # fmt: skip
-_HAIRLINE = '<w:p><w:pPr><w:pStyle w:val="Hairline"/>{}</w:pPr></w:p>'
+_HAIRLINE = '<w:p><w:pPr><w:pStyle w:val="Hairline"/></w:pPr></w:p>'
 _BEGIN, _END = '<w:r><w:t xml:space="preserve">', "</w:t></w:r>"
-_BREAKS = str.maketrans(
-    {"\n": "</w:t><w:br/>" + _BEGIN[5:], "\t": "</w:t><w:tab/>" + _BEGIN[5:]}
-)
+_BREAKS = str.maketrans({"\n": "</w:t><w:br/>" + _BEGIN[5:], "\t": "</w:t><w:tab/>" + _BEGIN[5:]})
 _TWIPS = 1440 / 25.4  # a millimetre in the unit of Word's measures
 _SIZE, _LEADING = 9.0, 12.0  # points: type and lines of the table, as styles.xml has them
 _PADDING = 3.0  # millimetres left and right of the text of a cell, and a little more
@@ -69,12 +68,17 @@ def _package() -> Sequence[tuple[str, bytes]]:
 def _section(sheet: Sheet, last: bool) -> str:
     """The lines, tables and page settings of one sheet."""
     tables = [_table(part, sheet) for part in parts_of(sheet)]
-    above = "".join(_line(line) for line in sheet.above)
-    below = "".join(_line(line) for line in sheet.below)
+    lines = [_paragraph(one.text, _STYLES[one.look], one.align) for one in sheet.above]
     # Without a paragraph between them Word makes one table of two, and none may end a section.
-    content = above + _HAIRLINE.format("").join(tables) + below
-    page = _page(sheet)
-    return content + (_HAIRLINE.format("") + page if last else _HAIRLINE.format(page))
+    lines.append(_HAIRLINE.join(tables))
+    lines += [_paragraph(one.text, _STYLES[one.look], one.align) for one in sheet.below]
+    if not sheet.below:
+        lines.append(_HAIRLINE)
+    if last:
+        return "".join(lines) + _page(sheet)
+    # A section that others follow is described in its last paragraph.
+    lines[-1] = lines[-1].replace("</w:pPr>", f"{_page(sheet)}</w:pPr>")
+    return "".join(lines)
 
 
 def _page(sheet: Sheet) -> str:
@@ -91,10 +95,6 @@ def _page(sheet: Sheet) -> str:
         f'<w:pgMar w:top="{margin}" w:right="{margin}" w:bottom="{margin}" w:left="{margin}" '
         f'w:header="{margin // 2}" w:footer="{margin // 2}" w:gutter="0"/></w:sectPr>'
     )
-
-
-def _line(line: TextLine) -> str:
-    return _paragraph(line.text, _STYLES[line.look], line.align)
 
 
 def _paragraph(text: str, style: str, align: Align) -> str:
@@ -117,10 +117,7 @@ def _table(part: Part, sheet: Sheet) -> str:
     edges = [0]
     for width in sheet.widths:
         edges.append(edges[-1] + round(width * _TWIPS))
-    columns = "".join(
-        f'<w:gridCol w:w="{right - left}"/>'
-        for left, right in zip(edges, edges[1:], strict=False)
-    )
+    columns = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(edges))
     rows = "".join(_rows(part, sheet, edges))
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="Form"/><w:tblW w:w="{edges[-1]}" w:type="dxa"/>'
@@ -139,7 +136,7 @@ def _rows(part: Part, sheet: Sheet, edges: Sequence[int]) -> Iterator[str]:
         boxes.sort(key=lambda box: box.column)
         whole = "<w:cantSplit/>" if _height(boxes, sheet) < _WHOLE * page else ""
         heading = "<w:tblHeader/>" if number < part.headings else ""
-        cells = "".join(_cell(box, box.row == number, edges) for box in boxes)
+        cells = "".join(_cell(box, number, part, edges) for box in boxes)
         yield (
             f'<w:tr><w:trPr>{whole}<w:trHeight w:val="397" w:hRule="atLeast"/>{heading}</w:trPr>'
             f"{cells}</w:tr>"
@@ -155,15 +152,27 @@ def _height(boxes: Sequence[Box], sheet: Sheet) -> float:
     )  # fmt: skip
 
 
-def _cell(box: Box, first: bool, edges: Sequence[int]) -> str:
+def _cell(box: Box, row: int, part: Part, edges: Sequence[int]) -> str:
     """A cell, or below the first row of a merged box the cell that continues it."""
     width = edges[box.column + box.columns] - edges[box.column]
     span = f'<w:gridSpan w:val="{box.columns}"/>' if box.columns > 1 else ""
+    first = row == box.row
     down = ""
     if box.rows > 1:
         down = '<w:vMerge w:val="restart"/>' if first else "<w:vMerge/>"
     text = _paragraph(box.text if first else "", "Label" if box.kind == "label" else "", box.align)
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{down}<w:vAlign w:val="center"/>'
-        f"</w:tcPr>{text}</w:tc>"
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{down}{_open_side(box, part)}'
+        f'<w:vAlign w:val="center"/></w:tcPr>{text}</w:tc>'
     )
+
+
+def _open_side(box: Box, part: Part) -> str:
+    """No border where a box was cut at the end of the headings: it looks like one."""
+    if box.column not in part.cut:
+        return ""
+    if box.row + box.rows == part.headings:
+        return '<w:tcBorders><w:bottom w:val="nil"/></w:tcBorders>'
+    if box.row == part.headings:
+        return '<w:tcBorders><w:top w:val="nil"/></w:tcBorders>'
+    return ""

@@ -7,6 +7,7 @@ tallest piece.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from jiheng.kernel.writing.sheet import Box, Sheet
 
@@ -16,12 +17,14 @@ class Part:
     """Rows of a table that stand together; the first `headings` of them are repeated.
 
     The rows of the boxes count from the part's first row, which is row `first` of the sheet.
+    `cut` are the columns in which a box of the sheet was cut below the headings.
     """
 
     first: int
     rows: int
     headings: int
     boxes: Sequence[Box]
+    cut: frozenset[int] = frozenset()
 
 
 def parts_of(sheet: Sheet) -> list[Part]:
@@ -31,7 +34,8 @@ def parts_of(sheet: Sheet) -> list[Part]:
     first, last = sheet.heading or (0, -1)
     boxes = list(_cut(sheet.boxes, [first, last + 1]))
     below = [replace(box, row=box.row - first) for box in boxes if box.row >= first]
-    parts = [Part(first, sheet.rows - first, last + 1 - first, below)]
+    cut = frozenset(box.column for box in sheet.boxes if box.row <= last < box.row + box.rows - 1)
+    parts = [Part(first, sheet.rows - first, last + 1 - first, below, cut)]
     if first:
         parts.insert(0, Part(0, first, 0, [box for box in boxes if box.row < first]))
     return parts
@@ -46,7 +50,7 @@ def _cut(boxes: Iterable[Box], lines: Sequence[int]) -> Iterator[Box]:
             yield box
             continue
         edges = [box.row, *ends, end]
-        pieces = list(zip(edges, edges[1:], strict=False))
+        pieces = list(pairwise(edges))
         tallest = max(pieces, key=lambda piece: piece[1] - piece[0])
         for piece in pieces:
             kept = piece == tallest
