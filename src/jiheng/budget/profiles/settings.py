@@ -31,6 +31,8 @@ REQUIRED_FIELDS = (
     "evidence",
 )
 
+LEVELS_TO_SET = ("数量指标", "质量指标", "时效指标", "成本指标", "效益指标", "满意度指标")
+
 # Formulas and other choices, by setting: the closed lists.
 CHOICES: dict[str, tuple[str, ...]] = {
     "target_column": ("adjusted_if_given", "adjusted_only"),
@@ -68,6 +70,7 @@ SHAPES: dict[str, Shape] = {
     "places": places,
     # what a form must say
     "required_fields": words(*REQUIRED_FIELDS),
+    "compulsory_levels": words(*LEVELS_TO_SET),
 }
 
 
