@@ -220,7 +220,10 @@ def _draw(table: Table, rows: list[Row]) -> None:
 
 def _levels(table: Table, rows: list[Row], top: int) -> None:
     """The merged labels; second levels of both halves begin together, as one says the other."""
-    seconds = [(row.level1, row.level2) for row in rows]
+    seconds = [
+        (row.level1, row.level2, None if any(isinstance(one, int) for one in row.sides) else at)
+        for at, row in enumerate(rows)  # a row without an indicator has its own label
+    ]
     for column, one in enumerate(table.columns, 1):
         if one.key in ("level1", "level1_weight"):
             spans = runs([row.level1 for row in rows])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from jiheng.budget.forms import Extra, Form, Indicator
-from jiheng.budget.recognise.labels import level, tree
+from jiheng.budget.recognise.labels import level, tree, without_points
 from jiheng.kernel.missing import is_not_applicable
 from jiheng.kernel.text import plain
 
@@ -32,13 +32,22 @@ class Row:
 def level1_of(one: Indicator) -> str:
     """The first-level label as printed, with its weight: 产出指标（50分）."""
     if one.level1_printed:
-        return one.level1_printed
+        return _printed("level1", one.level1_printed, one.level1)
     return _with_weight(one.level1, one.level1_weight)
 
 
 def level2_of(one: Indicator) -> str:
     """The second-level label as printed, with its weight."""
-    return one.level2_printed or _with_weight(one.level2, one.level2_weight)
+    if one.level2_printed:
+        return _printed("level2", one.level2_printed, one.level2)
+    return _with_weight(one.level2, one.level2_weight)
+
+
+def _printed(section: str, printed: str, name: str | None) -> str:
+    """A label as printed; with its standard name behind it where nobody could tell: 双重目标〔时效指标〕."""
+    known = level(section, printed)
+    said = known.name if known else without_points(printed)
+    return printed if name in (said, None) else f"{printed}〔{name}〕"
 
 
 def _with_weight(label: str | None, weight: str | None) -> str:

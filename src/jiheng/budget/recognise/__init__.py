@@ -12,6 +12,7 @@ Nothing here looks at file names or fixed coordinates. The map:
     head, inline                      labels with the value beside them, or in the same cell
     fund_columns, funds               the funds block with columns of budget and execution
     amounts, funds_across             items with amounts; items side by side over their amounts
+    supplement                        cells with labels behind a form that has no place for them
     objectives, management, tasks     the texts: overall goals, 资金管理情况, 年度主要任务
     headings, columns, looks          the headings of the indicators, and how their cells look
     indicators, levels, rows, mending the rows of the indicators, with the labels carried down

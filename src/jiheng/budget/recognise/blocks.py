@@ -20,6 +20,7 @@ from jiheng.budget.recognise import (
     indicators,
     management,
     objectives,
+    supplement,
     tasks,
     totals,
 )
@@ -83,6 +84,12 @@ def read_all(draft: Draft, lines: list[Line]) -> None:
 
 def _read(draft: Draft, line: Line, state: State) -> None:
     """Give a line to the block it belongs to; headings of a block open it."""
+    if state.block == "supplement" and supplement.read_row(draft, line):
+        return
+    if supplement.is_header(line):
+        line.use()
+        state.block = "supplement"
+        return
     following = state.following
     together = headings.merged(line, following)
     if together is not None and following is not None:

@@ -14,7 +14,7 @@ from itertools import combinations
 from jiheng.budget.recognise.align import Chosen, Column, align
 from jiheng.budget.recognise.draft import Draft
 from jiheng.budget.recognise.fund_columns import FIGURES, column_role, columns_of, is_columns
-from jiheng.budget.recognise.labels import bare, fund_item, money_unit, side, vocabulary
+from jiheng.budget.recognise.labels import bare, fund_item, money_unit, said_as, side, vocabulary
 from jiheng.budget.recognise.lines import Line, Token, amount_like
 
 OFFICIAL_ORDER = ("年度资金总额", "本年财政拨款", "上年结转资金", "其他资金")
@@ -208,6 +208,9 @@ def _item(
         item = _next_item(draft)
         draft.find("READ-01", "warning", "reading.item_lost", path, first, line, item=item)
         return {"item": item}
+    text, standard = said_as(printed.text)
+    if standard is not None:
+        return {"item": standard, "item_printed": text}
     known = fund_item(printed.text)
     if known is None:
         return {"item": plain_item(printed.text)}

@@ -24,6 +24,7 @@ _SEVERAL = re.compile(
     r"|审核人|联系电话|电话|联系方式|填报日期|填表日期|填报时间|填表时间|填报单位|日期|自评总分|自评得分|总分)"
     r"(?:[(（][^)）]{0,8}[)）])?\s*[:：]"
 )
+_SEAL = re.compile(r"^[\u4e00-\u9fff（）()]{2,12}[（(](?:盖章|公章|签章)[）)]$")  # 单位（盖章）
 _NUMBER = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）]?[、.．]\s*")
 _STILL_LABEL = re.compile(r"^(?:[(（及和、与]|名称|代码|编码|编号|意见|职责|职能|概况|负责人|联系)")
 
@@ -45,7 +46,7 @@ def label_of(text: str, overall: bool) -> Label | None:
             return group, printed_label(text) if field == "as_printed" else field
     if bare(text) in _TOTALS:
         return "total", "total_score"
-    return ("other", text) if meaning("other", text) else None
+    return ("other", text) if meaning("other", text) or _SEAL.match(text) else None
 
 
 def printed_label(text: str) -> str:

@@ -21,6 +21,8 @@ _WEIGHT = re.compile(
     r"\((?:权重|分值|总分)?[:]?(\d+(?:\.\d+)?)(?:分|%)?\)?$|[^\d](\d+(?:\.\d+)?)分\)?$"
 )
 
+_BROKEN_POINTS = re.compile(r"[(（]\d+(?:\.\d+)?[)）]分[)）]?$")  # 产出指标(50)分)
+_SAID_AS = re.compile(r"^(.+)〔([^〔〕]+)〕$")
 _POINTS_BEHIND = re.compile(r"[(（](?:权重|分值)?[:：]?\d+(?:\.\d+)?[分%]?[)）]?$")
 
 _MONEY_UNIT = re.compile(r"[(（:：]\s*(?:人民币)?(万[元兀]|元|亿元|千元|百万元)\s*[)）]?")
@@ -102,7 +104,7 @@ def level(section: str, text: str) -> Level | None:
     label = bare(text)
     if label in known:
         return Level(_named(known[label], text), weight_beside(text), True)
-    shorter = re.sub(r"\d+分?$", "", label)
+    shorter = re.sub(r"\d+分?$", "", bare(_BROKEN_POINTS.sub("", text)))
     if shorter != label and shorter in known:
         return Level(_named(known[shorter], shorter), weight_beside(text), True)
     if len(shorter) >= 4:
@@ -134,8 +136,21 @@ def without_points(text: str) -> str:
 
 def weight_beside(text: str) -> str | None:
     """The weight printed with a level label: 50 in 产出指标(50分), 10 in 满意度指标(10."""
-    found = _WEIGHT.search(plain(text))
+    flat = plain(text)
+    if _BROKEN_POINTS.search(flat):
+        flat = flat.rstrip(")分")
+    found = _WEIGHT.search(flat)
     return (found[1] or found[2]) if found else None
+
+
+def said_as(text: str) -> tuple[str, str | None]:
+    """A misprinted label with its standard name behind it, taken apart: (printed, standard).
+
+    >>> said_as("双重目标〔时效指标〕"), said_as("时效指标")
+    (('双重目标', '时效指标'), ('时效指标', None))
+    """
+    found = _SAID_AS.match(text)
+    return (found[1], found[2]) if found else (text, None)
 
 
 @lru_cache(maxsize=8192)

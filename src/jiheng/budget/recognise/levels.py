@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from jiheng.budget.recognise.align import Column
 from jiheng.budget.recognise.draft import Draft, Spot
-from jiheng.budget.recognise.labels import bare, level, tree, weight_beside, without_points
+from jiheng.budget.recognise.labels import bare, level, said_as, tree, weight_beside, without_points
 from jiheng.budget.recognise.lines import Line, Token
 
 _CLOSED = re.compile(r"[)）]")
@@ -167,7 +167,8 @@ def _new_first(draft: Draft, line: Line, levels: Levels, token: Token) -> None:
     printed = draft.take("indicators", token, line)
     if known and not known.certain and levels.first.name == known.name:
         return
-    name = known.name if known else without_points(printed)
+    printed, standard = said_as(printed)
+    name = standard or (known.name if known else without_points(printed))
     if name != levels.first.name:
         levels.second = [Label(), Label()]
     levels.first = Label(name, printed, weight_beside(printed), (token, line))
@@ -195,7 +196,8 @@ def _new_second(
             label=before.name,
         )  # fmt: skip
         return
-    name = known.name if known else without_points(printed)
+    printed, standard = said_as(printed)
+    name = standard or (known.name if known else without_points(printed))
     weight = weight_beside(printed)
     levels.second[half] = Label(name, printed, weight, (token, line))
     if two and half == 0:
