@@ -5,10 +5,14 @@ A writer is a function `(sheets) -> bytes`. The same sheets give the same bytes.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from jiheng.kernel.writing import docx, html
+from jiheng.kernel.writing import docx, html, xlsx
 from jiheng.kernel.writing.sheet import Sheet
 
 Writer = Callable[[Sequence[Sheet]], bytes]
 
 # By extension, in the order in which users see them.
-WRITERS: Mapping[str, Writer] = {"docx": docx.write, "html": html.write}
+WRITERS: Mapping[str, Writer] = {
+    ".xlsx": xlsx.write,
+    ".docx": docx.write,
+    ".html": html.write,
+}
