@@ -18,8 +18,11 @@ from jiheng.budget.checks import (
     ind_project,
     ind_twice,
     ind_values,
+    lif_adjusting,
+    lif_changes,
     mon_answers,
     mon_progress,
+    mon_stages,
     needs,
     regional,
     sco_full_marks,
@@ -27,6 +30,7 @@ from jiheng.budget.checks import (
     sco_operators,
     sco_points,
     sco_reasons,
+    stages,
     str_head,
     str_levels,
     str_packs,
@@ -50,11 +54,18 @@ from jiheng.budget.checks.check import (
     SELF_EVALUATIONS,
     SPENDING,
     Check,
+    PortfolioRule,
     Thresholds,
 )
-from jiheng.budget.forms import Form, ProjectList
+from jiheng.budget.checks.stages import APPROVED, DECLARED
+from jiheng.budget.forms import Form, Kind, ProjectList
 from jiheng.budget.months import PERIOD_LABEL
 from jiheng.kernel.findings import Finding
+
+
+def of_stages(code: str, kinds: frozenset[Kind], across: PortfolioRule) -> Check:
+    """A check on the stages of projects; they all share one note of each form."""
+    return Check(code, ("year",), kinds, note=stages.stage_of, across=across, shelf="stages")
 
 
 def what_is_carried(case: Case, _profile: Thresholds) -> needs.Carried:
@@ -130,6 +141,7 @@ CHECKS: tuple[Check, ...] = (
     Check("WGT-08", ("indicators",), ALL_KINDS, wgt_balance.satisfaction_of_the_public),
     Check("WGT-09", ("total_score",), SELF_EVALUATIONS, wgt_sums.total_is_the_sum),
     Check("WGT-10", ("indicators.score",), SELF_EVALUATIONS, wgt_sums.score_within_weight),
+    of_stages("WGT-11", DECLARATIONS | SELF_EVALUATIONS, lif_changes.weights_as_approved),
     Check("SCO-01", ("indicators.score",), SPENDING, sco_met.met_scores_full),
     Check("SCO-02", ("indicators.score",), SPENDING, sco_met.missed_loses_points),
     Check("SCO-03", ("indicators.score",), SPENDING, sco_points.partial_score_follows_the_formula),
@@ -212,6 +224,13 @@ CHECKS: tuple[Check, ...] = (
     Check("IND-18", ("indicators.target",), ALL_KINDS, ind_levels.quality_is_no_scope),
     Check("IND-19", ("funds",), PROJECTS, ind_cost.outputs_cover_the_spending),
     Check("IND-20", ("project_name",), PROJECTS, regional.regional_targets_are_kept),
+    of_stages("LIF-05", DECLARED | APPROVED, lif_changes.approved_as_declared),
+    of_stages("LIF-06", DECLARATIONS | SELF_EVALUATIONS, lif_changes.evaluated_as_approved),
+    of_stages("LIF-07", MONITORING | SELF_EVALUATIONS, lif_adjusting.target_not_lowered_late),
+    of_stages(
+        "LIF-08", DECLARATIONS | SELF_EVALUATIONS, lif_adjusting.targets_follow_the_approved_money
+    ),
+    of_stages("LIF-13", DECLARATIONS | SELF_EVALUATIONS, lif_adjusting.poor_result_is_carried_over),
     Check(
         "MON-01",
         ("funds.executed_to_date", PERIOD_LABEL),
@@ -236,6 +255,9 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check("MON-06", ("indicators.likelihood",), MONITORING, mon_answers.likelihood_fits),
     Check("MON-07", ("indicators.forecast",), MONITORING, mon_answers.short_forecast_has_a_measure),
+    of_stages("MON-08", MONITORING | SELF_EVALUATIONS, mon_stages.result_is_near_the_forecast),
+    of_stages("MON-10", MONITORING, mon_stages.cumulative_does_not_fall),
+    of_stages("MON-11", MONITORING | SELF_EVALUATIONS, mon_stages.red_is_not_full_without_a_word),
     Check("CHK-01", (), ALL_KINDS, note=what_is_carried, across=needs_unmet),
 )
 
@@ -248,23 +270,25 @@ def check_form(case: Case, profile: Thresholds) -> Iterator[Finding]:
 
 
 def notes_of(case: Case, profile: Thresholds) -> Iterator[tuple[str, Any]]:
-    """What the checks across forms keep of one form: code and note."""
+    """What the checks across forms keep of one form: under which name, and the note."""
+    taken: set[str] = set()
     for check in CHECKS:
-        if check.note is not None and check.fits(case):
+        if check.note is not None and check.kept_at not in taken and check.fits(case):
+            taken.add(check.kept_at)
             note = check.note(case, profile)
             if note is not None:
-                yield check.code, note
+                yield check.kept_at, note
 
 
 def check_across(
     notes: Mapping[str, Iterable[Any]], profile: Thresholds, lists: Sequence[ProjectList] = ()
 ) -> Iterator[Finding]:
-    """The findings across forms and beside their lists, by the notes of all forms of each code."""
+    """The findings across forms and beside their lists, by the notes of all forms under each name."""
     for check in CHECKS:
         if check.across is not None:
-            yield from check.across(notes.get(check.code, ()), profile)
+            yield from check.across(notes.get(check.kept_at, ()), profile)
         if check.listed is not None:
-            yield from check.listed(notes.get(check.code, ()), lists)
+            yield from check.listed(notes.get(check.kept_at, ()), lists)
 
 
 def check_portfolio(
@@ -279,6 +303,6 @@ def check_portfolio(
     notes: dict[str, list[Any]] = {}
     for case in map(Case, forms):
         findings += check_form(case, profile)
-        for code, note in notes_of(case, profile):
-            notes.setdefault(code, []).append(note)
+        for name, note in notes_of(case, profile):
+            notes.setdefault(name, []).append(note)
     return [*findings, *check_across(notes, profile, lists)]

@@ -47,6 +47,7 @@ class Row:
     score: Decimal | None
     year: int | None
     _comparison: Comparison | None = field(default=None, repr=False)
+    _expected: Comparison | None = field(default=None, repr=False)
 
     @property
     def path(self) -> str:
@@ -86,6 +87,14 @@ class Row:
         if self._comparison is None and self.target and self.actual:
             self._comparison = compare(self.target, self.actual, self.year)
         return self._comparison
+
+    @property
+    def expected(self) -> Comparison | None:
+        """Whether the forecast meets the target; None where one of them is missing."""
+        if self._expected is None and self.target and self.indicator.forecast:
+            forecast = read_quantity(self.indicator.forecast)
+            self._expected = compare(self.target, forecast, self.year)
+        return self._expected
 
     @property
     def is_satisfaction(self) -> bool:

@@ -50,6 +50,8 @@ class Check:
     form; `across` the forms of a portfolio; or on the forms beside the project lists (`listed`).
     The last two see no form, only what `note` kept of each form that the check fits. The note
     is taken by the rules of the form's own year, and judged by the newest of the portfolio.
+    Checks with the same `shelf` share what the same `note` kept: it is taken once of each form
+    that any of them fits, and each leaves out what is not for it.
     """
 
     code: str
@@ -59,6 +61,12 @@ class Check:
     note: NoteRule | None = None
     across: PortfolioRule | None = None
     listed: ListRule | None = None
+    shelf: str | None = None
+
+    @property
+    def kept_at(self) -> str:
+        """Under which name the notes of the check are kept."""
+        return self.shelf or self.code
 
     def concerns(self, case: Case) -> bool:
         """Whether the form is of a kind that the check is for."""

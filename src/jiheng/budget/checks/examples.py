@@ -1,7 +1,8 @@
 """The examples of the catalogue as forms: the clean form of a kind with some fields changed.
 
 An example is a table {kind, set, states, profile, with} or, for checks across forms, {forms =
-[{kind, set}, …], lists, profile, with}. `set` maps field paths to values ("" makes the field
+[{kind, set}, …], lists, profile, with}. `clean` names another clean form of the kind than the
+usual one: the self-evaluation of the year that is declared, approved and monitored. `set` maps field paths to values ("" makes the field
 null, "funds[1]" = "" removes the row, a path one beyond the end of a list adds to it); `states`
 says what the reader said of null fields; `lists` are the names of the projects on project lists;
 `profile` is another than the national one; `with` lists further codes that follow from the change.
@@ -38,13 +39,13 @@ def lists_of(example: dict[str, Any]) -> list[ProjectList]:
 
 
 @cache
-def _clean(kind: str) -> str:
+def _clean(name: str) -> str:
     folder = files("jiheng.budget.checks").joinpath("clean")
-    return folder.joinpath(f"{kind}.json").read_text(encoding="utf-8")
+    return folder.joinpath(f"{name}.json").read_text(encoding="utf-8")
 
 
 def _form(part: dict[str, Any], number: int) -> Form:
-    raw = json.loads(_clean(part["kind"]))
+    raw = json.loads(_clean(_name(part)))
     raw = {"extra": [], "reading": [], "narrative": {}, "filled_by": {}, **raw}
     raw["states"] = part.get("states", {})
     raw["document"]["form"] = number
@@ -62,9 +63,14 @@ def _form(part: dict[str, Any], number: int) -> Form:
     return form
 
 
-def clean_value(kind: str, path: str) -> Any:
-    """What stands at a field path of the clean form of a kind; None where nothing does."""
-    value: Any = json.loads(_clean(kind))
+def _name(part: dict[str, Any]) -> str:
+    name: str = part.get("clean", part["kind"])
+    return name
+
+
+def clean_value(part: dict[str, Any], path: str) -> Any:
+    """What stands at a field path of the clean form of a part; None where nothing does."""
+    value: Any = json.loads(_clean(_name(part)))
     for name, at in _STEP.findall(path):
         if at:
             value = value[int(at)] if isinstance(value, list) and int(at) < len(value) else None

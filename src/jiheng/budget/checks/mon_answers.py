@@ -12,7 +12,6 @@ from jiheng.budget.checks.patterns import pattern
 from jiheng.budget.forms import Form
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.missing import state_of
-from jiheng.kernel.quantity import Comparison, compare, read_quantity
 from jiheng.kernel.text import plain
 
 Likelihood = Literal["sure", "unsure", "impossible"]
@@ -90,15 +89,9 @@ def _measure(row: Row) -> bool:
     return any(_MEASURE.search(text) for text in _answers(row))
 
 
-def _forecast(row: Row) -> Comparison | None:
-    if row.target is None or not row.indicator.forecast:
-        return None
-    return compare(row.target, read_quantity(row.indicator.forecast), row.year)
-
-
 def _falls_short(row: Row) -> bool:
     """The forecast misses the target; of a number without sign, the target of more is meant."""
-    expected = _forecast(row)
+    expected = row.expected
     if expected is None or expected.alternatives:
         return False
     if expected.reason == "quantity.no_direction" and expected.pair and not is_upper(row):
@@ -107,7 +100,7 @@ def _falls_short(row: Row) -> bool:
 
 
 def _reaches(row: Row) -> bool:
-    expected = _forecast(row)
+    expected = row.expected
     return expected is not None and not expected.alternatives and expected.outcome == "met"
 
 

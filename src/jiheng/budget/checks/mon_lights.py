@@ -6,7 +6,7 @@
     blue    far ahead (monitoring_fast): done too fast, or the target was too low
 
 A positive number is compared with target × months ÷ 12. What exists only at the end of the year,
-a fixed standard, a duration or a rate by time has no such share and no light.
+a fixed standard, a duration or a rate by time may be behind that without being late: no light.
 """
 
 from fractions import Fraction
@@ -43,13 +43,16 @@ def light(case: Case, row: Row, rules: Thresholds) -> Light | None:
         return _LEVELS[level] if level else None
     if is_bounded(row):
         return "red" if over(row) else "green"
-    share = progress(case, row)
+    share = _share_of_time(case, row)
     if share is None:
         return None
-    if share * 100 < rules.threshold("monitoring_yellow") and not _whole_pieces_done(case, row):
-        return "red" if share * 100 < rules.threshold("monitoring_red") else "yellow"
-    fast = share * 100 >= rules.threshold("monitoring_fast")
-    return "blue" if fast and is_lower(row) and adds_up(row) else "green"
+    if share * 100 >= rules.threshold("monitoring_yellow") or _whole_pieces_done(case, row):
+        fast = share * 100 >= rules.threshold("monitoring_fast")
+        ahead = fast and is_lower(row) and adds_up(row) and is_measured_by_time(row)
+        return "blue" if ahead else "green"
+    if not is_measured_by_time(row):
+        return None
+    return "red" if share * 100 < rules.threshold("monitoring_red") else "yellow"
 
 
 def is_bounded(row: Row) -> bool:
@@ -75,8 +78,12 @@ def over(row: Row) -> bool:
 
 def progress(case: Case, row: Row) -> Fraction | None:
     """Actual ÷ (target × months ÷ 12), None where the indicator is not measured by time."""
+    return _share_of_time(case, row) if is_measured_by_time(row) else None
+
+
+def _share_of_time(case: Case, row: Row) -> Fraction | None:
     values = pair(row)
-    if values is None or not case.months or not is_measured_by_time(row):
+    if values is None or values[0] <= 0 or not case.months:
         return None
     return values[1] / values[0] * 12 / case.months
 

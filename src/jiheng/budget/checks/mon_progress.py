@@ -65,11 +65,9 @@ def year_budget(total: FundRow) -> Decimal | None:
 def indicators_keep_time(case: Case, rules: Thresholds) -> Iterator[Finding]:
     """A positive indicator is neither far behind nor far ahead of the months that are over."""
     for row in case.annual_rows:
-        share = progress(case, row)
-        if share is None or is_bounded(row):
-            continue
         colour = light(case, row, rules)
-        if colour in ("red", "yellow", "blue"):
+        share = progress(case, row) if colour in ("red", "yellow", "blue") else None
+        if share is not None and not is_bounded(row):
             yield found_at(
                 case, "MON-02", row, "actual", row.target_text,
                 "info" if colour == "blue" else None,

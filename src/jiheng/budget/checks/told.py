@@ -49,7 +49,7 @@ def sentence(code: str, example: dict[str, Any], language: str) -> str:
 
 def _changes(part: dict[str, Any], language: str) -> Iterator[str]:
     for path, value in part.get("set", {}).items():
-        before = _shown(clean_value(part["kind"], path), language)
+        before = _shown(clean_value(part, path), language)
         after = _shown(value, language)
         if before == after:
             yield message("check.told.stays", language, path=path, value=after)
