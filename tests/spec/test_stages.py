@@ -49,14 +49,14 @@ def test_a_clean_project_through_all_its_stages_has_no_findings() -> None:
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_the_order_of_the_documents_does_not_count(turned: bool) -> None:
-    low = {**CHAIN[3], "set": {"indicators[0].target": "≥350家"}}
+    low = {**CHAIN[3], "set": {"indicators[2].target": "≥95%"}}
     forms = forms_of({"forms": [*CHAIN[:2], low][:: -1 if turned else 1]})
     (one,) = found(forms)
-    assert (one.code, one.seen, one.expected) == ("LIF-06", "≥350家", "≥380家")
+    assert (one.code, one.seen, one.expected) == ("LIF-06", "≥95%", "≥98%")
     self_evaluation, approval = one.places
-    assert self_evaluation.field == "indicators[0].target"
+    assert self_evaluation.field == "indicators[2].target"
     assert (self_evaluation.form_id or "").endswith("self_evaluation")
-    assert approval.field == "indicators[1].target"  # the year's, not the whole period's
+    assert approval.field == "indicators[5].target"  # the year's, not the whole period's
     assert (approval.form_id or "").endswith("target_approval")  # the declaration yields to it
 
 
@@ -90,7 +90,7 @@ def test_a_form_keeps_one_note_for_all_checks_of_stages() -> None:
 
 
 def test_a_declaration_only_asks_where_an_approval_would_tell() -> None:
-    low = {**CHAIN[3], "set": {"indicators[0].target": "≥350家"}}
+    low = {**CHAIN[3], "set": {"indicators[2].target": "≥95%"}}
     severities = [
         [one.severity for one in found(forms_of({"forms": [CHAIN[at], low]}))] for at in (0, 1)
     ]
