@@ -48,6 +48,18 @@ def test_few_errors_and_warnings_are_wrong() -> None:
     assert len(wrong) <= MOST_WRONG * len(serious)
 
 
+def test_every_named_instance_is_found() -> None:
+    named = tomllib.loads(FOLDER.with_name("named.toml").read_text(encoding="utf-8"))
+    right = {
+        (one["code"], f"{one['file']}/{one['form']}")
+        for family in FAMILIES
+        for one in judged(family)
+        if one["verdict"] != "wrong"
+    }
+    wanted = {(code, form) for code, forms in named.items() for form in forms}
+    assert sorted(wanted - right) == []
+
+
 @pytest.fixture(scope="module")
 def found() -> list[Finding]:
     if not FORMS.is_dir():

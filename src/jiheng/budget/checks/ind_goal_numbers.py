@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from jiheng.budget.checks.case import Case, Row
@@ -20,63 +21,86 @@ _NUMBER = re.compile(
 _EACH, _EACH_AFTER = pattern("ind", "each"), pattern("ind", "each_after")
 _PROMISE, _PLAN = pattern("ind", "promise"), pattern("ind", "plan_title")
 _BEFORE, _AFTER = 10, 3  # signs around a number that say what it is
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _LONGEST = 4000
 _MOST = 5  # numbers that one sentence names
 
 Amount = tuple[str, Decimal]  # dimension of the unit, number in its base
 
 
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """What the indicators of a form promise: amounts, each a lower bound or not, and in words."""
+
+    amounts: Sequence[tuple[Amount, bool]]
+    printed: str
+
+    def hold(self, said: str, amount: Amount) -> bool:
+        """Whether a target says a number, or promises at least so much of the same.
+
+        Money is said to the yuan; a target without a unit may be of anything.
+        """
+        dimension, number = amount
+        return said in self.printed or any(
+            other in (dimension, "") and (number == value or (lower and value > number))
+            for (other, value), lower in self.amounts
+        )
+
+
 def goal_numbers_are_targets(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """A number with a unit in a goal or plan has an indicator that promises it."""
-    rows = case.distinct_rows
-    if not of_the_year(case):
+    numbers = {field: list(_numbers(text, plan)) for field, text, plan in _texts(case)}
+    if not any(numbers.values()) or not of_the_year(case):
         return
-    known: list[tuple[Amount, bool]] | None = None
-    for field, text, promises_only in _texts(case):
-        numbers = list(_numbers(text, promises_only))
-        if not numbers:
-            continue
-        if known is None:
-            known = [*_targets(rows), *((("money", one), False) for one in _money(case))]
-            printed = plain(" ".join(f"{row.name} {row.target_text}" for row in rows))
-        left = [
-            said for said, amount in numbers if said not in printed and not _covered(amount, known)
-        ]
+    promises = _promises(case)
+    for field, amounts in numbers.items():
+        left = [said for said, amount in amounts if not promises.hold(said, amount)]
         if left:
             seen = "、".join(dict.fromkeys(left[:_MOST]))
             yield found(case, "IND-15", field, seen, count=str(len(left)))
 
 
 def _texts(case: Case) -> Iterator[tuple[str, str, bool]]:
-    """The goals, and the plans, of which only what is promised counts."""
+    """The goals by field, and the plans (True), of which only what is promised counts.
+
+    The goal of the whole period has no indicators in a form of yearly ones.
+    """
     goals = case.form.objectives
-    told: set[str] = set()
-    for name in ("expected", "annual", "whole_period"):
-        text = getattr(goals, name)
-        if text and text not in told:
-            told.add(text)
-            yield f"objectives.{name}", plain(text[:_LONGEST]), False
-    if not told:
-        return
-    for title, text in case.form.narrative.items():
-        if _PLAN.search(title) and text not in told:
-            yield f"narrative.{title}", plain(text[:_LONGEST]), True
+    told = {"expected": goals.expected, "annual": goals.annual}
+    if goals.whole_period != goals.annual and len(case.annual_rows) < len(case.rows):
+        told["whole_period"] = goals.whole_period
+    for name, text in told.items():
+        if text:
+            yield f"objectives.{name}", _settled(text), False
+    if any(told.values()):
+        for title, text in case.form.narrative.items():
+            if _PLAN.search(title) and text != goals.annual:
+                yield f"narrative.{title}", _settled(text), True
 
 
-def _numbers(text: str, promises_only: bool) -> Iterator[tuple[str, Amount]]:
+def _settled(text: str) -> str:
+    """A text as plain text with its numbers whole: 1,200户 is 1200户."""
+    return _THOUSANDS.sub("", plain(text[:_LONGEST]))
+
+
+def _numbers(text: str, plan: bool) -> Iterator[tuple[str, Amount]]:
     """The numbers with a unit of a text, without those for each one; of a range its upper end."""
     for one in _NUMBER.finditer(text):
-        before, after = (
-            text[max(0, one.start() - _BEFORE) : one.start()],
-            text[one.end() :][:_AFTER],
-        )
-        if _EACH.search(before) or _EACH_AFTER.search(after):
-            continue
-        if promises_only and not (_PROMISE.search(before) or _PROMISE.search(after)):
+        before = text[max(0, one.start() - _BEFORE) : one.start()]
+        after = text[one.end() : one.end() + _AFTER]
+        promised = _PROMISE.search(before) or _PROMISE.search(after)
+        if _EACH.search(before) or _EACH_AFTER.search(after) or (plan and not promised):
             continue
         amount = _amount(one[2] or one[1], one[3])
         if amount:
             yield one[0], amount
+
+
+def _promises(case: Case) -> Promises:
+    rows = case.distinct_rows
+    amounts = [*_targets(rows), *((("money", one), False) for one in _money(case))]
+    printed = plain(" ".join(f"{row.name} {row.target_text}" for row in rows))
+    return Promises(amounts, printed)
 
 
 def _amount(number: str, unit: str) -> Amount | None:
@@ -101,7 +125,7 @@ def _values(value: Quantity) -> Iterator[tuple[Amount, bool]]:
         if number and value.type in ("number", "range"):
             amount = _amount(number, value.unit) if value.unit else ("", Decimal(number))
             if amount:
-                yield amount, value.operator in ("≥", ">")
+                yield amount, value.operator in ("≥", ">") and amount[0] != "money"
 
 
 def _money(case: Case) -> Iterator[Decimal]:
@@ -110,15 +134,3 @@ def _money(case: Case) -> Iterator[Decimal]:
         for one in (row.initial, row.budget, row.executed, row.amount):
             if one is not None:
                 yield one * case.yuan
-
-
-def _covered(amount: Amount, known: Sequence[tuple[Amount, bool]]) -> bool:
-    """Whether a target says the number, or promises at least so much of the same.
-
-    A target without a unit may be of anything.
-    """
-    dimension, number = amount
-    return any(
-        other in (dimension, "") and (number == value or (lower and value > number))
-        for (other, value), lower in known
-    )

@@ -32,12 +32,13 @@ _BELONGS = tuple(
     )
 )
 _QUALITY_COUNT, _FREQUENCY = pattern("ind", "quality_count"), pattern("ind", "frequency")
+_NO_MONEY = pattern("fnd", "no_money")
 _INPUT = pattern("ind", "input_name")
 _SCOPE_NAME, _SCOPE_TARGET = pattern("ind", "scope_name"), pattern("ind", "scope_target")
 
 
 def dimensions_are_there(case: Case, profile: Thresholds) -> Iterator[Finding]:
-    """Every dimension that the profile asks for has an indicator; one benefit alone is thin."""
+    """Every dimension that the profile asks for has an indicator; one benefit of much is thin."""
     rows = of_the_year(case)
     if not rows or not all(map(dimension, rows)):  # what has no level may be what is missing
         return
@@ -47,11 +48,15 @@ def dimensions_are_there(case: Case, profile: Thresholds) -> Iterator[Finding]:
     missing = [name for name in asked if not counted[name]]
     if missing:
         yield found(case, "IND-01", "indicators", None, "、".join(f"{one}指标" for one in missing))
-    elif counted[BENEFIT] == 1:
+    elif counted[BENEFIT] == 1 and _outputs(counted) > profile.threshold("outputs_per_benefit"):
         only = next(row for row in rows if dimension(row) in (BENEFIT, LASTING))
         yield found(
             case, "IND-01", f"{only.path}.level3", only.name, severity="info", wording="IND-01.thin"
         )
+
+
+def _outputs(counted: Counter[str]) -> int:
+    return sum(counted[name] for name in (*OUTPUTS, "成本"))
 
 
 def indicator_is_in_its_place(case: Case, _profile: Thresholds) -> Iterator[Finding]:
@@ -68,8 +73,11 @@ def indicator_is_in_its_place(case: Case, _profile: Thresholds) -> Iterator[Find
 
 
 def _right_place(row: Row, level: str) -> str:
-    """Where an indicator belongs that stands elsewhere, "" where it is in its place."""
-    if (level not in OUTPUTS and level != "成本") or is_execution(row):
+    """Where an indicator belongs that stands elsewhere, "" where it is in its place.
+
+    Social and ecological costs are no money and may be counted in anything.
+    """
+    if level not in (*OUTPUTS, "成本") or is_execution(row) or _NO_MONEY.search(row.level2):
         return ""
     name = bare(row)
     for measures, wrong, right in _BELONGS:
@@ -82,12 +90,10 @@ def _right_place(row: Row, level: str) -> str:
 
 def _may_stand(name: str, level: str, right: str) -> bool:
     """Counts of faults and passes tell of quality, a number of times in a period of timeliness."""
-    if right != "数量":
+    if right != "数量" or level == "成本":
         return False
-    return (
-        bool(_QUALITY_COUNT.search(name) if level == "质量" else _FREQUENCY.search(name))
-        and level != "成本"
-    )
+    allowed = _QUALITY_COUNT if level == "质量" else _FREQUENCY
+    return allowed.search(name) is not None
 
 
 def output_is_no_input(case: Case, _profile: Thresholds) -> Iterator[Finding]:

@@ -47,7 +47,7 @@ def name_is_a_measure(case: Case, profile: Thresholds) -> Iterator[Finding]:
         yield found_at(
             case, "IND-04", row, "level3", f"≤{longest}",
             severity="info" if only_long else None,
-            wording="IND-04.long" if only_long else None, length=str(length),
+            wording="IND-04.long" if only_long else None, length=str(length), longest=str(longest),
         )  # fmt: skip
 
 
