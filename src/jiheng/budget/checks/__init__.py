@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from jiheng.budget.checks import (
+    evd_satisfaction,
     fnd_arithmetic,
     fnd_cost,
     fnd_execution,
@@ -24,6 +25,7 @@ from jiheng.budget.checks import (
     mon_progress,
     mon_stages,
     needs,
+    pub_public,
     regional,
     sco_full_marks,
     sco_met,
@@ -36,6 +38,11 @@ from jiheng.budget.checks import (
     str_packs,
     str_rows,
     str_texts,
+    txt_basis,
+    txt_objectives,
+    txt_results,
+    txt_writing,
+    txt_years,
     val_balance,
     val_basis,
     val_numbers,
@@ -223,6 +230,36 @@ CHECKS: tuple[Check, ...] = (
     Check("IND-17", ("indicators",), PROJECTS, ind_levels.number_of_indicators),
     Check("IND-18", ("indicators.target",), ALL_KINDS, ind_levels.quality_is_no_scope),
     Check("IND-19", ("funds",), PROJECTS, ind_cost.outputs_cover_the_spending),
+    Check("TXT-01", ("objectives",), ALL_KINDS, txt_objectives.objective_is_stated),
+    Check("TXT-02", ("objectives",), ALL_KINDS, txt_objectives.objective_is_a_result),
+    Check("TXT-03", ("objectives",), ALL_KINDS, txt_years.years_are_of_the_form),
+    Check("TXT-05", ("objectives.actual",), SPENDING, txt_results.result_answers_the_objective),
+    Check("TXT-06", ("objectives.actual",), SPENDING, txt_results.result_is_not_the_objective),
+    Check(
+        "TXT-07",
+        ("objectives", "项目概况"),
+        DECLARATIONS,
+        txt_objectives.objective_is_not_the_overview,
+    ),
+    Check("TXT-08", ("立项依据",), DECLARATIONS, txt_basis.safeguards_are_not_the_foundation),
+    Check("TXT-09", (), ALL_KINDS, txt_writing.sentences_stand_once),
+    Check("TXT-10", ("实施计划",), DECLARATIONS, txt_basis.plan_has_times),
+    Check("TXT-11", (), ALL_KINDS, txt_basis.regulations_are_named_rightly),
+    Check(
+        "TXT-12", ("objectives.whole_period",), DECLARATIONS, txt_objectives.years_differ_from_one
+    ),
+    Check("TXT-13", ("attribute",), DECLARATIONS, txt_objectives.recurring_is_not_one_off),
+    Check("TXT-14", ("objectives.actual",), SPENDING, txt_results.claim_holds),
+    Check("TXT-15", (), ALL_KINDS, txt_writing.words_are_typed_rightly),
+    Check("TXT-16", ("objectives",), PROJECTS, txt_objectives.objective_is_about_the_same_people),
+    Check("TXT-17", ("indicators.target",), PROJECTS, txt_years.subsidy_is_of_the_year),
+    Check(
+        "EVD-01", (evd_satisfaction.EVIDENCE,), SPENDING, evd_satisfaction.satisfaction_was_surveyed
+    ),
+    Check("EVD-03", ("indicators.actual",), SPENDING, evd_satisfaction.not_everybody_is_satisfied),
+    Check("EVD-04", (), ALL_KINDS, evd_satisfaction.no_complaint_is_no_satisfaction),
+    Check("EVD-05", ("indicators",), ALL_KINDS, evd_satisfaction.respondents_are_served),
+    Check("EVD-06", ("indicators",), ALL_KINDS, evd_satisfaction.respondents_are_named),
     Check("IND-20", ("project_name",), PROJECTS, regional.regional_targets_are_kept),
     of_stages("LIF-05", DECLARED | APPROVED, lif_changes.approved_as_declared),
     of_stages("LIF-06", DECLARATIONS | SELF_EVALUATIONS, lif_changes.evaluated_as_approved),
@@ -258,6 +295,10 @@ CHECKS: tuple[Check, ...] = (
     of_stages("MON-08", MONITORING | SELF_EVALUATIONS, mon_stages.result_is_near_the_forecast),
     of_stages("MON-10", MONITORING, mon_stages.cumulative_does_not_fall),
     of_stages("MON-11", MONITORING | SELF_EVALUATIONS, mon_stages.red_is_not_full_without_a_word),
+    Check("PUB-01", (), ALL_KINDS, pub_public.no_person_is_named),
+    Check("PUB-02", (), ALL_KINDS, pub_public.telephone_can_be_dialled),
+    Check("PUB-06", (), ALL_KINDS, pub_public.public_head_is_whole),
+    Check("PUB-07", ("indicators",), ALL_KINDS, pub_public.groups_are_not_small),
     Check("CHK-01", (), ALL_KINDS, note=what_is_carried, across=needs_unmet),
 )
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from unicodedata import normalize
 
+from jiheng.budget.checks.texts import cells, paragraphs
 from jiheng.budget.forms import Form, Fund, Indicator, Objectives, Part
 from jiheng.budget.months import PERIOD_LABEL, months_in
 from jiheng.budget.profiles.model import Rules
@@ -192,6 +193,16 @@ class Case:
         ]
 
     @cached_property
+    def texts(self) -> list[tuple[str, str]]:
+        """Every text of objectives, narrative and indicators with its field."""
+        return [*paragraphs(self.form), *cells(self.form)]
+
+    @cached_property
+    def whole_text(self) -> str:
+        """All these texts, to see quickly whether a word stands in any of them."""
+        return "\n".join(text for _, text in self.texts)
+
+    @cached_property
     def funds(self) -> list[FundRow]:
         """The rows of the funds block."""
         return [
@@ -276,10 +287,14 @@ def _carries(form: Form, need: str) -> bool:
         )
     if any(_has(one, name) for one in _values(form, part)):
         return True
-    stated = {state for path, state in form.states.items() if _STATED_AT.sub("", path) == need} - {
-        "not_in_layout"
-    }
-    return bool(stated) or not form.states
+    stated = {state for path, state in form.states.items() if _speaks_of(path, need)}
+    return bool(stated - {"not_in_layout"}) or not form.states
+
+
+def _speaks_of(path: str, need: str) -> bool:
+    """Whether a state is about what is needed; "objectives" is any text of that part."""
+    bare = _STATED_AT.sub("", path)
+    return bare == need or (need == "objectives" and bare.startswith("objectives."))
 
 
 def _values(form: Form, part: str) -> Iterator[object]:
@@ -291,4 +306,8 @@ def _values(form: Form, part: str) -> Iterator[object]:
 
 
 def _has(value: object, name: str) -> bool:
-    return getattr(value, name) is not None if name else bool(value)
+    if name:
+        return getattr(value, name) is not None
+    if isinstance(value, Part):
+        return any(getattr(value, one) is not None for one in type(value).model_fields)
+    return bool(value)

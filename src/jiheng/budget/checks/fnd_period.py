@@ -22,7 +22,7 @@ _SIZES = {"亿": 10**8, "万": 10**4, "元": 1}
 
 def several_years_cost_more_than_one(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """Where the project runs for years, the money of the period is not that of the first year."""
-    years = _years(case)
+    years = years_of(case)
     whole, annual = case.whole_total, case.total
     if years and whole and annual and whole.amount and whole.amount == annual.amount:
         yield found(case, "FND-14", f"{whole.path}.amount", plain(whole.amount), years=str(years))
@@ -66,7 +66,7 @@ def _spoken(case: Case) -> Decimal | None:
     return None
 
 
-def _years(case: Case) -> int | None:
+def years_of(case: Case) -> int | None:
     """How many budget years the project runs, where that is more than one."""
     period = case.form.period or ""
     said = _YEARS.search(period)

@@ -8,6 +8,7 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 
 @cache
@@ -16,7 +17,13 @@ def pattern(family: str, group: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{piece})" for piece in _groups(family)[group]))
 
 
+def records(family: str, group: str) -> list[dict[str, str]]:
+    """The tables of a group that holds more than words; KeyError for an unknown one."""
+    found: list[dict[str, str]] = _groups(family)[group]
+    return found
+
+
 @cache
-def _groups(family: str) -> dict[str, list[str]]:
+def _groups(family: str) -> dict[str, Any]:
     path = files("jiheng.budget.checks").joinpath(f"{family}_words.toml")
     return tomllib.loads(path.read_text(encoding="utf-8"))

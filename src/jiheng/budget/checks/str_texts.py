@@ -15,14 +15,13 @@ _ARTEFACT = pattern("str", "artefact")
 _CODE = re.compile(r"^\d+[-—－]|代码\d+$")
 _TAIL = 24  # characters at the end of a text that show how it ends
 _SHORTEST = 3  # a text cut to less cannot be told from a short answer
-_OBJECTIVES = ("expected", "actual", "whole_period", "annual")
 
 
 def texts_are_whole(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """No text stops in the middle of a phrase, or where a longer one of the form goes on."""
     told: set[str] = set()
     reasons = sorted({row.indicator.deviation or "" for row in case.rows})
-    for field, text in _texts(case):
+    for field, text in case.texts:
         if text not in told and (_is_cut(text[-_TAIL:]) or _goes_on(field, text, reasons)):
             told.add(text)
             yield found(case, "STR-08", field, text[-_TAIL:])
@@ -42,26 +41,6 @@ def _goes_on(field: str, text: str, reasons: list[str]) -> bool:
         return False
     after = reasons.index(text) + 1
     return after < len(reasons) and reasons[after].startswith(text)
-
-
-def _texts(case: Case) -> Iterator[tuple[str, str]]:
-    for name in _OBJECTIVES:
-        text = getattr(case.form.objectives, name)
-        if text:
-            yield f"objectives.{name}", text
-    for title, text in case.form.narrative.items():
-        yield f"narrative.{title}", text
-    for row in case.rows:
-        one = row.indicator
-        texts = (
-            ("level3", one.level3),
-            ("target", one.target),
-            ("actual", one.actual),
-            ("deviation", one.deviation),
-        )
-        yield from (
-            (f"{row.path}.{name}", text) for name, text in texts if text and len(text) >= _SHORTEST
-        )
 
 
 def _bare(name: str | None) -> str:
