@@ -39,6 +39,7 @@ from jiheng.kernel.documents.limits import Guard, Limits, default_limits
 from jiheng.kernel.documents.page import Document, Page
 
 _LONGEST_HEADING = 60
+_MOST_BESIDE_A_HEAD = 100  # cells that no field holds, in a form of which only the head is left
 _OF_A_BUDGET = re.compile(r"年度|预算|绩效")
 _MONTH = re.compile(r"年\d+月")
 
@@ -101,7 +102,11 @@ class _Walk:
             year = before.values.get("year")  # it stands under the title of the form before
         year = segment.letter_year or year
         draft = Draft(self.file, len(self.drafts) + 1, page, self.guard)
-        self.drafts.extend(read_forms(draft, segment, year))
+        found = read_forms(draft, segment, year)
+        if len(found) == 1 and _is_prose(draft):
+            self.orphans.extend((line, len(self.drafts)) for line in segment.lines)
+        else:
+            self.drafts.extend(found)
 
     def _state_year(self, lines: list[Line]) -> None:
         """The year that headings in front of the forms state (…2023年度…自评清单)."""
@@ -112,6 +117,12 @@ class _Walk:
             stated = year_in(text)
             if stated and _OF_A_BUDGET.search(text) and not _MONTH.search(text):
                 self.year = stated
+
+
+def _is_prose(draft: Draft) -> bool:
+    """A long text that speaks of forms and quotes their labels, and holds none of their tables."""
+    tables = draft.indicators or draft.funds or "title" in draft.values
+    return not tables and len(draft.extra) > _MOST_BESIDE_A_HEAD
 
 
 __all__ = ["recognise"]
