@@ -1,0 +1,1 @@
+"""The health-insurance fund: what is paid for treatment, and the records that prove it."""

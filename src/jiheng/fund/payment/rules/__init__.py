@@ -1,0 +1,121 @@
+"""The rules of payment by disease on a day: dated parameters with their basis, from TOML.
+
+    rules_on(date(2026, 1, 1)).number("low_line") == Decimal("0.5")
+
+`national.toml` holds every parameter once; a local file (`--rules FILE`) states those it changes.
+No number of a rule stands in code, and none is official: each says its basis and how sure it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
+
+from jiheng.kernel.data_files import DataFile, parse_data_file, read_data_file
+from jiheng.kernel.parameters import Parameter, Value, read_parameters
+from jiheng.kernel.regulations import Basis, regulations
+
+# What a word may be; the program knows a formula for each.
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "n0_basis": ("total", "each_year"),
+    "core_method": ("threshold", "coverage"),
+    "score_method": ("average", "benchmark", "quota"),
+    "trim_method": ("none", "drop", "cap"),
+    "low_method": ("ratio", "at_cost", "none"),
+    "high_method": ("excess", "none"),
+    "coefficient_method": ("given", "level", "level_case_mix"),
+    "point_convention": ("A", "B"),
+    "payment_convention": ("A", "B"),
+    "monthly_convention": ("A", "B"),
+    "monthly_cap": ("none", "proportion"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Every parameter's value on one day, with its basis."""
+
+    name: str
+    day: date
+    values: Mapping[str, Value]
+    bases: Mapping[str, Basis]
+
+    def number(self, name: str) -> Decimal:
+        """A parameter that is a number; shares are fractions of one, not percents."""
+        value = self.values[name]
+        if not isinstance(value, Decimal):
+            raise TypeError(f"{name} is no number")
+        return value
+
+    def whole(self, name: str) -> int:
+        """A parameter that counts something."""
+        return int(self.number(name))
+
+    def choice(self, name: str) -> str:
+        """The formula that a parameter names."""
+        return str(self.values[name])
+
+    def switch(self, name: str) -> bool:
+        """A parameter that is on or off."""
+        return self.values[name] is True
+
+    def weights(self) -> tuple[Decimal, ...]:
+        """The weights of the history years, the oldest first (F-30)."""
+        value = self.values["year_weights"]
+        assert isinstance(value, tuple)
+        return tuple(one for one in value if isinstance(one, Decimal))
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """The dated parameters of an area, by id."""
+
+    name: str
+    parameters: Mapping[str, Parameter]
+
+    def on(self, day: date) -> Rules:
+        """The rules of a day; raises NoValue where a parameter has none on it."""
+        found = {key: one.entry(day) for key, one in self.parameters.items()}
+        values: dict[str, Value] = {}
+        for key, one in found.items():
+            assert one.value is not None
+            values[key] = _fraction(self.parameters[key], one.value)
+        return Rules(self.name, day, values, {key: one.basis for key, one in found.items()})
+
+    def of_month(self, month: str) -> Rules:
+        """The rules of a settlement month (2026-01): those of its first day."""
+        return self.on(date.fromisoformat(f"{month}-01"))
+
+
+def _fraction(parameter: Parameter, value: Value) -> Value:
+    """Percent and permille as fractions of one, everything else as it stands."""
+    parts = {"%": -2, "‰": -3}
+    if parameter.unit in parts and isinstance(value, Decimal):
+        return value.scaleb(parts[parameter.unit])
+    return value
+
+
+def rule_set(own: Path | None = None) -> RuleSet:
+    """The national rule set, with what a local file changes; DocumentError where that is wrong."""
+    text = files(__name__).joinpath("national.toml").read_text(encoding="utf-8")
+    national = _parameters(parse_data_file(text, "national.toml"))
+    if own is None:
+        return RuleSet("national", national)
+    file = read_data_file(own)
+    local = _parameters(file)
+    for key in local.keys() - national.keys():
+        file.refuse("dip.rules.unknown", key)
+    return RuleSet(own.stem, {**national, **local})
+
+
+def _parameters(file: DataFile) -> dict[str, Parameter]:
+    """The parameters of a file; words outside their closed list are refused with the line."""
+    found = read_parameters(file.tables, file, regulations())
+    for key, parameter in found.items():
+        for place, one in enumerate(parameter.values, 1):
+            if key in CHOICES and one.value is not None and one.value not in CHOICES[key]:
+                known = ", ".join(CHOICES[key])
+                file.refuse("dip.rules.choice", key, place, value=str(one.value), known=known)
+    return found

@@ -1,0 +1,322 @@
+"""Scores into money: monthly pre-settlement and yearly clearing, for DIP and DRG alike.
+
+It takes totals of hospitals, whoever grouped and scored the cases, and one pool at a time:
+employees and residents have budgets and point values of their own. Every amount is computed as an
+exact fraction and rounded once; what the roundings leave goes by largest remainder.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from jiheng.fund.payment.model import Totals
+from jiheng.fund.payment.rules import Rules
+from jiheng.fund.payment.scales import MONEY, POINT_VALUE, RATIO, Money, allocate, half_up
+
+NIL = Decimal("0.00")
+
+
+class Refused(Exception):
+    """A settlement that cannot be made: the message that says why, with its arguments."""
+
+    def __init__(self, message_id: str, **arguments: str) -> None:
+        self.message_id = message_id
+        self.arguments = arguments
+        super().__init__(message_id, arguments)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Monthly:
+    """The pre-settlement of one hospital in one pool and month (F-80, F-81), in yuan.
+
+    gross is what the score is worth; gross = prepaid + deposit, paid = prepaid - deducted (and
+    less where the month's quota does not reach: cut).
+    """
+
+    run: str
+    hospital: str
+    pool: str
+    cases: int
+    gross: Money
+    deposit: Money
+    deducted: Money
+    cut: Money
+    paid: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearStart:
+    """What monthly runs stand on: the year-start point value, and last year's fund share r."""
+
+    point_value: Decimal
+    fund_share: Decimal | None = None
+
+
+def pre_settle(
+    run: str,
+    totals: Sequence[Totals],
+    start: YearStart,
+    deductions: Mapping[str, Decimal],
+    quota: Decimal | None,
+    rules: Rules,
+) -> list[Monthly]:
+    """The monthly pre-settlement of one pool: F-80 with convention B, or by last year's r with A.
+
+    `deductions` are audit deductions of the month by hospital, `quota` the pool's B_m (F-82).
+    """
+    share = rules.number("prepay_share")
+    rows = []
+    for one in totals:
+        gross = half_up(_worth(one, start, rules), MONEY)
+        prepaid = half_up(Fraction(gross) * Fraction(share), MONEY)
+        deducted = deductions.get(one.hospital, NIL)
+        rows.append(
+            Monthly(
+                run=run,
+                hospital=one.hospital,
+                pool=one.pool,
+                cases=one.cases,
+                gross=gross,
+                deposit=gross - prepaid,
+                deducted=deducted,
+                cut=NIL,
+                paid=prepaid - deducted,
+            )
+        )
+    return _within_quota(rows, quota, rules)
+
+
+def _worth(one: Totals, start: YearStart, rules: Rules) -> Fraction:
+    standard = Fraction(one.score) * Fraction(start.point_value) + Fraction(one.at_cost)
+    if rules.choice("monthly_convention") == "B":
+        return standard - Fraction(one.patient)
+    if start.fund_share is None:
+        raise Refused("dip.no_fund_share", pool=one.pool)
+    return standard * Fraction(start.fund_share)
+
+
+def _within_quota(rows: list[Monthly], quota: Decimal | None, rules: Rules) -> list[Monthly]:
+    """F-84: where all together exceed the month's quota, pay in proportion if the rule says so."""
+    total = sum((one.paid for one in rows), NIL)
+    if quota is None or total <= quota or rules.choice("monthly_cap") == "none":
+        return rows
+    owed = {one.hospital: max(one.paid, NIL) for one in rows}
+    part = Fraction(quota) / Fraction(sum(owed.values()))
+    paid = allocate(quota, {key: Fraction(one) * part for key, one in owed.items()})
+    return [_cut(one, paid[one.hospital]) for one in rows]
+
+
+def _cut(one: Monthly, paid: Decimal) -> Monthly:
+    return Monthly(
+        run=one.run,
+        hospital=one.hospital,
+        pool=one.pool,
+        cases=one.cases,
+        gross=one.gross,
+        deposit=one.deposit,
+        deducted=one.deducted,
+        cut=one.paid - paid,
+        paid=paid,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What is known of one hospital in one pool at the year's end beside its totals.
+
+    `coefficient` is k of assessment (F-86), `release` the share of the deposit it gets back.
+    """
+
+    coefficient: Decimal = Decimal(1)
+    deducted: Decimal = NIL
+    prepaid: Decimal = NIL
+    advance: Decimal = NIL
+    deposit: Decimal = NIL
+    release: Decimal = Decimal(1)
+    monthly_gross: Decimal = NIL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleared:
+    """The yearly clearing of one hospital in one pool, in yuan, line by line (F-86 to F-89)."""
+
+    hospital: str
+    pool: str
+    cases: int
+    score: Decimal
+    at_cost: Decimal
+    recorded: Decimal
+    base: Decimal  # before assessment and deductions; adds up to the budget
+    coefficient: Decimal
+    deducted: Decimal
+    payable: Decimal
+    surplus: Decimal
+    cleared: Decimal
+    prepaid: Decimal
+    advance: Decimal
+    withheld: Decimal
+    final: Decimal
+    monthly_gap: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolClearing:
+    """The yearly clearing of one pool: T, R, r, B, S, P, and its hospitals.
+
+    `payable_exact` is Σ Pay before the amounts of hospitals are rounded to the fen; its distance
+    from their sum is a matter of cents.
+    """
+
+    pool: str
+    convention: str
+    cost: Decimal
+    recorded: Decimal
+    fund_share: Decimal
+    budget: Decimal
+    score: Decimal
+    at_cost: Decimal
+    point_value: Decimal
+    payable_exact: Decimal
+    hospitals: tuple[Cleared, ...]
+    notes: tuple[str, ...] = field(default=())
+
+
+def clear(
+    pool: str,
+    budget: Decimal,
+    totals: Sequence[Totals],
+    accounts: Mapping[str, Account],
+    rules: Rules,
+) -> PoolClearing:
+    """The yearly clearing of one pool; Refused where it cannot be made.
+
+    A: P = (B ÷ r - cost of cases paid at cost) ÷ S and (S_h × P + at cost_h) × r.
+    B: P = (B + U - at cost) ÷ S and S_h × P + at cost_h - U_h. Both add up to B exactly.
+    """
+    convention = one_convention(rules)
+    cost, recorded, at_cost = (
+        sum((getattr(one, name) for one in totals), NIL) for name in ("cost", "fund", "at_cost")
+    )
+    score = sum((one.score for one in totals), Decimal(0))
+    point, share = _point_value(pool, budget, cost, recorded, score, at_cost, convention)
+    exact = {}
+    for one in totals:
+        standard = Fraction(one.score) * point + Fraction(one.at_cost)
+        exact[one.hospital] = (
+            standard * share if convention == "A" else standard - Fraction(one.patient)
+        )
+    base = allocate(budget, exact)
+    rows = tuple(
+        _cleared(
+            one,
+            exact[one.hospital],
+            base[one.hospital],
+            accounts.get(one.hospital, Account()),
+            rules,
+        )
+        for one in totals
+    )
+    adjusted = sum(
+        exact[one.hospital] * Fraction(one.coefficient) - Fraction(one.deducted) for one in rows
+    )
+    return PoolClearing(
+        pool=pool,
+        convention=convention,
+        cost=cost,
+        recorded=recorded,
+        fund_share=half_up(share, RATIO),
+        budget=budget,
+        score=score,
+        at_cost=at_cost,
+        point_value=half_up(point, POINT_VALUE),
+        payable_exact=half_up(adjusted, MONEY),
+        hospitals=rows,
+        notes=tuple(f"negative:{one.hospital}" for one in rows if one.base < 0),
+    )
+
+
+def one_convention(rules: Rules) -> str:
+    """The convention of a settlement; Refused where point value and payment use two."""
+    point, payment = rules.choice("point_convention"), rules.choice("payment_convention")
+    if point != payment:
+        raise Refused("dip.mixed_conventions", point=point, payment=payment)
+    return point
+
+
+def _point_value(
+    pool: str,
+    budget: Decimal,
+    cost: Decimal,
+    recorded: Decimal,
+    score: Decimal,
+    at_cost: Decimal,
+    convention: str,
+) -> tuple[Fraction, Fraction]:
+    """P (F-65) and r (F-66), exact; Refused for an empty pool, or without any score or fund."""
+    if not cost:
+        raise Refused("dip.empty_pool", pool=pool)
+    if not score:
+        raise Refused("dip.no_score", pool=pool)
+    if budget <= 0:
+        raise Refused("dip.no_budget", pool=pool)
+    share = Fraction(recorded) / Fraction(cost)
+    if convention == "A" and not share:
+        raise Refused("dip.no_recorded_fund", pool=pool)
+    pot = Fraction(budget) / share if convention == "A" else Fraction(budget + cost - recorded)
+    left = pot - Fraction(at_cost)
+    if left <= 0:
+        raise Refused("dip.at_cost_exceeds", pool=pool)
+    return left / Fraction(score), share
+
+
+def _cleared(
+    one: Totals, exact: Fraction, base: Decimal, account: Account, rules: Rules
+) -> Cleared:
+    """One hospital from its exact amount to what is still to be paid."""
+    payable = _assessed(exact, base, account.coefficient) - account.deducted
+    recorded = one.fund - account.deducted
+    surplus = payable - recorded
+    cleared = _shared(payable, recorded, rules)
+    withheld = account.deposit - half_up(
+        Fraction(account.deposit) * Fraction(account.release), MONEY
+    )
+    return Cleared(
+        hospital=one.hospital,
+        pool=one.pool,
+        cases=one.cases,
+        score=one.score,
+        at_cost=one.at_cost,
+        recorded=one.fund,
+        base=base,
+        coefficient=account.coefficient,
+        deducted=account.deducted,
+        payable=payable,
+        surplus=surplus,
+        cleared=cleared,
+        prepaid=account.prepaid,
+        advance=account.advance,
+        withheld=withheld,
+        final=cleared - account.prepaid - account.advance - withheld,
+        monthly_gap=account.monthly_gross - base,
+    )
+
+
+def _assessed(exact: Fraction, base: Decimal, coefficient: Decimal) -> Decimal:
+    """F-86: the amount × k. Nobody's amount depends on another's k, and k ≤ 1 never adds a cent."""
+    if coefficient == 1:
+        return base
+    amount = half_up(exact * Fraction(coefficient), MONEY)
+    return min(amount, base) if coefficient < 1 and base > 0 else amount
+
+
+def _shared(payable: Decimal, recorded: Decimal, rules: Rules) -> Decimal:
+    """F-88: a surplus is kept up to the cap; of an overrun the fund bears its share of the part
+    above the lower line.
+    """
+    if payable >= recorded:
+        cap = half_up(Fraction(recorded) * Fraction(rules.number("surplus_cap")), MONEY)
+        return min(payable, max(cap, recorded))
+    lower = Fraction(1) - Fraction(rules.number("overrun_lower"))
+    shared = min(Fraction(recorded - payable), Fraction(recorded) * lower)
+    return payable + half_up(shared * Fraction(rules.number("overrun_share")), MONEY)
