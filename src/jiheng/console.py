@@ -39,8 +39,12 @@ _ABOUT_PATHS = {
     " <list[Path]>": " " * len(" <list[Path]>"),
     "{PATH}...": "PATH...",
     " <str>": " " * len(" <str>"),
+    " <Path>": " " * len(" <Path>"),
     "[{NAME}]": "[NAME]",
     "[{CODE}]": "[CODE]",
+    "{WORK}": "WORK",
+    "{SOURCE}": "SOURCE",
+    "{CASE}": "CASE",
 }
 _BAD_VALUES = {
     "jobs": "cli.bad_jobs",
@@ -151,16 +155,22 @@ def speaking(app: typer.Typer, language: Language) -> SpeakingGroup:
     """The commands of an app with every help text, given as a message id, put into words."""
     group = typer.main.get_command(app)
     assert isinstance(group, SpeakingGroup)
-    for command in (group, *group.commands.values()):
-        assert isinstance(command, SpeakingGroup | SpeakingCommand)
-        command.language = language
-        command.help = message(command.help or "", language)
-        command.context_settings["max_content_width"] = _HELP_WIDTH[language]
-        for parameter in command.params:
-            text = getattr(parameter, "help", None)
-            if text:
-                parameter.help = message(text, language)  # type: ignore[attr-defined]
+    _speak(group, language)
     return group
+
+
+def _speak(command: Any, language: Language) -> None:
+    """Put the help of a command and of all below it into words."""
+    assert isinstance(command, SpeakingGroup | SpeakingCommand)
+    command.language = language
+    command.help = message(command.help or "", language)
+    command.context_settings["max_content_width"] = _HELP_WIDTH[language]
+    for parameter in command.params:
+        text = getattr(parameter, "help", None)
+        if text:
+            parameter.help = message(text, language)  # type: ignore[attr-defined]
+    for below in command.commands.values() if isinstance(command, SpeakingGroup) else ():
+        _speak(below, language)
 
 
 def wrong_call(error: TyperException, language: str) -> str:

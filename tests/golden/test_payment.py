@@ -161,12 +161,12 @@ def test_identities_hold(scored: list[Scored]) -> None:
     sums = totals(scored)
     pool = cleared(sums, B=Account(coefficient=Decimal("0.97"), deducted=Decimal(500)))
     found = [
-        *scores_add_up(scored, sums),
+        *scores_add_up(sum(one.score for one in scored), {"hospitals": pool.score}),
         *budget_is_met(pool),
         payments_add_up(pool),
-        *pools_add_up(scored, sums),
+        *pools_add_up(pool.cost, pool.recorded, [pool.cost], sums),
     ]
-    assert [one.id for one in hold(found)] == ["I1"] * 3 + ["I2", "I3", "I4"] + ["I8"] * 3
+    assert [one.id for one in hold(found)] == ["I1", "I2", "I3", "I4", "I8", "I8", "I8"]
 
 
 def test_both_wrong_conventions_miss_the_budget(scored: list[Scored]) -> None:

@@ -1,6 +1,7 @@
-"""Files written whole or not at all."""
+"""Files and folders written whole or not at all."""
 
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,3 +24,30 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """Fill a folder whole or not at all: beside its place first, moved there at the end.
+
+    An older folder of that name is replaced only then; whatever goes wrong before, it stays as it
+    was. Raises OSError where it cannot be written.
+    """
+    target = path.resolve()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    mark = secrets.token_hex(6)
+    beside, older = (target.with_name(f".jiheng-{mark}.{kind}") for kind in ("part", "old"))
+    try:
+        beside.mkdir()
+        yield beside
+        if target.exists():
+            target.replace(older)
+        try:
+            beside.replace(target)
+        except OSError:
+            if older.exists():
+                older.replace(target)
+            raise
+    finally:
+        for left in (beside, older):
+            shutil.rmtree(left, ignore_errors=True)

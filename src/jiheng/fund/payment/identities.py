@@ -1,18 +1,15 @@
 """The budget identities I1 to I11: asserted on every run and printed with both sides."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
-from typing import TypeVar
 
-from jiheng.fund.payment.model import City, GroupScore, Scored, Totals
-from jiheng.fund.payment.settlement import Monthly, PoolClearing
+from jiheng.fund.payment.model import City, GroupScore, Totals
+from jiheng.fund.payment.settlement import PoolClearing
 
 FEN = Decimal("0.01")
 NONE = Decimal(0)
-Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +56,9 @@ def _sum(values: Iterable[Decimal]) -> Decimal:
     return sum(values, NONE)
 
 
-def scores_add_up(scored: Sequence[Scored], totals: Sequence[Totals]) -> list[Identity]:
+def scores_add_up(cases: Decimal, sums: Mapping[str, Decimal]) -> list[Identity]:
     """I1: the score of hospitals, of groups and of pools is that of the cases."""
-    cases = _sum(one.score for one in scored)
-    sums = {
-        "hospitals": _sum(one.score for one in totals),
-        "groups": _sum(_by(scored, lambda one: one.code).values()),
-        "pools": _sum(_by(scored, lambda one: one.pool).values()),
-    }
     return [Identity("I1", scope, one, cases) for scope, one in sums.items()]
-
-
-def _by(scored: Iterable[Scored], key: Callable[[Scored], str]) -> dict[str, Decimal]:
-    found: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for one in scored:
-        found[key(one)] += one.score
-    return dict(found)
 
 
 def budget_is_met(pool: PoolClearing) -> list[Identity]:
@@ -129,13 +113,13 @@ def every_case_once(
     return [Identity("I7", "discharges", left, Decimal(discharges)), once]
 
 
-def pools_add_up(scored: Sequence[Scored], totals: Sequence[Totals]) -> list[Identity]:
+def pools_add_up(
+    cost: Decimal, fund: Decimal, places: Sequence[Decimal], totals: Sequence[Totals]
+) -> list[Identity]:
     """I8: the pools make up the whole in cost and fund; so do local and other cases."""
-    cost = _sum(one.cost for one in scored)
-    places = [_sum(one.cost for one in scored if one.local is local) for local in (True, False)]
     return [
-        Identity("I8", "pools", _sum(one.cost for one in totals), cost),
-        Identity("I8", "fund", _sum(one.fund for one in totals), _sum(one.fund for one in scored)),
+        Identity("I8", "cost", _sum(one.cost for one in totals), cost),
+        Identity("I8", "fund", _sum(one.fund for one in totals), fund),
         Identity("I8", "local", _sum(places), cost),
     ]
 
@@ -156,16 +140,3 @@ def budget_is_divided(items: Mapping[str, Decimal], total: Decimal, pool: str) -
 def within_quota(reviewed: int, quota: int) -> Identity:
     """I11: cases of special review are at most the quota of the area."""
     return Identity("I11", "special", Decimal(reviewed), Decimal(quota), at_most=True)
-
-
-def gap_of(months: Sequence[Monthly], pool: PoolClearing) -> Decimal:
-    """By how much the monthly runs (F-80) exceed the yearly figure (F-65): a matter of formula
-    and budget, reported by name and no fault.
-    """
-    gross = _sum(one.gross for one in months if one.pool == pool.pool)
-    return gross - pool.budget
-
-
-def share_of(part: int | Decimal, whole: int | Decimal) -> Fraction | None:
-    """A share, exact; None where there is nothing to have a share of."""
-    return Fraction(part) / Fraction(whole) if whole else None

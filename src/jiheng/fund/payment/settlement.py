@@ -50,7 +50,7 @@ class YearStart:
     """What monthly runs stand on: the year-start point value, and last year's fund share r."""
 
     point_value: Decimal
-    fund_share: Decimal | None = None
+    fund_share: Fraction | None = None
 
 
 def pre_settle(
@@ -93,7 +93,7 @@ def _worth(one: Totals, start: YearStart, rules: Rules) -> Fraction:
         return standard - Fraction(one.patient)
     if start.fund_share is None:
         raise Refused("dip.no_fund_share", pool=one.pool)
-    return standard * Fraction(start.fund_share)
+    return standard * start.fund_share
 
 
 def _within_quota(rows: list[Monthly], quota: Decimal | None, rules: Rules) -> list[Monthly]:

@@ -9,6 +9,7 @@ from math import ceil, sqrt
 from jiheng.fund.payment.model import Branch, Case, GroupScore, LevelMean
 from jiheng.fund.payment.rules import Rules
 from jiheng.fund.payment.scales import MEAN, POINT_VALUE, RATIO, SCORE, WEIGHT, half_up, quotient
+from jiheng.fund.payment.settlement import Refused
 
 YEARS = (1, 2, 3)  # the oldest to the newest
 
@@ -38,6 +39,8 @@ def rw_of(mean: Decimal, city_mean: Decimal, rules: Rules) -> Decimal:
     points = Fraction(rules.number("base_points"))
     method = rules.choice("score_method")
     base = Fraction(city_mean if method == "average" else rules.number("base_cost"))
+    if not base:
+        raise Refused("dip.no_base_cost")
     return half_up(Fraction(mean) / base * (1 if method == "quota" else points), WEIGHT)
 
 

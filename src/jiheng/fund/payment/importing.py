@@ -1,0 +1,80 @@
+"""The import: typed tables, the rules K1 to K10 in SQL, and what became of every row."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from jiheng.fund.payment.rules import Rules
+from jiheng.fund.payment.settlement import Refused
+from jiheng.fund.payment.source import read_source
+from jiheng.fund.payment.store import read_table, run_steps
+
+_LIMITS = (
+    "timely_days",
+    "sum_tolerance",
+    "newborn_days",
+    "newborn_weight_least",
+    "newborn_weight_most",
+)
+# Reference tables beside the data, and what an area without one has.
+_REFERENCE = {
+    "hospitals": None,
+    "op_classes": None,
+    "codes": "kind VARCHAR, code VARCHAR, name VARCHAR, valid_from VARCHAR, valid_to VARCHAR, "
+    "sex VARCHAR, age_from VARCHAR, age_below VARCHAR",
+    "exclusions": "kind VARCHAR, code VARCHAR, dx VARCHAR",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many rows were sent, and where each of them went."""
+
+    sent: int
+    accepted: int
+    set_aside: int
+    out_of_scope: int
+
+
+def read_reference(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """The reference tables of an area; Refused where one that is needed is missing."""
+    for table, empty in _REFERENCE.items():
+        path = folder / "reference" / f"{table}.csv"
+        if path.is_file():
+            read_table(con, table, path)
+        elif empty is None:
+            raise Refused("dip.no_file", folder=str(folder / "reference"), table=table)
+        else:
+            con.execute(f"CREATE OR REPLACE TABLE {table} ({empty})")
+
+
+def import_city(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    rules: Rules,
+    area: str = "",
+    columns: Path | None = None,
+) -> Imported:
+    """Import what an area sent: tables accepted, set_aside, out_of_scope, problems, quality.
+
+    `area` is the code of the pooling area; insured people of another are 异地. Every row sent ends
+    in exactly one of the three places.
+    """
+    read_reference(con, folder)
+    read_source(con, folder, columns)
+    names = ", ".join(f"{name} DECIMAL(18,2)" for name in _LIMITS)
+    con.execute(f"CREATE OR REPLACE TABLE limits ({names}, area VARCHAR)")
+    values = [*(rules.number(name) for name in _LIMITS), area]
+    con.execute(f"INSERT INTO limits VALUES ({', '.join('?' * len(values))})", values)
+    run_steps(con, "import")
+    tables = ("settlements", "accepted", "set_aside", "out_of_scope")
+    sent, *placed = (_count(con, table) for table in tables)
+    if sent != sum(placed):
+        raise AssertionError(f"{sent} rows sent, {placed} placed")
+    return Imported(sent, *placed)
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    [(found,)] = con.execute(f"SELECT count(*) FROM {table}").fetchall()
+    return int(found)

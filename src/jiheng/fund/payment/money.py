@@ -1,0 +1,294 @@
+"""Monthly runs and yearly clearing of a work folder: entries in, money out, identities asserted."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import duckdb
+
+from jiheng.fund.payment import identities as laws
+from jiheng.fund.payment import reference
+from jiheng.fund.payment.engine import Engine
+from jiheng.fund.payment.identities import Identity, hold
+from jiheng.fund.payment.model import Booked, Totals
+from jiheng.fund.payment.pipeline import year_of
+from jiheng.fund.payment.rules import Rules, RuleSet
+from jiheng.fund.payment.settlement import (
+    Account,
+    Monthly,
+    PoolClearing,
+    Refused,
+    YearStart,
+    clear,
+    pre_settle,
+)
+from jiheng.fund.payment.store import put, read_table, write_table
+from jiheng.fund.payment.work import Work, digest, read_json, write_json
+from jiheng.kernel.files import whole_folder
+
+CLEARING = "clearing"  # the run of the yearly clearing: after every month
+_NIL = Decimal("0.00")
+
+
+def settle_step(
+    con: duckdb.DuckDBPyConnection,
+    work: Work,
+    engine: Engine,
+    rule_set: RuleSet,
+    month: str,
+    close: bool,
+) -> list[Monthly]:
+    """The monthly run of a month; Refused where it is closed, or an earlier one is not."""
+    year = year_of(work)
+    if month[:4] != str(year):
+        raise Refused("dip.other_year", month=month, year=str(year))
+    _refuse_order(work, month)
+    _load_runs(con, work, month)
+    scored = work.need("scored/scored.parquet", "score")
+    read_table(con, "scored", scored)
+    engine.book(con, month)
+    rules = rule_set.of_month(month)
+    start = Decimal(read_json(work.part("catalogue") / "report.json")["point_value"])
+    rows = [
+        row
+        for pool, sums in _by_pool(totals_of(con, "entries")).items()
+        for row in _pool_month(work, month, pool, sums, start, rules)
+    ]
+    found = hold(_monthly_identities(con, month, rows))
+    inputs = [scored, *work.reference.glob("*.csv"), work.part("catalogue") / "branches.parquet"]
+    record = {
+        "run": month,
+        "state": "closed" if close else "open",
+        "inputs": digest(inputs),
+        "rule_set": f"{rule_set.name}@{rules.day}",
+        "catalogue": f"local-{year}",
+        "point_value": start,
+        "hospitals": [asdict(row) for row in rows],
+        "identities": [_said(one) for one in found],
+    }
+    with whole_folder(work.part("runs") / month) as folder:
+        write_table(con, "entries", folder / "entries.parquet")
+        write_json(folder / "run.json", record)
+    return rows
+
+
+def _refuse_order(work: Work, month: str) -> None:
+    """A closed month stays closed; months are closed in their order."""
+    for path in work.runs():
+        state = read_json(path / "run.json")["state"]
+        if path.name == month and state == "closed":
+            raise Refused("dip.month_closed", month=month)
+        if path.name < month and state != "closed":
+            raise Refused("dip.month_open", month=month, earlier=path.name)
+        if path.name > month:
+            raise Refused("dip.month_later", month=month, later=path.name)
+
+
+def _load_runs(con: duckdb.DuckDBPyConnection, work: Work, before: str) -> None:
+    """The entries of earlier runs as `booked`."""
+    put(con, "booked", Booked, [])
+    for path in work.runs():
+        if path.name < before:
+            read_table(con, "earlier", path / "entries.parquet")
+            con.execute("INSERT INTO booked BY NAME FROM earlier")
+
+
+def totals_of(con: duckdb.DuckDBPyConnection, table: str, where: str = "true") -> list[Totals]:
+    """The totals of hospitals by pool over a table of scored cases or entries."""
+    booked = "run" in {row[0] for row in con.execute(f"DESCRIBE {table}").fetchall()}
+    counts = (
+        "sum(CASE kind WHEN 'withdrawn' THEN -1 WHEN 'corrected' THEN 0 ELSE 1 END)"
+        if booked
+        else "count(*)"
+    )
+    rows = con.execute(
+        f"""SELECT hospital, pool, CAST({counts} AS BIGINT), CAST(sum(score) AS DECIMAL(18, 4)),
+            CAST(sum(at_cost) AS DECIMAL(18, 2)), CAST(sum(cost) AS DECIMAL(18, 2)),
+            CAST(sum(fund) AS DECIMAL(18, 2))
+        FROM {table} WHERE {where} GROUP BY hospital, pool ORDER BY pool, hospital"""
+    ).fetchall()
+    names = ("hospital", "pool", "cases", "score", "at_cost", "cost", "fund")
+    return [Totals(**dict(zip(names, row, strict=True))) for row in rows]
+
+
+def _by_pool(totals: Iterable[Totals]) -> dict[str, list[Totals]]:
+    found: dict[str, list[Totals]] = {}
+    for one in totals:
+        found.setdefault(one.pool, []).append(one)
+    return found
+
+
+def _pool_month(
+    work: Work, month: str, pool: str, sums: Sequence[Totals], value: Decimal, rules: Rules
+) -> list[Monthly]:
+    held = read_json(work.part("catalogue") / "report.json")["last_year"].get(pool)
+    share = Fraction(Decimal(held["recorded"])) / Fraction(Decimal(held["cost"])) if held else None
+    deductions = reference.by_hospital(work, "deductions", "amount", pool, month)
+    quota = reference.month_quota(work, pool, month)
+    return pre_settle(
+        month, sums, YearStart(point_value=value, fund_share=share), deductions, quota, rules
+    )
+
+
+def _monthly_identities(
+    con: duckdb.DuckDBPyConnection, month: str, rows: Sequence[Monthly]
+) -> list[Identity]:
+    """I9 of the months so far: what is booked is what the cases seen so far have scored."""
+    seen = totals_of(con, "scored", f"month <= '{month}' AND arrived <= '{month}'")
+    earlier, now = totals_of(con, "booked"), totals_of(con, "entries")
+    paid = sum((one.paid + one.deducted + one.cut + one.deposit for one in rows), _NIL)
+    gross = sum((one.gross for one in rows), _NIL)
+    return [laws.months_add_up(earlier, now, seen), Identity("I4", month, paid, gross)]
+
+
+def clear_step(
+    con: duckdb.DuckDBPyConnection, work: Work, engine: Engine, rule_set: RuleSet
+) -> tuple[list[PoolClearing], list[Identity]]:
+    """The yearly clearing; Refused where a month is not closed or a pool has no budget."""
+    year = year_of(work)
+    closed = [read_json(path / "run.json") for path in work.runs()]
+    months = [one["run"] for one in closed if one["state"] == "closed"]
+    wanted = [f"{year}-{month:02d}" for month in range(1, 13)]
+    missing = [month for month in wanted if month not in months]
+    if missing:
+        raise Refused("dip.months_missing", months="、".join(missing))
+    rules = rule_set.of_month(wanted[-1])
+    _load_runs(con, work, f"{year + 1}-01")
+    read_table(con, "scored", work.need("scored/scored.parquet", "score"))
+    engine.book(con, CLEARING)  # whatever came in since the last month is closed
+    budgets = reference.budget(work)
+    pools = []
+    for pool, sums in _by_pool(totals_of(con, "scored")).items():
+        if "dip" not in budgets.get(pool, {}):
+            raise Refused("dip.no_budget", pool=pool)
+        accounts = _accounts(work, pool, [row for one in closed for row in one["hospitals"]])
+        pools.append(clear(pool, budgets[pool]["dip"], sums, accounts, rules))
+    found = hold(_yearly_identities(con, work, pools, budgets, year))
+    _write_clearing(con, work, pools, found, rule_set, year)
+    return pools, found
+
+
+def _accounts(work: Work, pool: str, monthly: Sequence[dict[str, Any]]) -> dict[str, Account]:
+    """What each hospital was paid in the months and how it was assessed."""
+    coefficient = reference.by_hospital(work, "assessment", "coefficient", pool)
+    release = reference.by_hospital(work, "assessment", "release", pool)
+    advances = reference.by_hospital(work, "advances", "amount", pool)
+    sums: dict[str, dict[str, Decimal]] = {}
+    for row in monthly:
+        if row["pool"] == pool:
+            mine = sums.setdefault(row["hospital"], {})
+            for name in ("paid", "deducted", "deposit", "gross"):
+                mine[name] = mine.get(name, _NIL) + Decimal(row[name])
+    return {
+        name: Account(
+            coefficient=coefficient.get(name, Decimal(1)),
+            deducted=sums.get(name, {}).get("deducted", _NIL),
+            prepaid=sums.get(name, {}).get("paid", _NIL),
+            advance=advances.get(name, _NIL),
+            deposit=sums.get(name, {}).get("deposit", _NIL),
+            release=release.get(name, Decimal(1)),
+            monthly_gross=sums.get(name, {}).get("gross", _NIL),
+        )
+        for name in sums.keys() | coefficient.keys() | advances.keys()
+    }
+
+
+def _yearly_identities(
+    con: duckdb.DuckDBPyConnection,
+    work: Work,
+    pools: Sequence[PoolClearing],
+    budgets: dict[str, dict[str, Decimal]],
+    year: int,
+) -> list[Identity]:
+    year_totals = totals_of(con, "scored")
+    counts = _counts(con, work, year)
+    months, late = totals_of(con, "booked"), totals_of(con, "entries")
+    found = [
+        *laws.scores_add_up(*_score_sums(con, year_totals)),
+        *(one for pool in pools for one in laws.budget_is_met(pool)),
+        *map(laws.payments_add_up, pools),
+        *laws.every_case_once(**counts),
+        *laws.pools_add_up(*_place_sums(con), year_totals),
+        laws.months_add_up(months, late, year_totals),
+    ]
+    for pool, items in sorted(budgets.items()):
+        rest = {name: one for name, one in items.items() if name != "total"}
+        if "total" in items:
+            found.append(laws.budget_is_divided(rest, items["total"], pool))
+    return found
+
+
+def _score_sums(
+    con: duckdb.DuckDBPyConnection, totals: Sequence[Totals]
+) -> tuple[Decimal, dict[str, Decimal]]:
+    """The score of all cases, and of hospitals, groups and pools."""
+    [(cases,)] = con.execute("SELECT CAST(sum(score) AS DECIMAL(18, 4)) FROM scored").fetchall()
+    sums = {"hospitals": sum((one.score for one in totals), Decimal(0))}
+    for scope, column in (("groups", "code"), ("pools", "pool")):
+        rows = con.execute(
+            f"SELECT CAST(sum(score) AS DECIMAL(18, 4)) FROM scored GROUP BY {column}"
+        ).fetchall()
+        sums[scope] = sum((score for (score,) in rows), Decimal(0))
+    return cases, sums
+
+
+def _place_sums(con: duckdb.DuckDBPyConnection) -> tuple[Decimal, Decimal, list[Decimal]]:
+    """Cost and fund of all cases, and the cost of local and of other ones."""
+    rows = con.execute(
+        """SELECT local, CAST(sum(cost) AS DECIMAL(18, 2)) FROM scored GROUP BY local"""
+    ).fetchall()
+    [(cost, fund)] = con.execute(
+        """SELECT CAST(sum(cost) AS DECIMAL(18, 2)), CAST(sum(fund) AS DECIMAL(18, 2))
+        FROM scored"""
+    ).fetchall()
+    return cost, fund, [one for _, one in rows]
+
+
+def _counts(con: duckdb.DuckDBPyConnection, work: Work, year: int) -> dict[str, int]:
+    """Where the discharges of the year are: grouped, ungrouped, or not paid by disease."""
+    [(grouped, ungrouped, distinct)] = con.execute(
+        """SELECT count(row_no), count(*) - count(row_no), count(DISTINCT setl_id) FROM scored"""
+    ).fetchall()
+    sent = read_json(work.need("cases/import.json", "import"))["sent_by_year"][str(year)]
+    outside = 0
+    for table, condition in (
+        ("set_aside", f"year(setl_time) = {year}"),
+        ("out_of_scope", f"year(setl_time) = {year}"),
+        ("accepted", f"NOT insured AND month[1:4] = '{year}'"),
+    ):
+        read_table(con, "part", work.part("cases") / f"{table}.parquet")
+        [(n,)] = con.execute(f"SELECT count(*) FROM part WHERE {condition}").fetchall()
+        outside += n
+    return {
+        "discharges": sent,
+        "grouped": grouped,
+        "ungrouped": ungrouped,
+        "out_of_scope": outside,
+        "distinct": distinct,
+    }
+
+
+def _write_clearing(
+    con: duckdb.DuckDBPyConnection,
+    work: Work,
+    pools: Sequence[PoolClearing],
+    found: Sequence[Identity],
+    rule_set: RuleSet,
+    year: int,
+) -> None:
+    record = {
+        "year": year,
+        "rule_set": f"{rule_set.name}@{year}-12-01",
+        "catalogue": f"local-{year}",
+        "pools": [asdict(pool) for pool in pools],
+        "identities": [_said(one) for one in found],
+    }
+    with whole_folder(work.part("clearing")) as folder:
+        write_table(con, "entries", folder / "entries.parquet")
+        write_json(folder / "clearing.json", record)
+
+
+def _said(one: Identity) -> dict[str, Any]:
+    return {**asdict(one), "holds": one.holds}

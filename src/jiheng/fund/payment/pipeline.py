@@ -1,0 +1,183 @@
+"""The steps of a work folder, from what an area sends to catalogue, groups and scores.
+
+Each reads what earlier steps wrote and writes its own folder whole or not at all.
+"""
+
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from jiheng.fund.payment import reference
+from jiheng.fund.payment.engine import Area, Engine
+from jiheng.fund.payment.importing import Imported, import_city
+from jiheng.fund.payment.model import Branch
+from jiheng.fund.payment.rules import RuleSet
+from jiheng.fund.payment.settlement import Refused
+from jiheng.fund.payment.store import put, read_table, write_table
+from jiheng.fund.payment.work import Work, read_json, write_json
+from jiheng.kernel.files import whole_folder
+
+_CASES = ("accepted", "set_aside", "out_of_scope", "problems", "quality", "found")
+_CATALOGUE = ("branches", "group_scores", "cities", "level_means")
+_HISTORY_YEARS = 3
+
+
+def import_step(
+    con: duckdb.DuckDBPyConnection,
+    source: Path,
+    work: Work,
+    rule_set: RuleSet,
+    month: str,
+    area: str,
+    columns: Path | None,
+) -> Imported:
+    """Import what an area sent into the work folder."""
+    counts = import_city(con, source, rule_set.of_month(month), area, columns)
+    if source.resolve() != work.folder.resolve():
+        with whole_folder(work.reference) as folder:
+            for path in (source / "reference").glob("*.csv"):
+                shutil.copy(path, folder / path.name)
+    with whole_folder(work.part("cases")) as folder:
+        for table in _CASES:
+            write_table(con, table, folder / f"{table}.parquet")
+        years = con.execute(
+            "SELECT year(setl_time), count(*) FROM settlements GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+        sent = {str(year): n for year, n in years}
+        write_json(folder / "import.json", {**asdict(counts), "sent_by_year": sent})
+    return counts
+
+
+def catalogue_step(
+    con: duckdb.DuckDBPyConnection, work: Work, engine: Engine, rule_set: RuleSet, year: int
+) -> dict[str, Any]:
+    """Build the catalogue of a year from the three before it; gives its report."""
+    rules = rule_set.of_month(f"{year}-01")
+    name = f"local-{year}"
+    _load_cases(con, work)
+    con.execute(
+        f"""CREATE OR REPLACE VIEW history AS FROM accepted
+        WHERE month >= '{year - _HISTORY_YEARS}-01' AND month < '{year}-01'"""
+    )
+    [(n,)] = con.execute("SELECT count(*) FROM history").fetchall()
+    if not n:
+        raise Refused("dip.no_history", year=str(year))
+    area = area_of(work, rule_set, year)
+    given = reference.given_rows(work, name)
+    put(con, "given", Branch, given.branches)
+    engine.catalogue(con, area, rules, name)
+    report = _report(con, work, year)
+    with whole_folder(work.part("catalogue")) as folder:
+        for table in _CATALOGUE:
+            write_table(con, table, folder / f"{table}.parquet")
+        write_json(folder / "report.json", report)
+    return report
+
+
+def _load_cases(con: duckdb.DuckDBPyConnection, work: Work) -> None:
+    path = work.need("cases/accepted.parquet", "import")
+    con.execute(f"CREATE OR REPLACE VIEW accepted AS FROM read_parquet('{_sql(path)}')")
+
+
+def _sql(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def area_of(work: Work, rule_set: RuleSet, year: int) -> Area:
+    """The reference tables of an area, for the catalogue of a year."""
+    name = f"local-{year}"
+    found = reference.hospitals(work)
+    return Area(
+        scheme=reference.scheme(work, ((f"{year}-01", name),)),
+        hospitals=tuple(found),
+        coefficients=reference.coefficients(found, {}),
+        basic=reference.given_rows(work, name).basic,
+        rule_set=rule_set,
+    )
+
+
+def _report(con: duckdb.DuckDBPyConnection, work: Work, year: int) -> dict[str, Any]:
+    """What a build reports (section 4.5): rows by kind, shares of cases and cost, mean CV."""
+    kinds = con.execute(
+        """SELECT CASE WHEN stage = 5 THEN 'mixed' WHEN basic THEN 'basic' ELSE 'core' END AS kind,
+            count(*), sum(n), sum(n_insured), sum(n * mean) FROM group_scores GROUP BY 1 ORDER BY 1"""
+    ).fetchall()
+    [(n, mean, value)] = con.execute("SELECT n, mean, point_value FROM cities").fetchall()
+    [(cv, over)] = con.execute(
+        "SELECT round(avg(cv), 6), count(*) FILTER (cv > 1) FROM group_scores"
+    ).fetchall()
+    shares = con.execute(
+        f"""SELECT pool, CAST(sum(fund) AS DECIMAL(18, 2)), CAST(sum(cost) AS DECIMAL(18, 2))
+        FROM history WHERE insured AND month >= '{year - 1}-01' GROUP BY pool ORDER BY pool"""
+    ).fetchall()
+    return {
+        "catalogue": f"local-{year}",
+        "scheme_version": "given" if (work.reference / "scheme.csv").is_file() else "none",
+        "year": year,
+        "cases": n,
+        "mean_cost": mean,
+        "point_value": value,
+        "mean_cv": cv,
+        "groups_cv_over_1": over,
+        "groups": {
+            kind: {"rows": rows, "cases": cases, "insured": insured, "cost": cost}
+            for kind, rows, cases, insured, cost in kinds
+        },
+        "last_year": {pool: {"recorded": fund, "cost": cost} for pool, fund, cost in shares},
+    }
+
+
+def group_step(
+    con: duckdb.DuckDBPyConnection, work: Work, engine: Engine, rule_set: RuleSet, trace: bool
+) -> dict[str, int]:
+    """Group the insured cases of the catalogue's year; gives counts by stage ("" ungrouped)."""
+    year = year_of(work)
+    load_year(con, work, year)
+    _load_catalogue(con, work)
+    engine.group(con, area_of(work, rule_set, year), trace)
+    with whole_folder(work.part("grouped")) as folder:
+        write_table(con, "grouped", folder / "grouped.parquet")
+    stages = con.execute("SELECT stage, count(*) FROM grouped GROUP BY 1 ORDER BY 1").fetchall()
+    return {str(stage or ""): n for stage, n in stages}
+
+
+def year_of(work: Work) -> int:
+    """The year of the catalogue in a work folder."""
+    return int(read_json(work.need("catalogue/report.json", "catalogue"))["year"])
+
+
+def load_year(con: duckdb.DuckDBPyConnection, work: Work, year: int) -> None:
+    """The insured cases of a year as `cases`."""
+    _load_cases(con, work)
+    con.execute(
+        f"""CREATE OR REPLACE VIEW cases AS
+        FROM accepted WHERE insured AND month BETWEEN '{year}-01' AND '{year}-12'"""
+    )
+
+
+def _load_catalogue(con: duckdb.DuckDBPyConnection, work: Work) -> None:
+    for table in _CATALOGUE:
+        read_table(con, table, work.need(f"catalogue/{table}.parquet", "catalogue"))
+
+
+def score_step(
+    con: duckdb.DuckDBPyConnection, work: Work, engine: Engine, rule_set: RuleSet
+) -> dict[str, Any]:
+    """Score the grouped cases; gives counts and scores by kind and deviation."""
+    year = year_of(work)
+    load_year(con, work, year)
+    _load_catalogue(con, work)
+    read_table(con, "grouped", work.need("grouped/grouped.parquet", "group"))
+    engine.score(con, area_of(work, rule_set, year))
+    with whole_folder(work.part("scored")) as folder:
+        write_table(con, "scored", folder / "scored.parquet")
+    rows = con.execute(
+        """SELECT kind, deviation, count(*), CAST(sum(score) AS DECIMAL(18, 4))
+        FROM scored GROUP BY 1, 2 ORDER BY 1, 2"""
+    ).fetchall()
+    return {
+        f"{kind} {deviation}": {"cases": n, "score": score} for kind, deviation, n, score in rows
+    }

@@ -1,0 +1,170 @@
+"""The reference tables of an area, read and checked: scheme, hospitals, budget, accounts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from jiheng.fund.payment.expressions import BadExpression, branches_of, single
+from jiheng.fund.payment.model import Branch, Hospital
+from jiheng.fund.payment.scheme import Exclusion, Scheme
+from jiheng.fund.payment.settlement import Refused
+from jiheng.fund.payment.work import Work
+
+_RULE_COLUMNS = ("row_no", "rule_kind", "dise_code", "dx_expr", "main_op_expr")
+_YES = {"1", "true", "是", "yes"}
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRows:
+    """Catalogue rows that the area gives: their branches, and which are basic diseases."""
+
+    branches: tuple[Branch, ...]
+    basic: frozenset[int]
+    names: Mapping[int, str]
+
+
+def hospitals(work: Work) -> list[Hospital]:
+    """The designated institutions; Refused where one stands twice or has no level."""
+    found = {}
+    for place, row in enumerate(work.table("hospitals", ("hospital", "level")), 2):
+        if row["hospital"] in found or not row["level"]:
+            raise Refused(
+                "dip.bad_row", file="hospitals.csv", line=str(place), found=row["hospital"]
+            )
+        coefficient = row.get("coefficient")
+        found[row["hospital"]] = Hospital(
+            hospital=row["hospital"],
+            name=row.get("name", ""),
+            level=row["level"],
+            participating=row.get("participating", "1").lower() in _YES,
+            coefficient=amount(coefficient, "hospitals.csv", place) if coefficient else None,
+        )
+    return list(found.values())
+
+
+def amount(text: str, file: str, line: int) -> Decimal:
+    """A number of a reference table; Refused with file and line where it is none."""
+    try:
+        value = Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        raise Refused("dip.bad_row", file=file, line=str(line), found=text) from None
+    if not value.is_finite():
+        raise Refused("dip.bad_row", file=file, line=str(line), found=text)
+    return value
+
+
+def scheme(work: Work, catalogues: tuple[tuple[str, str], ...] = ()) -> Scheme:
+    """Classes of procedures and exclusion lists; an unknown class or kind is refused."""
+    treatment = {
+        row["code"]: row["treatment"] for row in work.table("op_classes", ("code", "treatment"))
+    }
+    principal, exclusions = set(), {}
+    for place, row in enumerate(work.table("exclusions", ("kind", "code")), 2):
+        if row["kind"] == "not_principal":
+            principal.add(row["code"])
+        elif row["kind"] == "never_main":
+            exclusions[row["code"]] = Exclusion(row["code"], "never_main")
+        elif row["kind"] == "conservative":
+            exclusions[row["code"]] = Exclusion(row["code"], "conservative")
+        elif row["kind"] == "range":
+            keys = tuple(_keys(row.get("dx", ""), place))
+            exclusions[row["code"]] = Exclusion(row["code"], "range", keys)
+        else:
+            raise Refused("dip.bad_row", file="exclusions.csv", line=str(place), found=row["kind"])
+    return Scheme(treatment, frozenset(principal), exclusions, catalogues)
+
+
+def _keys(expression: str, line: int) -> list[str]:
+    try:
+        return single(expression)
+    except BadExpression as error:
+        raise Refused(
+            "dip.bad_row", file="exclusions.csv", line=str(line), found=str(error)
+        ) from error
+
+
+def given_rows(work: Work, catalogue: str) -> GivenRows:
+    """The catalogue rows of scheme.csv as branches.
+
+    Refused where an expression cannot be read, a number stands twice, or two rows of one stage ask
+    for exactly the same, so that only their order would decide.
+    """
+    branches: list[Branch] = []
+    basic, names = set(), {}
+    asked: dict[tuple[object, ...], int] = {}
+    for place, row in enumerate(work.table("scheme", _RULE_COLUMNS), 2):
+        try:
+            made = branches_of(row, catalogue)
+        except (BadExpression, ValueError) as error:
+            raise Refused(
+                "dip.bad_row", file="scheme.csv", line=str(place), found=str(error)
+            ) from error
+        row_no = int(row["row_no"])
+        if row_no in names:
+            raise Refused("dip.row_twice", file="scheme.csv", line=str(place), row=str(row_no))
+        for one in made:
+            other = asked.setdefault(_asks(one), row_no)
+            if other != row_no:
+                raise Refused(
+                    "dip.overlap",
+                    file="scheme.csv",
+                    line=str(place),
+                    row=str(row_no),
+                    other=str(other),
+                )
+        branches += made
+        names[row_no] = row.get("dise_name", "")
+        if row.get("is_basic", "").lower() in _YES:
+            basic.add(row_no)
+    return GivenRows(tuple(branches), frozenset(basic), names)
+
+
+def _asks(one: Branch) -> tuple[object, ...]:
+    """Everything that a branch asks for."""
+    bounds = (one.age_from, one.age_below, one.newborn_below, one.weight_from, one.weight_below)
+    codes = (one.dx, one.main_op, one.any_ops, one.rel_ops, one.other_dx)
+    return (one.stage, *codes, one.sex, *bounds, one.vent_from, one.treatment)
+
+
+def coefficients(found: list[Hospital], by_level: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """K of each hospital: the agreed one, else that of its level, else one."""
+    one = Decimal("1.0000")
+    return {
+        each.hospital: (each.coefficient or by_level.get(each.level) or one).quantize(one)
+        for each in found
+    }
+
+
+def by_hospital(
+    work: Work, table: str, value: str, pool: str, month: str = ""
+) -> dict[str, Decimal]:
+    """Amounts of a table by hospital, for one pool (and month where the table has months).
+
+    A row without a pool counts in every pool.
+    """
+    sums: dict[str, Decimal] = {}
+    for place, row in enumerate(work.table(table, ("hospital", value)), 2):
+        if row.get("pool") not in (None, "", pool) or (month and row.get("month") != month):
+            continue
+        given = amount(row[value], f"{table}.csv", place)
+        sums[row["hospital"]] = sums.get(row["hospital"], Decimal(0)) + given
+    return sums
+
+
+def budget(work: Work) -> dict[str, dict[str, Decimal]]:
+    """The inpatient budget by pool and item (total, reserve, dip, bed_day, other), in yuan."""
+    found: dict[str, dict[str, Decimal]] = {}
+    for place, row in enumerate(work.table("budget", ("pool", "item", "amount")), 2):
+        items = found.setdefault(row["pool"], {})
+        if row["item"] in items:
+            raise Refused("dip.bad_row", file="budget.csv", line=str(place), found=row["item"])
+        items[row["item"]] = amount(row["amount"], "budget.csv", place)
+    return found
+
+
+def month_quota(work: Work, pool: str, month: str) -> Decimal | None:
+    """The quota B_m of a pool and month (F-82); None where none was set."""
+    for place, row in enumerate(work.table("quota", ("pool", "month", "amount")), 2):
+        if (row["pool"], row["month"]) == (pool, month):
+            return amount(row["amount"], "quota.csv", place)
+    return None

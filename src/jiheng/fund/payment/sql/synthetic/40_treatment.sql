@@ -1,0 +1,35 @@
+-- What was treated and what it cost, in fen. Related procedures raise the cost; the ends of the
+-- noise table make the cases of very low and very high cost.
+CREATE OR REPLACE TABLE treated AS
+WITH chosen AS (
+    SELECT
+        stays.*,
+        op_draw >= 460 AS operated,
+        (dx_place * 5 + CASE WHEN op_draw < 860 THEN 0 WHEN op_draw < 980 THEN 1 ELSE 2 END) % 48 AS op_place,
+        CASE WHEN rel_draw < 30 THEN 2 WHEN rel_draw < 150 THEN 1 ELSE 0 END AS related,
+        least(dx_place * 7919 % 9000 + 2000 + CASE WHEN op_draw >= 460 THEN 3000 + dx_place * 5 % 48 * 400 ELSE 0 END, 60000) AS base_yuan
+    FROM stays
+)
+SELECT
+    chosen.* EXCLUDE (base_yuan),
+    dx.code AS dx_code,
+    CASE WHEN operated THEN op.code END AS main_op,
+    CASE WHEN operated AND related >= 1 THEN rel1.code END AS rel_op1,
+    CASE WHEN operated AND related >= 2 THEN rel2.code END AS rel_op2,
+    level,
+    hospital,
+    CAST(base_yuan * permille
+        * CASE level WHEN '3' THEN 125 WHEN '2' THEN 100 ELSE 75 END
+        * (100 + 4 * (year - first_year))
+        * (100 + 30 * CASE WHEN operated THEN related ELSE 0 END)
+        // 10000000 + other_draw % 100 AS BIGINT) AS fen,
+    1 + CAST(permille * (4 + dx_place % 7) // 1000 AS BIGINT) AS days
+FROM chosen
+CROSS JOIN settings
+JOIN hospitals ON hospitals.place = hospital_place
+JOIN noise ON noise.place = noise_place
+JOIN (SELECT code, place, row_number() OVER (PARTITION BY place ORDER BY code) AS extension FROM dx_codes) AS dx
+    ON dx.place = dx_place AND dx.extension = 1 + other_draw % 2
+JOIN op_codes AS op ON op.place = op_place
+JOIN op_codes AS rel1 ON rel1.place = (op_place + 1) % 48
+JOIN op_codes AS rel2 ON rel2.place = (op_place + 5) % 48;

@@ -1,0 +1,63 @@
+"""A synthetic city: three years of history and a current one, drawn from the name of a seed.
+
+The scheme (codes, hospitals, rules) is invented and tiny; no official table is in it. Some rows are
+faulty on purpose, so that the quality gate has something to find.
+"""
+
+from importlib.resources import files
+from math import exp
+from pathlib import Path
+from statistics import NormalDist
+
+import duckdb
+
+from jiheng.fund.payment.store import run_steps, write_table
+
+SEED = "liuan-2026"
+FIRST_YEAR = 2023
+SENT = {
+    "sent": "settlements",
+    "diagnoses": "diagnoses",
+    "procedures": "procedures",
+    "charges": "charges",
+    "payinfo": "payinfo",
+}
+_SPREAD = 0.32
+_TAILS = {0: 250, 1: 380, 253: 2300, 254: 3000, 255: 5600}
+
+
+def make_city(con: duckdb.DuckDBPyConnection, folder: Path, cases: int, seed: str = SEED) -> None:
+    """Write the files that a city of so many cases a year would send, and its reference tables."""
+    fill(con, cases, seed)
+    for table, name in SENT.items():
+        write_table(con, table, folder / f"{name}.parquet")
+    reference = folder / "reference"
+    reference.mkdir()
+    con.execute("CREATE OR REPLACE TABLE op_classes AS SELECT code, treatment FROM op_codes")
+    for table in ("codes", "op_classes"):
+        con.execute(f"CREATE OR REPLACE TABLE {table} AS FROM {table} ORDER BY ALL")
+        write_table(con, table, reference / f"{table}.csv")
+    con.execute(
+        "CREATE OR REPLACE TABLE listed AS SELECT * EXCLUDE (place) FROM hospitals ORDER BY ALL"
+    )
+    write_table(con, "listed", reference / "hospitals.csv")
+    write_table(con, "budget", reference / "budget.csv")
+    for file in files("jiheng.fund.payment.sql").joinpath("synthetic").iterdir():
+        if file.name.endswith(".csv"):
+            (reference / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+
+
+def fill(con: duckdb.DuckDBPyConnection, cases: int, seed: str) -> None:
+    """Make the tables of the city in the database."""
+    con.execute("CREATE OR REPLACE TABLE settings (seed VARCHAR, cases BIGINT, first_year BIGINT)")
+    con.execute("INSERT INTO settings VALUES (?, ?, ?)", [seed, cases, FIRST_YEAR])
+    con.execute("CREATE OR REPLACE TABLE noise (place BIGINT, permille BIGINT)")
+    con.execute("INSERT INTO noise SELECT unnest(?), unnest(?)", [list(range(256)), noise()])
+    run_steps(con, "synthetic")
+
+
+def noise() -> list[int]:
+    """256 factors in permille, spread like hospital costs (log-normal), with named tails."""
+    bell = NormalDist()
+    plain = [round(1000 * exp(_SPREAD * bell.inv_cdf((k + 0.5) / 256))) for k in range(256)]
+    return [_TAILS.get(place, one) for place, one in enumerate(plain)]

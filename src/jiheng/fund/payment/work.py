@@ -1,0 +1,83 @@
+"""The work folder of an area: what each step reads and writes, whole or not at all.
+
+reference/   tables that the area gives: hospitals, classes, lists, budget, assessment
+cases/       accepted, set aside, out of scope, problems, quality
+catalogue/   branches, figures of groups, level means, the area
+grouped/     one row a case with its trace
+scored/      one row a case
+runs/2026-01 a monthly run: entries, hospitals, run.json
+clearing/    the yearly clearing
+"""
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jiheng.fund.payment.settlement import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A work folder; its files exist as far as the steps have been run."""
+
+    folder: Path
+
+    @property
+    def reference(self) -> Path:
+        """The tables that the area gives."""
+        return self.folder / "reference"
+
+    def part(self, name: str) -> Path:
+        """The folder of a step."""
+        return self.folder / name
+
+    def need(self, name: str, step: str) -> Path:
+        """A file of an earlier step; Refused, naming the step to run, where it is missing."""
+        path = self.folder / name
+        if not path.exists():
+            raise Refused("dip.step_first", file=str(path), step=step)
+        return path
+
+    def table(self, name: str, columns: Iterable[str]) -> list[dict[str, str]]:
+        """The rows of a reference table as texts; none where it was not given.
+
+        Refused where a column is missing.
+        """
+        path = self.reference / f"{name}.csv"
+        if not path.is_file():
+            return []
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            for column in columns:
+                if column not in (reader.fieldnames or ()):
+                    raise Refused("dip.no_column", file=path.name, column=column)
+            return [{key: (value or "").strip() for key, value in row.items()} for row in reader]
+
+    def runs(self) -> list[Path]:
+        """The monthly runs, in order."""
+        return sorted(path for path in self.part("runs").glob("*") if path.is_dir())
+
+
+def write_json(path: Path, record: Any) -> None:
+    """A record as JSON; decimals and days as text."""
+    text = json.dumps(record, ensure_ascii=False, indent=1, default=str)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def read_json(path: Path) -> Any:
+    """The record of a JSON file that a step wrote."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """The SHA-256 of files, by name and content: what a run was computed from."""
+    found = hashlib.sha256()
+    for path in sorted(paths):
+        found.update(path.name.encode())
+        with path.open("rb") as file:
+            found.update(hashlib.file_digest(file, "sha256").digest())
+    return found.hexdigest()
