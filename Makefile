@@ -67,7 +67,9 @@ lock: $(BIN)/uv
 	$(UV_LOCK) pyproject.toml --output-file requirements.txt
 	$(UV_LOCK) pyproject.toml --extra scan --constraints requirements.txt --output-file requirements-scan.txt
 	$(UV_LOCK) pyproject.toml --extra charts --constraints requirements-scan.txt --output-file requirements-charts.txt
-	$(UV_LOCK) pyproject.toml requirements-dev.in --extra charts --constraints requirements-scan.txt --output-file requirements-dev.txt
+	$(UV_LOCK) pyproject.toml --extra dip --constraints requirements-charts.txt --output-file requirements-dip.txt
+	$(UV_LOCK) pyproject.toml --extra spark --constraints requirements-dip.txt --output-file requirements-spark.txt
+	$(UV_LOCK) pyproject.toml requirements-dev.in --extra charts --extra dip --constraints requirements-scan.txt --output-file requirements-dev.txt
 
 $(BIN)/uv:
 	$(MAKE) setup

@@ -6,11 +6,10 @@ the program says of itself.
 
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
-
-import typer
 
 from jiheng.budget.checks import CHECKS
 from jiheng.budget.checks.entries import entries
@@ -18,7 +17,7 @@ from jiheng.budget.checks.tables import about
 from jiheng.budget.checks.told import changes, sentence
 from jiheng.budget.form_json import schema
 from jiheng.cli import app
-from jiheng.console import SpeakingGroup, speaking
+from jiheng.console import SpeakingCommand, SpeakingGroup, speaking
 from jiheng.kernel.messages import LANGUAGES, catalogue, message
 
 REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
@@ -45,11 +44,21 @@ def commands() -> str:
     """Every command with its arguments and options, as its help says."""
     group = speaking(app, "en")
     parts = [f"# Commands\n\n{_MADE}\n\n{group.help}\n", *_options(group)]
-    for name, command in group.commands.items():
-        assert isinstance(command, typer.core.TyperCommand)
+    for name, command in every_command(group):
         parts += [f"\n## jiheng {name}\n\n{command.help}\n", *_options(command)]
     parts.append(_STATUS)
     return "\n".join(parts)
+
+
+def every_command(
+    group: SpeakingGroup, above: str = ""
+) -> Iterator[tuple[str, SpeakingGroup | SpeakingCommand]]:
+    """Every command with its whole name; those of a group follow it."""
+    for name, command in group.commands.items():
+        assert isinstance(command, SpeakingGroup | SpeakingCommand)
+        yield above + name, command
+        if isinstance(command, SpeakingGroup):
+            yield from every_command(command, f"{above}{name} ")
 
 
 _STATUS = """
@@ -64,7 +73,7 @@ _STATUS = """
 """
 
 
-def _options(command: SpeakingGroup | typer.core.TyperCommand) -> list[str]:
+def _options(command: SpeakingGroup | SpeakingCommand) -> list[str]:
     """The arguments and options of a command as rows of a table."""
     rows = ["| | | default |", "|---|---|---|"]
     for one in command.params:
@@ -72,7 +81,8 @@ def _options(command: SpeakingGroup | typer.core.TyperCommand) -> list[str]:
         if one.param_type_name == "option":
             shown = f"{one.opts[0]} {metavar}" if metavar else one.opts[0]
         else:
-            shown = f"{metavar}..." if one.nargs == -1 else f"[{metavar}]"
+            single = metavar if one.required else f"[{metavar}]"
+            shown = f"{metavar}..." if one.nargs == -1 else single
         default = one.default if one.default not in (None, False, []) else ""
         default = "required" if one.required else default
         text = getattr(one, "help", "")

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
-from generate_docs import REFERENCE, generated  # noqa: E402 - tools/ is no package
+from generate_docs import REFERENCE, every_command, generated  # noqa: E402 - tools/ is no package
 
 
 @pytest.mark.parametrize("name", sorted(generated()))
@@ -23,9 +23,10 @@ def test_every_command_and_option_is_in_the_manual() -> None:
     from jiheng.console import speaking
 
     page = (REFERENCE / "commands.md").read_text(encoding="utf-8")
-    for name, command in speaking(app, "en").commands.items():
+    for name, command in every_command(speaking(app, "en")):
         part = page.split(f"## jiheng {name}\n")[1].split("\n## ")[0]
         shown = {"paths": "PATH...", "name": "[NAME]", "code": "[CODE]"}
+        shown |= {"work": "WORK", "source": "SOURCE", "case": "CASE"}
         named = [shown.get(one.opts[0], one.opts[0]) for one in command.params]
         assert [one for one in named if f"`{one}" not in part] == []
 

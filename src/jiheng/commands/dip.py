@@ -13,6 +13,7 @@ from rich.text import Text
 from jiheng.commands.options import Lang, spoken
 from jiheng.console import CallError, SpeakingCommand, SpeakingGroup, tables
 from jiheng.kernel.messages import message
+from jiheng.kernel.parameters import NoValue
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,7 +30,7 @@ Source = Annotated[Path, typer.Argument(metavar="SOURCE", help="dip.source")]
 CaseNumber = Annotated[str, typer.Argument(metavar="CASE", help="dip.case")]
 Out = Annotated[Path, typer.Option("--out", metavar="WORK", help="dip.out")]
 EngineName = Annotated[
-    Literal["duckdb", "plain"], typer.Option("--engine", metavar="duckdb|plain", help="dip.engine")
+    Literal["plain"], typer.Option("--engine", metavar="plain", help="dip.engine")
 ]
 RulesFile = Annotated[Path | None, typer.Option("--rules", metavar="FILE", help="dip.rules")]
 BudgetYear = Annotated[int, typer.Option("--year", metavar="YYYY", help="dip.year")]
@@ -46,6 +47,18 @@ _DEMO_CASES = 5000
 _DEMO_AREA = "990000"
 _MEMORY = "2GB"
 _MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
+
+
+class _NoRule(CallError):
+    """A rule was asked for on a day on which there is none."""
+
+    def __init__(self, error: NoValue) -> None:
+        super().__init__(error.message_id)
+        self._error = error
+
+    def sentence(self, language: str) -> str:
+        """The sentence in the language asked for."""
+        return self._error.sentence(language)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -82,6 +95,8 @@ def _database(memory: str) -> "Iterator[duckdb.DuckDBPyConnection]":
         yield connection
     except Refused as refused:
         raise CallError(refused.message_id, **refused.arguments) from refused
+    except NoValue as error:
+        raise _NoRule(error) from error
     except Broken as broken:
         said = "; ".join(f"{one.id} {one.scope} {one.left} {one.right}" for one in broken.broken)
         raise CallError("dip.broken", broken=said) from broken
@@ -104,7 +119,7 @@ def _rules(own: Path | None) -> "RuleSet":
 def _engine(name: str) -> "Engine":
     from jiheng.fund.payment.plain.engine import Plain
 
-    return Plain()
+    return {"plain": Plain}[name]()
 
 
 def _folder(path: Path) -> Path:
@@ -117,7 +132,7 @@ def demo(
     out: Out,
     cases: CasesAYear = _DEMO_CASES,
     seed: Seed = "liuan-2026",
-    engine: EngineName = "duckdb",
+    engine: EngineName = "plain",
     rules: RulesFile = None,
     memory: Memory = _MEMORY,
     lang: Lang = None,
@@ -187,7 +202,7 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], language: str)
 def catalogue(
     work: WorkFolder,
     year: BudgetYear,
-    engine: EngineName = "duckdb",
+    engine: EngineName = "plain",
     rules: RulesFile = None,
     memory: Memory = _MEMORY,
     lang: Lang = None,
@@ -211,7 +226,7 @@ def catalogue(
 
 def group(
     work: WorkFolder,
-    engine: EngineName = "duckdb",
+    engine: EngineName = "plain",
     rules: RulesFile = None,
     no_trace: NoTrace = False,
     memory: Memory = _MEMORY,
@@ -233,7 +248,7 @@ def group(
 
 def score(
     work: WorkFolder,
-    engine: EngineName = "duckdb",
+    engine: EngineName = "plain",
     rules: RulesFile = None,
     memory: Memory = _MEMORY,
     lang: Lang = None,
@@ -254,7 +269,7 @@ def settle(
     work: WorkFolder,
     month: Month,
     close: Close = False,
-    engine: EngineName = "duckdb",
+    engine: EngineName = "plain",
     rules: RulesFile = None,
     memory: Memory = _MEMORY,
     lang: Lang = None,
@@ -284,7 +299,7 @@ def _said_of_month(rows: "Sequence[Monthly]", month: str, close: bool, language:
 
 def clear(
     work: WorkFolder,
-    engine: EngineName = "duckdb",
+    engine: EngineName = "plain",
     rules: RulesFile = None,
     memory: Memory = _MEMORY,
     lang: Lang = None,

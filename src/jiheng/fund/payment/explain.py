@@ -169,7 +169,7 @@ def _money_lines(work: Work, scored: Scored, rules: Rules, language: str) -> lis
     else:
         paid = standard - (scored.cost - scored.fund)
     line = message(
-        f"dip.explain.paid_{pool['convention'].lower()}",
+        f"dip.paid.{pool['convention'].lower()}",
         language,
         score=str(scored.score),
         value=str(value),

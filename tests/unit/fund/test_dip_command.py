@@ -1,0 +1,114 @@
+"""jiheng dip on a small synthetic city: every step, in order, whole or not at all."""
+
+import json
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("duckdb", reason="the extra dip is not installed")
+
+from jiheng.cli import app
+from jiheng.console import CallError, speaking
+
+
+def run(*words: str) -> str:
+    output = StringIO()
+    with redirect_stdout(output):
+        group = speaking(app, "en")
+        group.main(["dip", *words, "--lang", "en"], prog_name="jiheng", standalone_mode=False)
+    return output.getvalue()
+
+
+def refused(*words: str) -> str:
+    with pytest.raises(CallError) as error:
+        run(*words)
+    return error.value.sentence("en")
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dip") / "work"
+    output = run("demo", "--out", str(folder), "--cases", "300", "--seed", "test")
+    assert "no " not in output.split("Identity")[1].split("Pool 310")[0]
+    return folder
+
+
+def test_every_identity_of_the_demo_holds(work: Path) -> None:
+    record = json.loads((work / "clearing" / "clearing.json").read_text(encoding="utf-8"))
+    found = {one["id"]: one["holds"] for one in record["identities"]}
+    assert found.keys() >= {"I1", "I2", "I3", "I4", "I7", "I8", "I9", "I10"}
+    assert all(found.values())
+
+
+def test_every_hospital_has_twelve_closed_runs(work: Path) -> None:
+    records = [
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((work / "runs").glob("*/run.json"))
+    ]
+    assert [one["run"] for one in records] == [f"2026-{month:02d}" for month in range(1, 13)]
+    assert {one["state"] for one in records} == {"closed"}
+
+
+def test_a_closed_month_stays_as_it_is(work: Path) -> None:
+    before = (work / "runs" / "2026-12" / "run.json").read_bytes()
+    assert refused("settle", str(work), "--month", "2026-12") == (
+        "2026-12 is closed and cannot be run again. Book corrections in a later month."
+    )
+    assert (work / "runs" / "2026-12" / "run.json").read_bytes() == before
+
+
+def test_an_open_month_gives_the_same_run_again(tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    run("demo", "--out", str(work), "--cases", "100", "--seed", "again")
+    for path in (work / "runs").iterdir():
+        if path.name > "2026-01":
+            for file in path.iterdir():
+                file.unlink()
+            path.rmdir()
+    first = run("settle", str(work), "--month", "2026-02")
+    record = (work / "runs" / "2026-02" / "run.json").read_bytes()
+    assert run("settle", str(work), "--month", "2026-02") == first
+    assert (work / "runs" / "2026-02" / "run.json").read_bytes() == record
+    assert "2026-02 is not closed" in refused("settle", str(work), "--month", "2026-03")
+    assert "2026-02、2026-03" in refused("clear", str(work))
+    run("settle", str(work), "--month", "2026-02", "--close")
+    run("settle", str(work), "--month", "2026-05")
+    assert "2026-05 has been run" in refused("settle", str(work), "--month", "2026-04")
+
+
+def test_explain_goes_from_codes_to_yuan(work: Path) -> None:
+    import duckdb
+
+    [(case,)] = duckdb.sql(
+        f"SELECT min(setl_id) FROM '{work}/scored/scored.parquet' WHERE kind = 'core'"
+    ).fetchall()
+    lines = run("explain", str(work), case).splitlines()
+    assert lines[0].startswith(f"Case {case}")
+    for word in ("Group: row", "F-32", "F-53", "F-50", "F-65", "Recorded fund"):
+        assert sum(word in line for line in lines) == 1, word
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("explain", "WORK", "S1"), "There is no case with the settlement number “S1”"),
+        (("settle", "WORK", "--month", "2026-13"), "“2026-13” is no month"),
+        (("settle", "WORK", "--month", "2025-12"), "2025-12 is not in 2026"),
+        (("catalogue", "WORK", "--year", "2022"), "no case in the three years before 2022"),
+        (("catalogue", "WORK", "--year", "2010"), "in force from 2021-01-01"),
+        (("catalogue", "WORK/none", "--year", "2026"), "is no folder"),
+        (("import", "WORK", "--out", "WORK/x", "--year", "2026"), "has no settlements"),
+    ],
+)
+def test_a_call_that_cannot_be_carried_out_says_why(
+    work: Path, words: tuple[str, ...], sentence: str
+) -> None:
+    said = refused(*(word.replace("WORK", str(work)) for word in words))
+    assert sentence in said
+
+
+def test_a_step_before_its_time_names_the_one_to_run(tmp_path: Path) -> None:
+    for step, needed in (("group", "catalogue"), ("score", "catalogue"), ("clear", "catalogue")):
+        assert f"Run jiheng dip {needed} first." in refused(step, str(tmp_path))
