@@ -12,6 +12,7 @@ from jiheng.kernel.findings import Finding
 
 _OFTEN, _DONE, _ALL_DONE = (pattern("ind", one) for one in ("often", "done", "all_done"))
 _SHORTEST = 4  # signs of a name that say what it is about
+_LONGEST = 40  # signs of a name that a sentence quotes
 _HORIZONS = ("annual", "whole_period")
 
 
@@ -24,9 +25,9 @@ def fact_counts_once(case: Case, _profile: Thresholds) -> Iterator[Finding]:
             continue
         told.add(row.index)
         yield found_at(
-            case, "IND-09", row, "level3", others[0].name,
+            case, "IND-09", row, "level3",
             also=[place(case.form, f"{other.path}.level3") for other in others],
-            other="、".join(f"“{other.name}”" for other in others),
+            other="、".join(f"“{other.name[:_LONGEST]}”" for other in others),
         )  # fmt: skip
 
 
@@ -45,18 +46,19 @@ def _by_name(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Row]]]:
 
 
 def _by_value(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Row]]]:
-    """A target that holds the name and the target of other indicators."""
-    parts = [(bare(row), said(row), row) for row in rows]
-    parts = [one for one in parts if len(one[0]) >= _SHORTEST and one[1]]
-    for row in rows:
-        target = said(row)
-        if len(target) > 2 * _SHORTEST:
-            held = [
-                other for name, value, other in parts
-                if other is not row and f"{name}{value}" in target
-            ]  # fmt: skip
-            if held:
-                yield row, held
+    """A target that lists the names and targets of other indicators."""
+    lists = [(row, target) for row in rows if not {",", ";"}.isdisjoint(target := said(row))]
+    if not lists:
+        return
+    parts = [
+        (f"{bare(row)}{said(row)}", row)
+        for row in rows
+        if len(bare(row)) >= _SHORTEST and said(row)
+    ]
+    for row, target in lists:
+        held = [other for part, other in parts if other is not row and part in target]
+        if held:
+            yield row, held
 
 
 def _by_money(case: Case) -> Iterator[tuple[Row, list[Row]]]:
