@@ -17,7 +17,7 @@ from jiheng.budget.layouts.overview import ROWS_IN_TERMINAL, TerminalTable
 from jiheng.budget.layouts.overview_page import OverviewPage
 from jiheng.budget.reading import Outcome, read_documents
 from jiheng.call import Run, folder_for, target_of
-from jiheng.commands import checking, dip, scoring
+from jiheng.commands import checking, dip, scoring, writing
 from jiheng.commands.options import (
     Addresses,
     Jobs,
@@ -175,3 +175,4 @@ def report(
 checking.add_to(app)
 scoring.add_to(app)
 dip.add_to(app)
+writing.add_to(app)

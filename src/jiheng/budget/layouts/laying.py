@@ -22,12 +22,12 @@ class Laying:
     def find(self, code: str, message_id: str, path: str | None = None, **arguments: str) -> None:
         """Say what of the form does not stand where its layout has a place."""
         place = Place(file=self.form.document.file, form_id=self.form.form_id, field=path)
-        self.findings.append(
-            Finding(
-                code=code,
-                severity="info",
-                places=[place],
-                message_id=message_id,
-                arguments={"project": self.form.project_name or "—", **arguments},
-            )
+        finding = Finding(
+            code=code,
+            severity="info",
+            places=[place],
+            message_id=message_id,
+            arguments={"project": self.form.project_name or "—", **arguments},
         )
+        if finding not in self.findings:  # both halves of a table have the same columns
+            self.findings.append(finding)

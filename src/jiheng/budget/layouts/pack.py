@@ -42,6 +42,7 @@ class Words(Data):
     supplement: Word
     horizons: dict[Horizon, Word]
     objectives: dict[str, Word]
+    lists: dict[str, Word]
     target_whole_period: Word
     side_whole_period: Word
     side_annual: Word

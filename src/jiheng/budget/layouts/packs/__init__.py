@@ -145,7 +145,8 @@ def _checked(
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        first = error.errors()[0]
+        # A misspelt key is both unknown and missing: the former says where to look.
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
         at = (*path, *(str(step) for step in first["loc"] if not isinstance(step, int)))
         message_id = {
             "missing": "data_file.missing_key",

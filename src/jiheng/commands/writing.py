@@ -1,0 +1,167 @@
+"""jiheng write: forms in their official layout, as a workbook, a Word document, PDF or a page."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jiheng.budget.form_json import Failure
+from jiheng.budget.forms import Form, ProjectList
+from jiheng.budget.forms_file import Part, is_forms_file, parts_of, typed_part
+from jiheng.budget.layouts.lay_out import lay_out
+from jiheng.budget.layouts.lists import list_sheet, project_list, summary_sheet
+from jiheng.budget.layouts.pack import Pack
+from jiheng.budget.layouts.packs import ROOT, packs
+from jiheng.budget.reading import Wish, failure_of, typed_forms
+from jiheng.call import Run, target_of
+from jiheng.commands.options import Jobs, Lang, LimitsFile, Paths, Strict, wish_of
+from jiheng.console import CallError, SpeakingCommand
+from jiheng.kernel.documents.errors import DocumentError
+from jiheng.kernel.documents.folder import Found
+from jiheng.kernel.findings import Finding
+from jiheng.kernel.messages import message
+from jiheng.kernel.writing.characters import held
+from jiheng.kernel.writing.sheet import Sheet
+from jiheng.kernel.writing.write import WRITERS
+
+_FINDINGS_SAID = 50
+
+To = Annotated[Path, typer.Option("--to", metavar="FILE", help="write.to")]
+PackName = Annotated[str, typer.Option("--pack", metavar="NAME", help="write.pack")]
+LayoutFolder = Annotated[
+    Path | None, typer.Option("--layout-dir", metavar="DIR", help="write.layout_dir")
+]
+Force = Annotated[bool, typer.Option("--force", help="write.force")]
+WithList = Annotated[bool, typer.Option("--list", help="write.list")]
+WithSummary = Annotated[bool, typer.Option("--summary", help="write.summary")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module to the app."""
+    app.command(cls=SpeakingCommand, help="write.write")(write)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one file gave: its typed forms and lists, or a failure."""
+
+    forms: list[Form] = field(default_factory=list)
+    lists: list[ProjectList] = field(default_factory=list)
+    failure: Failure | None = None
+    ends: bool = True
+
+
+def write(
+    paths: Paths,
+    to: To,
+    pack: PackName = ROOT,
+    layout_dir: LayoutFolder = None,
+    listed: WithList = False,
+    summary: WithSummary = False,
+    force: Force = False,
+    jobs: Jobs = 1,
+    lang: Lang = None,
+    limits: LimitsFile = None,
+    strict: Strict = False,
+) -> int:
+    """Write forms, from JSON or documents, into one document in their official layout."""
+    known = packs(layout_dir)
+    chosen = pack_named(known, pack)
+    refuse_target(to, force)
+    wish = wish_of(limits, lang, addresses=False)
+    run = Run(paths, wish, jobs, [to], taken, Taken)
+    given = list(run.outcomes())
+    forms = [form for one in given for form in one.forms]
+    lists = [found for one in given for found in one.lists]
+    if not forms and not lists:
+        run.say_how_it_went()
+        raise CallError("write.nothing")
+    words = known[ROOT].words.lists
+    sheets = [list_sheet(project_list(forms, words))] if listed else []
+    sheets += [summary_sheet(forms, words)] if summary else []
+    laid = [lay_out(form, chosen, known) for form in forms]
+    findings = [one for each in laid for one in each.findings]
+    sheets += _in_order(lists, forms, [one.sheet for one in laid])
+    save(sheets, to, findings, wish.language)
+    counts = {"forms": str(len(forms)), "file": str(to)}
+    typer.echo(message("write.done", wish.language, **counts), err=True)
+    run.say_how_it_went()
+    return run.status(strict)
+
+
+def _in_order(
+    lists: Sequence[ProjectList], forms: Sequence[Form], sheets: Sequence[Sheet]
+) -> list[Sheet]:
+    """The lists of a document before its forms, document after document."""
+    places = [*(form.document for form in forms), *(one.document for one in lists)]
+    files = dict.fromkeys(place.file for place in places)
+    ordered: list[Sheet] = []
+    for file in files:
+        ordered += [list_sheet(one) for one in lists if one.document.file == file]
+        ordered += [
+            sheet for form, sheet in zip(forms, sheets, strict=True) if form.document.file == file
+        ]
+    return ordered
+
+
+def taken(documents: Sequence[Found], wish: Wish, _processes: int) -> Iterator[Taken]:
+    """What each file gives, one after the other: JSON of forms, or any document."""
+    for found in documents:
+        if not is_forms_file(found.path):
+            read = typed_forms(wish, found)
+            yield Taken(read.forms, read.lists, read.failure)
+            continue
+        try:
+            for part in parts_of(found.path, found.name):
+                yield from _part(part, wish.language)
+            yield Taken()
+        except DocumentError as error:
+            yield Taken(failure=failure_of(error, wish.language))
+
+
+def _part(part: Part | ProjectList | Failure, language: str) -> Iterator[Taken]:
+    """Some forms of a JSON file, one of its lists; failures of its reading are no forms."""
+    if isinstance(part, ProjectList):
+        yield Taken(lists=[part], ends=False)
+    elif isinstance(part, Part):
+        forms, errors = typed_part(part)
+        yield Taken(forms=forms, ends=False)
+        for error in errors:
+            yield Taken(failure=failure_of(error, language), ends=False)
+
+
+def pack_named(known: Mapping[str, Pack], name: str) -> Pack:
+    """The pack of a name; CallError where there is none."""
+    if name not in known:
+        raise CallError("packs.unknown", name=name, known="、".join(known))
+    return known[name]
+
+
+def refuse_target(to: Path, force: bool) -> None:
+    """CallError for a file of no format that can be written, or one that exists already."""
+    if to.suffix.lower() not in WRITERS:
+        raise CallError("write.format", file=str(to), known=" ".join(WRITERS))
+    if to.is_file() and not force:
+        raise CallError("write.exists", file=str(to))
+
+
+def save(sheets: Sequence[Sheet], to: Path, findings: Sequence[Finding], language: str) -> None:
+    """Write the sheets into a file, whole or not at all, and say what had to be changed."""
+    kept = [held(sheet) for sheet in sheets]
+    said = [one.said(language).message for one in findings]
+    for sheet, changed in kept:
+        said += [
+            message("write.character", language, name=sheet.name, text=text[:40])
+            for _, text in changed
+        ]
+    data = WRITERS[to.suffix.lower()]([sheet for sheet, _ in kept])
+    with target_of(to) as target:
+        target.write(data)
+    unique = list(dict.fromkeys(said))
+    for sentence in unique[:_FINDINGS_SAID]:
+        typer.echo(sentence, err=True)
+    if len(unique) > _FINDINGS_SAID:
+        more = str(len(unique) - _FINDINGS_SAID)
+        typer.echo(message("write.more", language, count=more), err=True)
