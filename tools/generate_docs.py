@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jiheng.budget.checks import CHECKS
+from jiheng.budget.checks import CATALOGUE
 from jiheng.budget.checks.entries import entries
 from jiheng.budget.checks.tables import about
 from jiheng.budget.checks.told import changes, sentence
@@ -94,10 +94,10 @@ def _options(command: SpeakingGroup | SpeakingCommand) -> list[str]:
 def checks() -> str:
     """Every check in the order of the list: what it finds, why, how to mend it, two examples."""
     parts = [f"# Checks\n\n{_MADE}\n", _ABOUT_CHECKS, "| code | | |", "|---|---|---|"]
-    for one in CHECKS:
+    for one in CATALOGUE:
         titles = entries()[one.code].title
         parts.append(f"| [{one.code}](#{one.code.lower()}) | {titles['zh']} | {titles['en']} |")
-    parts += [part for one in CHECKS for part in _check(one.code)]
+    parts += [part for one in CATALOGUE for part in _check(one.code)]
     return "\n".join(parts) + "\n"
 
 

@@ -15,16 +15,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jiheng.budget.checks import CHECKS, check_portfolio
+from jiheng.budget.checks import CATALOGUE, CHECKS, OF_THE_YEAR, check_portfolio
 from jiheng.budget.checks.check import Thresholds
 from jiheng.budget.checks.entries import entries
-from jiheng.budget.checks.examples import forms_of, lists_of
+from jiheng.budget.checks.examples import forms_of
+from jiheng.budget.checks.told import findings_of
 from jiheng.budget.forms import Form, Kind, ProjectList, Where
 from jiheng.budget.profiles.loading import packaged_profiles
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.messages import LANGUAGES
 
-CODES = [check.code for check in CHECKS]
+CODES = [check.code for check in CATALOGUE]
 KINDS = get_args(Kind)
 # What the layout lacks is no finding about the form; it is tested by itself.
 LAYOUT = "CHK-01"
@@ -48,8 +49,12 @@ def examples(which: str) -> list[Any]:
 def findings(
     forms: Sequence[Form], lists: Sequence[ProjectList] = (), profile: str = "national"
 ) -> list[Finding]:
-    """The findings of a portfolio; every one can be said in every language."""
-    found = check_portfolio(forms, rules(profile), lists)
+    """The findings of a portfolio by the newest rules."""
+    return said(check_portfolio(forms, rules(profile), lists))
+
+
+def said(found: list[Finding]) -> list[Finding]:
+    """The findings; every one can be said in every language."""
     for one in found:
         assert all(one.said(language).message for language in LANGUAGES)
     return found
@@ -61,9 +66,7 @@ def following(example: dict[str, Any]) -> set[str]:
 
 
 def codes(example: dict[str, Any]) -> set[str]:
-    profile = example.get("profile", "national")
-    found = findings(forms_of(example), lists_of(example), profile)
-    return {one.code for one in found} - {LAYOUT}
+    return {one.code for one in said(findings_of(example))} - {LAYOUT}
 
 
 def test_the_list_and_the_catalogue_hold_the_same_codes() -> None:
@@ -72,8 +75,10 @@ def test_the_list_and_the_catalogue_hold_the_same_codes() -> None:
 
 
 def test_every_check_has_one_rule_and_examples_of_both_sorts() -> None:
+    assert [check for check in OF_THE_YEAR if check.rule or check.across or check.listed] == []
     for check in CHECKS:
         assert sum(one is not None for one in (check.rule, check.across, check.listed)) == 1
+    for check in CATALOGUE:
         assert entries()[check.code].fires, check.code
         assert entries()[check.code].silent, check.code
 

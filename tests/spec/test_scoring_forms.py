@@ -252,7 +252,7 @@ def test_without_a_year_the_portfolio_or_the_newest_rules_decide() -> None:
     one = form(indicator("≥1次", "1"), year=None)
     assert days(scored(one, around=2022)) == (date(2022, 12, 31), ["scoring.year_around"])
     assert days(scored(one, asked=2022)) == (date(2022, 12, 31), [])
-    assert days(scored(one, "core-2021")) == (date(2021, 8, 18), ["scoring.year_unknown"])
+    assert days(scored(one, "core-2021")) == (date(2021, 8, 18), ["RULE-01"])
     place = scored(one).findings[0].places[0]
     assert (place.file, place.field) == ("a.xlsx", "year")
 

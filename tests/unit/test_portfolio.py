@@ -43,7 +43,7 @@ def test_the_run_finds_what_the_checks_find(jobs: int) -> None:
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize(
     ("years", "waits"),
-    [(["2023", "", "2023"], "scoring.year_around"), (["2022", "", "2023"], "scoring.year_unknown")],
+    [(["2023", "", "2023"], "scoring.year_around"), (["2022", "", "2023"], "RULE-01")],
 )
 def test_a_form_without_a_year_waits_for_the_others_and_keeps_its_place(
     years: list[str], waits: str, jobs: int

@@ -104,6 +104,6 @@ def _unchecked(form: Form, profile: Profile, missing: NoValue) -> Finding:
         severity="warning",
         places=[place(form, "year")],
         seen=form.year,
-        message_id="check.no_rules",
+        message_id="RULE-02",
         arguments={**named, "day": missing.day.isoformat(), "setting": missing.parameter.id},
     )

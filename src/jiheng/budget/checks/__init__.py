@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from jiheng.budget.checks import (
+    evd_alike,
     evd_satisfaction,
     fnd_arithmetic,
     fnd_cost,
@@ -256,6 +257,13 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "EVD-01", (evd_satisfaction.EVIDENCE,), SPENDING, evd_satisfaction.satisfaction_was_surveyed
     ),
+    Check(
+        "EVD-02",
+        ("indicators.actual",),
+        SPENDING,
+        note=evd_alike.satisfaction_of,
+        across=evd_alike.satisfaction_differs,
+    ),
     Check("EVD-03", ("indicators.actual",), SPENDING, evd_satisfaction.not_everybody_is_satisfied),
     Check("EVD-04", (), ALL_KINDS, evd_satisfaction.no_complaint_is_no_satisfaction),
     Check("EVD-05", ("indicators",), ALL_KINDS, evd_satisfaction.respondents_are_served),
@@ -301,6 +309,16 @@ CHECKS: tuple[Check, ...] = (
     Check("PUB-07", ("indicators",), ALL_KINDS, pub_public.groups_are_not_small),
     Check("CHK-01", (), ALL_KINDS, note=what_is_carried, across=needs_unmet),
 )
+
+
+# What is said of a form's year before any check is asked (scoring/rule_day.py, examining.py):
+# entries of the catalogue without a rule here.
+OF_THE_YEAR: tuple[Check, ...] = (
+    Check("RULE-01", (), ALL_KINDS),
+    Check("RULE-02", (), ALL_KINDS),
+)
+# All that a finding on forms can be, in the order of the manual.
+CATALOGUE: tuple[Check, ...] = (*CHECKS, *OF_THE_YEAR)
 
 
 def check_form(case: Case, profile: Thresholds) -> Iterator[Finding]:

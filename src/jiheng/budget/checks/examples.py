@@ -5,7 +5,8 @@ An example is a table {kind, set, states, profile, with} or, for checks across f
 usual one: the self-evaluation of the year that is declared, approved and monitored. `set` maps field paths to values ("" makes the field
 null, "funds[1]" = "" removes the row, a path one beyond the end of a list adds to it); `states`
 says what the reader said of null fields; `lists` are the names of the projects on project lists;
-`profile` is another than the national one; `with` lists further codes that follow from the change.
+`profile` is another than the national one; `dated` says that each form goes by the rules of its own
+year (the others go by the newest); `with` lists further codes that follow from the change.
 """
 
 import json

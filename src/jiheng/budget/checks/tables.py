@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from jiheng.budget.checks import CHECKS
+from jiheng.budget.checks import CATALOGUE
 from jiheng.budget.checks.counting import GRAVEST_FIRST, Owner
 from jiheng.budget.checks.entries import entries
 from jiheng.budget.checks.needs import labels
@@ -36,7 +36,7 @@ def shown_group(
 def list_of_checks(language: str) -> Table:
     """Code, severity, what it finds, and the basis of every check."""
     table = _table(language, "code", "severity", "title", "basis")
-    for check in CHECKS:
+    for check in CATALOGUE:
         entry = entries()[check.code]
         severity = message(f"check.severity.{entry.severity}", language)
         basis = _SEPARATORS[language][1].join(entry.cited(language))

@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from jiheng.budget.checks import CHECKS, check_portfolio
+from jiheng.budget.checks import CATALOGUE, check_portfolio
 from jiheng.budget.checks.check import Check
 from jiheng.budget.checks.examples import clean_value, forms_of, lists_of
+from jiheng.budget.portfolio import Examination
 from jiheng.budget.profiles import DEFAULT, packaged_profiles
+from jiheng.kernel.findings import Finding
 from jiheng.kernel.messages import message
 
 _LONGEST = 60  # signs of a value that an example shows
@@ -15,7 +17,7 @@ _LONGEST = 60  # signs of a value that an example shows
 
 def check_of(code: str) -> Check:
     """The check of a code; KeyError for an unknown one."""
-    return {check.code: check for check in CHECKS}[code]
+    return {check.code: check for check in CATALOGUE}[code]
 
 
 def changes(example: dict[str, Any], language: str) -> list[str]:
@@ -41,10 +43,19 @@ def changes(example: dict[str, Any], language: str) -> list[str]:
 
 def sentence(code: str, example: dict[str, Any], language: str) -> str:
     """What the check says of an example, "" where it stays silent."""
+    found = (one for one in findings_of(example) if one.code == code)
+    return next((one.said(language).message for one in found), "")
+
+
+def findings_of(example: dict[str, Any]) -> list[Finding]:
+    """What is found on the forms of an example, by the newest rules or those of its years."""
     profile = packaged_profiles()[example.get("profile", DEFAULT)]
-    rules = profile.rules(profile.newest_day())
-    found = check_portfolio(forms_of(example), rules, lists_of(example))
-    return next((one.said(language).message for one in found if one.code == code), "")
+    if not example.get("dated"):
+        rules = profile.rules(profile.newest_day())
+        return check_portfolio(forms_of(example), rules, lists_of(example))
+    with Examination(profile) as run:
+        found = [finding for one in run.forms(forms_of(example)) for finding in one.findings]
+        return [*found, *run.across(lists_of(example))]
 
 
 def _changes(part: dict[str, Any], language: str) -> Iterator[str]:

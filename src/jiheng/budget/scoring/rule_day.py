@@ -39,7 +39,7 @@ def rule_day(
     if around is not None:
         return date(around, 12, 31), (_finding(form, "scoring.year_around", year=str(around)),)
     day = profile.newest_day()
-    return day, (_finding(form, "scoring.year_unknown", day=day.isoformat()),)
+    return day, (_finding(form, "RULE-01", day=day.isoformat()),)
 
 
 def _finding(form: Form, message_id: str, **arguments: str) -> Finding:
