@@ -120,6 +120,34 @@ def test_deeds_without_money(result: str, claimed: str | None) -> None:
     assert [one.arguments["claim"] for one in found] == ([claimed] if claimed else [])
 
 
+@pytest.mark.parametrize(
+    ("result", "claimed"),
+    [
+        ("检查402家，全面完成年度目标任务。", True),
+        ("检查402家，各项任务均已完成。", True),
+        ("检查402家，基本完成年度目标任务。", False),
+        ("检查402家，没有完成年度目标任务。", False),
+        ("检查402家，完成年度目标任务的九成。", False),
+        ("检查402家，完成年度检查。", False),
+    ],
+)
+def test_a_claim_that_all_was_done(result: str, claimed: bool) -> None:
+    """One indicator of the clean form missed its target."""
+    assert bool(findings("TXT-14", {"objectives.actual": result})) == claimed
+
+
+def test_a_layout_without_objectives_is_not_blamed_for_them() -> None:
+    """It is said once for the portfolio; where the layout has the cell, its blank is an error."""
+    none = dict.fromkeys(("objectives.expected", "objectives.actual"), "")
+    example = {"kind": "self_evaluation", "set": none}
+    for state, code in (("not_in_layout", "CHK-01"), ("blank", "TXT-01")):
+        [form] = forms_of({**example, "states": dict.fromkeys(none, state)})
+        profile = packaged_profiles()["national"]
+        found = check_portfolio([form], profile.rules(profile.newest_day()))
+        about = [one for one in found if "TXT-01" in f"{one.code} {one.arguments.get('codes')}"]
+        assert {one.code for one in about} == {code}
+
+
 def test_texts_of_ten_thousand_signs_that_repeat_themselves() -> None:
     assert doubled("按要求开展检查工作" * 1000, 8) == "按要求开展检查工作"
     assert doubled("啊" * 10_000, 8) is None

@@ -112,7 +112,8 @@ def _same_rows(case: Case) -> int:
 def recurring_is_not_one_off(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """What comes every year is no one-off project."""
     name = case.form.project_name or ""
-    if "一次性" not in (case.form.attribute or "") or _ONE_OFF.search(name):
+    attribute = case.form.attribute or ""
+    if "一次性" not in attribute or "经常性" in attribute or _ONE_OFF.search(name):
         return
     topic = _RECURRING.search(name)
     if topic:
