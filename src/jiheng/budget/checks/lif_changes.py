@@ -17,6 +17,15 @@ from jiheng.budget.checks.stages import (
 from jiheng.kernel.findings import Finding, Severity
 
 _MOST_NAMES = 3  # that a sentence lists
+# The sentence of each check for what differs, where it is not the one of its entry.
+_SENTENCES = {
+    ("LIF-05", "renamed"): "LIF-05.renamed",
+    ("LIF-05", "dropped"): "LIF-05.dropped",
+    ("LIF-05", "added"): "LIF-05.added",
+    ("LIF-06", "renamed"): "LIF-06.renamed",
+    ("LIF-06", "dropped"): "LIF-06.dropped",
+    ("LIF-06", "added"): "LIF-06.added",
+}
 
 
 def approved_as_declared(notes: Iterable[Noted], rules: Thresholds) -> Iterator[Finding]:
@@ -80,13 +89,13 @@ def _differences(
         yield found_on(
             after.spot, code, _named(both.dropped), None, severity,
             [before.spot_at(row, "target").place() for row in both.dropped],
-            f"{code}.dropped", count=str(len(both.dropped)),
+            _SENTENCES[code, "dropped"], count=str(len(both.dropped)),
         )  # fmt: skip
     if both.added:
         spots = [after.spot_at(row, "target") for row in both.added]
         yield found_on(
             spots[0], code, _named(both.added), None, severity,
-            [spot.place() for spot in spots[1:]], f"{code}.added", count=str(len(both.added)),
+            [spot.place() for spot in spots[1:]], _SENTENCES[code, "added"], count=str(len(both.added)),
         )  # fmt: skip
 
 
@@ -103,7 +112,7 @@ def _target(
     elif pair.renamed:
         yield found_on(
             after.spot_at(new, "target"), code, new.name, old.name, "warning", also,
-            f"{code}.renamed",
+            _SENTENCES[code, "renamed"],
         )  # fmt: skip
 
 
