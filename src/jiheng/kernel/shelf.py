@@ -4,7 +4,7 @@ import pickle
 from collections.abc import Iterator
 from io import BytesIO
 from tempfile import TemporaryFile
-from typing import IO, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar
 
 Item = TypeVar("Item")
 
@@ -14,6 +14,11 @@ _BOX = 1 << 18  # bytes that are put on disk, and taken back, at a time
 def packed(item: object) -> bytes:
     """An item as a shelf keeps it; what several processes made is put there without unpacking."""
     return pickle.dumps(item, pickle.HIGHEST_PROTOCOL)
+
+
+def unpacked(item: bytes) -> Any:
+    """What `packed` packed: an item of this program, never anything from outside."""
+    return pickle.loads(item)
 
 
 class Shelf(Generic[Item]):

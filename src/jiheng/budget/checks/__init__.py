@@ -22,12 +22,14 @@ from jiheng.budget.checks import (
     ind_values,
     lif_adjusting,
     lif_changes,
+    lif_dates,
     mon_answers,
     mon_progress,
     mon_stages,
     needs,
     pub_public,
     regional,
+    rev_account,
     sco_full_marks,
     sco_met,
     sco_operators,
@@ -52,6 +54,9 @@ from jiheng.budget.checks import (
     val_writing,
     wgt_balance,
     wgt_sums,
+    xfm_forms,
+    xfm_rows,
+    xfm_scores,
 )
 from jiheng.budget.checks.case import Case
 from jiheng.budget.checks.check import (
@@ -61,6 +66,7 @@ from jiheng.budget.checks.check import (
     PROJECTS,
     SELF_EVALUATIONS,
     SPENDING,
+    TRANSFERS,
     Check,
     PortfolioRule,
     Thresholds,
@@ -269,12 +275,23 @@ CHECKS: tuple[Check, ...] = (
     Check("EVD-05", ("indicators",), ALL_KINDS, evd_satisfaction.respondents_are_served),
     Check("EVD-06", ("indicators",), ALL_KINDS, evd_satisfaction.respondents_are_named),
     Check("IND-20", ("project_name",), PROJECTS, regional.regional_targets_are_kept),
+    Check("XFM-01", ("indicators",), PROJECTS, note=xfm_forms.outline_of, across=xfm_forms.forms_are_not_identical, shelf="outlines"),
+    Check("XFM-02", ("funds.executed",), SPENDING & PROJECTS, note=xfm_forms.outline_of, across=xfm_forms.money_is_reported_once, shelf="outlines"),
+    Check("XFM-03", ("indicators",), PROJECTS, note=xfm_forms.outline_of, across=xfm_forms.sets_fit_the_size, shelf="outlines"),
+    Check("XFM-04", ("indicators.target",), PROJECTS, note=xfm_rows.table_of, across=xfm_rows.one_standard_for_one_thing, shelf="tables"),
+    Check("XFM-05", ("indicators.level2",), PROJECTS, note=xfm_rows.table_of, across=xfm_rows.one_place_for_one_indicator, shelf="tables"),
+    Check("XFM-06", ("project_name",), PROJECTS, note=xfm_forms.outline_of, across=xfm_forms.projects_are_told_apart, shelf="outlines"),
+    Check("XFM-07", ("total_score",), SELF_EVALUATIONS, note=xfm_scores.scores_of, across=xfm_scores.scores_are_spread, shelf="scores"),
+    Check("XFM-08", ("indicators.score",), SELF_EVALUATIONS, note=xfm_scores.scores_of, across=xfm_scores.deductions_are_for_misses, shelf="scores"),
+    Check("LIF-03", ("filled_by",), DECLARED, lif_dates.declared_before_the_budget),
     of_stages("LIF-05", DECLARED | APPROVED, lif_changes.approved_as_declared),
     of_stages("LIF-06", DECLARATIONS | SELF_EVALUATIONS, lif_changes.evaluated_as_approved),
     of_stages("LIF-07", MONITORING | SELF_EVALUATIONS, lif_adjusting.target_not_lowered_late),
     of_stages(
         "LIF-08", DECLARATIONS | SELF_EVALUATIONS, lif_adjusting.targets_follow_the_approved_money
     ),
+    Check("LIF-11", ("filled_by",), ALL_KINDS, lif_dates.stamp_can_be_read),
+    Check("LIF-12", (), APPROVED, lif_dates.approval_bears_its_number),
     of_stages("LIF-13", DECLARATIONS | SELF_EVALUATIONS, lif_adjusting.poor_result_is_carried_over),
     Check(
         "MON-01",
@@ -307,6 +324,7 @@ CHECKS: tuple[Check, ...] = (
     Check("PUB-02", (), ALL_KINDS, pub_public.telephone_can_be_dialled),
     Check("PUB-06", (), ALL_KINDS, pub_public.public_head_is_whole),
     Check("PUB-07", ("indicators",), ALL_KINDS, pub_public.groups_are_not_small),
+    Check("REV-11", ("narrative",), TRANSFERS, rev_account.management_is_accounted_for),
     Check("CHK-01", (), ALL_KINDS, note=what_is_carried, across=needs_unmet),
 )
 

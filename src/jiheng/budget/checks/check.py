@@ -28,6 +28,7 @@ DECLARATIONS: frozenset[Kind] = frozenset(
     ("target_declaration", "target_approval", "overall_declaration")
 )
 MONITORING: frozenset[Kind] = frozenset(("monitoring",))
+TRANSFERS: frozenset[Kind] = frozenset(("transfer_self_evaluation",))
 PROJECTS: frozenset[Kind] = ALL_KINDS - {"overall_self_evaluation", "overall_declaration"}
 # The rules of a profile on a day: every number and word of a check is one of its settings.
 Thresholds = Rules

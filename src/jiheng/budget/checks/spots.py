@@ -40,5 +40,9 @@ def _spoken(form: Form, field: str) -> str:
         name = form.indicators[int(field[11 : field.index("]")])].level3
     elif field.startswith("funds["):
         name = form.funds[int(field[6 : field.index("]")])].item
-    name = name or form.project_name or form.implementing_unit or form.document.file
+    return spoken(name or form.project_name or form.implementing_unit or form.document.file)
+
+
+def spoken(name: str) -> str:
+    """A name in quotation marks, cut where it is too long for a sentence."""
     return f"“{name}”" if len(name) <= _LONGEST_NAME else f"“{name[:_LONGEST_NAME]}…”"

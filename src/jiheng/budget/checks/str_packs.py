@@ -114,10 +114,10 @@ def units_of(case: Case, _profile: Thresholds) -> Units:
 
 def _unit(form: Form, field: str) -> Unit | None:
     printed = getattr(form, field)
-    return Unit(printed, *_split(printed), spot_of(form, field)) if printed else None
+    return Unit(printed, *split_unit(printed), spot_of(form, field)) if printed else None
 
 
-def _split(printed: str) -> tuple[str, str]:
+def split_unit(printed: str) -> tuple[str, str]:
     """Name and code of a unit as printed ("" without code)."""
     leading, trailing = _LEADING_CODE.match(printed), _TRAILING_CODE.search(printed)
     code = (leading or trailing)[1] if leading or trailing else ""  # type: ignore[index]

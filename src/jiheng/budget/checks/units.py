@@ -1,0 +1,28 @@
+"""Who handed a form in: the unit by its name alone, and the place that it belongs to."""
+
+import re
+
+from jiheng.budget.checks.str_packs import split_unit
+from jiheng.budget.forms import Form
+from jiheng.kernel.text import plain
+
+_PLACE = re.compile(r"^.{1,7}?(?:自治州|自治区|省|市|县|区|州|盟|旗)(?!场)")
+
+
+def unit_of(form: Form) -> str:
+    """The unit without its code, else the department; the document where neither is stated.
+
+    Forms of one document belong to one unit, even where the document does not say to which.
+    """
+    name = form.implementing_unit or form.department
+    return split_unit(plain(name))[0] or plain(name) if name else form.document.file
+
+
+def place_of(form: Form) -> str:
+    """The province, city or county in the name of the unit; the unit itself where there is none.
+
+    Offices of one place take over each other's projects: 医保中心 becomes 医疗保障局.
+    """
+    unit = unit_of(form)
+    found = _PLACE.match(unit)
+    return found[0] if found else unit

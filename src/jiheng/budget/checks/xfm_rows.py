@@ -1,0 +1,194 @@
+"""XFM-04, 05: one indicator in several forms of a unit and year, with two values or two places."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from jiheng.budget.checks.case import Case, Row
+from jiheng.budget.checks.check import Thresholds, found_on
+from jiheng.budget.checks.judging import actual_text, field_of, reason
+from jiheng.budget.checks.packs import together
+from jiheng.budget.checks.patterns import pattern
+from jiheng.budget.checks.spots import Spot, spoken, spot_of
+from jiheng.budget.checks.units import place_of, unit_of
+from jiheng.budget.checks.xfm_forms import bare
+from jiheng.budget.forms import Kind
+from jiheng.kernel.findings import Finding
+from jiheng.kernel.quantity import Quantity, compare
+from jiheng.kernel.shelf import packed, unpacked
+from jiheng.kernel.text import plain
+
+_LEVEL = pattern("xfm", "government_level")
+_STANDARD = pattern("xfm", "price_standard")
+_YEAR_IN_FRONT = re.compile(r"^(?:19|20)\d\d(?:年度?)?")
+_EQUAL, _BOUND = ("=",), ("≥", ">", "≤", "<")
+
+
+class NotedRow(NamedTuple):
+    """An indicator of the year as other forms are compared with it; texts as printed."""
+
+    at: int
+    name: str
+    level2: str
+    field: str
+    cell: str | None
+    target: str
+    value: Quantity | None
+    actual: str
+    reached: Quantity | None
+    explained: bool
+
+
+class Table(NamedTuple):
+    """The indicators of a form; `levels` are the levels of government that its project names."""
+
+    kind: Kind
+    spot: Spot
+    levels: frozenset[str]
+    rows: list[NotedRow]
+
+    def spot_at(self, row: NotedRow) -> Spot:
+        """The spot of the target of an indicator."""
+        field = f"indicators[{row.at}].{row.field}"
+        return self.spot._replace(field=field, cell=row.cell, spoken=spoken(row.name))
+
+
+class Noted(NamedTuple):
+    """A table put away, with what tells which others it belongs to."""
+
+    unit: tuple[str, str]
+    project: tuple[str, str]
+    year: int | None
+    table: bytes
+
+    def opened(self) -> Table:
+        """The table itself."""
+        table: Table = unpacked(self.table)
+        return table
+
+
+def table_of(case: Case, _profile: Thresholds) -> Noted:
+    """Note: the indicators of the year."""
+    form = case.form
+    rows = [_noted(case, row) for row in case.annual_rows if row.name]
+    told = f"{form.project_name or ''}{form.objectives.expected or form.objectives.annual or ''}"
+    table = Table(form.kind, spot_of(form, "indicators"), frozenset(_LEVEL.findall(told)), rows)
+    name = _YEAR_IN_FRONT.sub("", bare(form.project_name or ""))
+    return Noted((unit_of(form), form.year or ""), (place_of(form), name), case.year, packed(table))
+
+
+def _noted(case: Case, row: Row) -> NotedRow:
+    field = field_of(row.indicator, "target")
+    return NotedRow(
+        at=row.index,
+        name=row.name,
+        level2=row.level2,
+        field=field,
+        cell=spot_of(case.form, f"{row.path}.{field}").cell,
+        target=row.target_text,
+        value=row.target,
+        actual=actual_text(row),
+        reached=row.actual,
+        explained=bool(reason(row) or row.indicator.explanation),
+    )
+
+
+Found = tuple[Table, NotedRow]
+
+
+def names_in(tables: Sequence[Table]) -> Iterator[list[Found]]:
+    """The indicators of one name in several forms, in the order of the forms."""
+    names: dict[str, list[Found]] = {}
+    for table in tables:
+        for row in table.rows:
+            names.setdefault(name_of(row), []).append((table, row))
+    for found in names.values():
+        if len({id(table) for table, _ in found}) > 1:
+            yield found
+
+
+def name_of(row: NotedRow) -> str:
+    """The name without brackets, signs and a year in front of it."""
+    return _YEAR_IN_FRONT.sub("", re.sub(r"[\W_]+", "", bare(row.name))) or plain(row.name)
+
+
+def _units(notes: Iterable[Noted]) -> Iterator[list[Table]]:
+    """The tables of each unit and year that has several."""
+    for unit in together(notes, _unit):
+        if len(unit) > 1:
+            yield [note.opened() for note in unit]
+
+
+def _unit(note: Noted) -> tuple[str, str]:
+    return note.unit
+
+
+def one_standard_for_one_thing(notes: Iterable[Noted], _profile: Thresholds) -> Iterator[Finding]:
+    """What a unit pays for one thing in one year is the same in all its projects."""
+    for tables in _units(notes):
+        for found in names_in(tables):
+            priced = [one for one in found if _is_standard(one[1])]
+            other = next((one for one in priced[1:] if _differ(priced[0], one)), None)
+            if other:
+                yield _two(priced[0], other, "XFM-04", other[1].target)
+
+
+def _is_standard(row: NotedRow) -> bool:
+    """A price: by its name, or because it is money for one of something."""
+    unit = row.value.unit or "" if row.value else ""
+    return _STANDARD.search(row.name) is not None or unit.startswith(("元/", "万元/"))
+
+
+def _differ(one: Found, other: Found) -> bool:
+    """Two numbers in one unit that are not the same; each level of government has its own."""
+    levels = one[0].levels, other[0].levels
+    values = _values(one[1], other[1])
+    if values is None or (all(levels) and levels[0] != levels[1]):
+        return False
+    return values[0] != values[1]
+
+
+def _values(one: NotedRow, other: NotedRow) -> tuple[Fraction, Fraction] | None:
+    if one.value is None or other.value is None:
+        return None
+    compared = compare(one.value, other.value)
+    return compared.pair if not compared.alternatives else None
+
+
+def one_place_for_one_indicator(notes: Iterable[Noted], _profile: Thresholds) -> Iterator[Finding]:
+    """An indicator stands under one second level, and is meant as a bound or as exact, not both."""
+    for tables in _units(notes):
+        for found in names_in(tables):
+            first = found[0]
+            moved = next((one for one in found[1:] if _levels_differ(first[1], one[1])), None)
+            if moved:
+                yield _two(first, moved, "XFM-05", moved[1].level2)
+                continue
+            meant = next((one for one in found[1:] if _signs_differ(first[1], one[1])), None)
+            if meant:
+                yield _two(first, meant, "XFM-05", meant[1].target, "XFM-05.sign")
+
+
+def _levels_differ(one: NotedRow, other: NotedRow) -> bool:
+    return bool(one.level2 and other.level2 and one.level2 != other.level2)
+
+
+def _signs_differ(one: NotedRow, other: NotedRow) -> bool:
+    """The same number, once exact and once a bound."""
+    values = _values(one, other)
+    if values is None or values[0] != values[1] or one.value is None or other.value is None:
+        return False
+    signs = {one.value.operator, other.value.operator}
+    return bool(signs & set(_EQUAL) and signs & set(_BOUND))
+
+
+def _two(one: Found, other: Found, code: str, expected: str, wording: str | None = None) -> Finding:
+    """A finding on an indicator in two forms."""
+    (first, row), (second, same) = one, other
+    at = second.spot_at(same)
+    level = code == "XFM-05" and wording is None
+    return found_on(
+        first.spot_at(row), code, row.level2 if level else row.target, expected, None,
+        [at.place()], wording, project=first.spot.spoken, other=second.spot.spoken,
+    )  # fmt: skip
