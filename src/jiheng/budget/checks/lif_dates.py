@@ -14,7 +14,9 @@ from jiheng.kernel.text import plain
 FILLED_ON = "填报日期"
 _FIELD = f"filled_by.{FILLED_ON}"
 _STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?")
-_DAY = re.compile(r"(\d{4})[年\-/.](\d{1,2})[月\-/.](\d{1,2})日?(?: ?(\d{1,2})[:时](\d\d)分?(?::?(\d\d)秒?)?)?")
+_DAY = re.compile(
+    r"(\d{4})[年\-/.](\d{1,2})[月\-/.](\d{1,2})日?(?: ?(\d{1,2})[:时](\d\d)分?(?::?(\d\d)秒?)?)?"
+)
 _MONTH = re.compile(r"(\d{4})[年\-/.](\d{1,2})月?")
 _TIME = (24, 60, 60)
 # What an approval bears, by the words of its labels, and how a number of a document looks.

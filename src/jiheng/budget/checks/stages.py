@@ -8,7 +8,6 @@ A form without year, unit or project meets no other (forms of whole units have n
 notes wait, and only those that have a partner.
 """
 
-import pickle
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -21,8 +20,9 @@ from jiheng.budget.checks.judging import actual_text, full, reason
 from jiheng.budget.checks.mon_lights import Light, adds_up, is_measured_by_time, light
 from jiheng.budget.checks.patterns import pattern
 from jiheng.budget.checks.spots import Spot, spot_of
+from jiheng.budget.checks.units import bare, place_of
 from jiheng.budget.forms import Form, Kind
-from jiheng.kernel.shelf import packed
+from jiheng.kernel.shelf import packed, unpacked
 
 Kinds = frozenset[Kind]
 DECLARED: Kinds = frozenset(("target_declaration", "overall_declaration"))
@@ -31,6 +31,7 @@ _WHOLE_UNIT: Kinds = frozenset(("overall_declaration", "overall_self_evaluation"
 
 _YEAR_IN_FRONT = re.compile(r"^(?:19|20)\d\d年?度?")
 _ADJUSTED, _RECTIFIED = pattern("lif", "adjusted"), pattern("lif", "rectified")
+_BESIDE_LAST_YEAR = pattern("lif", "beside_last_year")
 
 
 class Fields(NamedTuple):
@@ -41,6 +42,7 @@ class Fields(NamedTuple):
     forecast: str | None = None
     weight: str | None = None
     score: str | None = None
+    level3: str | None = None
 
 
 _NO_CELLS = Fields()
@@ -49,7 +51,8 @@ _NO_CELLS = Fields()
 class StageRow(NamedTuple):
     """An indicator as it stands at a stage; texts as printed, "" where there is none.
 
-    `target` is the one first set, `adjusted` the one set later. `fields` are the names of the
+    `target` is the one first set, `adjusted` the one set later. `explained` says that the row has
+    a reason, `compared` that it speaks of the year before, `recorded` of an adjustment. `fields` are the names of the
     fields where the values stand, `cells` their cells.
     """
 
@@ -64,6 +67,7 @@ class StageRow(NamedTuple):
     score: Decimal | None
     full: bool
     explained: bool
+    compared: bool
     recorded: bool
     cumulative: bool
     colour: Light | None
@@ -80,7 +84,7 @@ class Stage(NamedTuple):
     """A form as the checks of stages see it; money in yuan.
 
     `recorded` says that the form speaks of an adjustment, `rectified` that it speaks of
-    earlier shortcomings and what was done about them.
+    earlier shortcomings and what was done about them, `compared` of the year before.
     """
 
     kind: Kind
@@ -93,10 +97,11 @@ class Stage(NamedTuple):
     at_score: Spot
     recorded: bool
     rectified: bool
+    compared: bool
     rows: list[StageRow]
 
     def spot_at(self, row: StageRow, field: str) -> Spot:
-        """The spot of a value of an indicator: target, actual, forecast, weight or score."""
+        """The spot of a value of an indicator: target, actual, forecast, weight, score, name."""
         name = getattr(row.fields, field) or field
         spoken = f"“{row.name}”" if row.name else self.spot.spoken
         return self.spot._replace(
@@ -105,9 +110,14 @@ class Stage(NamedTuple):
 
 
 class Noted(NamedTuple):
-    """A stage put away: what tells whether it meets another, and the rest as packed bytes."""
+    """A stage put away: what tells whether it meets another, and the rest as packed bytes.
+
+    `project` is that of the form_id; `lasting` how the project is known over the years, when
+    another office of the same place may have it.
+    """
 
     project: tuple[str, str]
+    lasting: tuple[str, str]
     year: int
     kind: Kind
     stage: bytes
@@ -122,7 +132,8 @@ def stage_of(case: Case, rules: Thresholds) -> Noted | None:
     if parts[2] == "-" and form.kind not in _WHOLE_UNIT:
         return None
     project = parts[1], _YEAR_IN_FRONT.sub("", parts[2]) or parts[2]
-    return Noted(project, case.year, form.kind, packed(_stage(case, case.year, rules)))
+    lasting = place_of(form), _YEAR_IN_FRONT.sub("", bare(form.project_name or parts[2]))
+    return Noted(project, lasting, case.year, form.kind, packed(_stage(case, case.year, rules)))
 
 
 def _stage(case: Case, year: int, rules: Thresholds) -> Stage:
@@ -148,6 +159,7 @@ def _stage(case: Case, year: int, rules: Thresholds) -> Stage:
         at_score=spot_of(form, "total_score"),
         recorded=any(map(_ADJUSTED.search, _texts(form))),
         rectified=any(map(_RECTIFIED.search, _texts(form))),
+        compared=any(map(_BESIDE_LAST_YEAR.search, _texts(form))),
         rows=[_row(case, row, rules) for row in case.annual_rows],
     )
 
@@ -168,9 +180,10 @@ def _row(case: Case, row: Row, rules: Thresholds) -> StageRow:
     fields = Fields(
         "adjusted_target" if one.adjusted_target else "target",
         "actual" if one.actual else "actual_to_date",
-        "forecast", "weight", "score",
+        "forecast", "weight", "score", "level3",
     )  # fmt: skip
     monitored = case.form.kind == "monitoring"
+    told = [text for text in (one.deviation, one.remark) if text]
     return StageRow(
         at=row.index,
         level2=row.level2,
@@ -183,7 +196,8 @@ def _row(case: Case, row: Row, rules: Thresholds) -> StageRow:
         score=row.score,
         full=full(row),
         explained=bool(reason(row)),
-        recorded=any(_ADJUSTED.search(text or "") for text in (one.deviation, one.remark)),
+        compared=any(map(_BESIDE_LAST_YEAR.search, told)),
+        recorded=any(map(_ADJUSTED.search, told)),
         cumulative=monitored and is_measured_by_time(row) and adds_up(row),
         colour=light(case, row, rules) if monitored else None,
         fields=fields,
@@ -220,8 +234,8 @@ def meetings(
             waiting.setdefault(key, []).append(note.stage)
             here, there = len(waiting[key]), len(waiting.get(other, ()))
             if here == expected[key] and (both or there == expected[other]):
-                ours = [pickle.loads(one) for one in waiting.pop(key)]  # our own notes
-                theirs = ours if both else [pickle.loads(one) for one in waiting.pop(other)]
+                ours = [unpacked(one) for one in waiting.pop(key)]
+                theirs = ours if both else [unpacked(one) for one in waiting.pop(other)]
                 if not both or len(ours) > 1:
                     yield (ours, theirs) if side is False else (theirs, ours)
 

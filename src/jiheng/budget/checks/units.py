@@ -1,4 +1,4 @@
-"""Who handed a form in: the unit by its name alone, and the place that it belongs to."""
+"""Who handed a form in, and how its project is called: names without codes, brackets and place."""
 
 import re
 
@@ -7,6 +7,16 @@ from jiheng.budget.forms import Form
 from jiheng.kernel.text import plain
 
 _PLACE = re.compile(r"^.{1,7}?(?:自治州|自治区|省|市|县|区|州|盟|旗)(?!场)")
+_CATEGORY = re.compile(r"^[\u4e00-\u9fff]{2,8}[-—]+(?=.{4})")  # 专项业务费-, 补贴补助类-
+_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+
+
+def bare(name: str) -> str:
+    """A name without what stands in brackets and without the category in front of it."""
+    name = _CATEGORY.sub("", plain(name))
+    while (shorter := _IN_BRACKETS.sub("", name)) != name:  # brackets within brackets
+        name = shorter
+    return name
 
 
 def unit_of(form: Form) -> str:

@@ -16,7 +16,7 @@ from jiheng.budget.checks.check import Thresholds, found_on
 from jiheng.budget.checks.judging import shown
 from jiheng.budget.checks.packs import together
 from jiheng.budget.checks.spots import Spot, spot_of
-from jiheng.budget.checks.units import unit_of
+from jiheng.budget.checks.units import bare, unit_of
 from jiheng.budget.forms import Form
 from jiheng.kernel.findings import Finding, Place, Severity
 from jiheng.kernel.text import plain
@@ -24,8 +24,6 @@ from jiheng.kernel.text import plain
 _FEWEST_ROWS = 3  # forms of fewer indicators are alike by chance
 _HASH = 8  # bytes
 _MOST_NAMED = 3  # projects that a sentence lists
-_CATEGORY = re.compile(r"^[\u4e00-\u9fff]{2,8}[-—]+(?=.{4})")  # 专项业务费-, 补贴补助类-
-_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _WHOLE_MONEY = 10_000  # yuan
 
@@ -64,11 +62,6 @@ def outline_of(case: Case, _profile: Thresholds) -> Outline:
         spot=spot_of(form, "project_name"),
         at_budget=spot_of(form, f"{total.path}.{field}" if total else "funds"),
     )
-
-
-def bare(name: str) -> str:
-    """A name without what stands in brackets and without the category in front of it."""
-    return _IN_BRACKETS.sub("", _CATEGORY.sub("", plain(name)))
 
 
 def _row(row: Row) -> str:
@@ -116,7 +109,7 @@ def _whole_of(note: Outline) -> bytes:
 
 def _nearly(notes: Sequence[Outline], profile: Thresholds) -> Iterator[Finding]:
     """Forms of one kind and year most of whose rows are the same, targets and results."""
-    share = float(profile.threshold("same_rows_share")) / 100
+    share = float(profile.threshold("identical_rows_share")) / 100
     sets = [_members(note) for note in notes]
     pairs = (
         (one, other)
@@ -187,7 +180,7 @@ def _ten_thousands(yuan: Decimal | None) -> str:
 
 def sets_fit_the_size(notes: Iterable[Outline], profile: Thresholds) -> Iterator[Finding]:
     """Projects of very different size do not have one and the same set of indicators."""
-    ratio = profile.threshold("size_ratio")
+    ratio = profile.threshold("size_factor")
     least = float(profile.threshold("set_likeness"))
     rich = [note for note in notes if note.budget and len(note.names) >= _FEWEST_ROWS]
     for unit in together(rich, _unit_of):
@@ -237,10 +230,15 @@ def _budget(note: Outline) -> Decimal:
     return note.budget or Decimal(0)
 
 
+def _stands_once(note: Outline) -> bool:
+    """Whether a project has one such form a year; it is monitored several times."""
+    return note.project != "" and note.unit[2] != "monitoring"
+
+
 def projects_are_told_apart(notes: Iterable[Outline], profile: Thresholds) -> Iterator[Finding]:
     """A unit has no two projects of nearly one name: split up, or entered twice."""
     least = float(profile.threshold("project_likeness"))
-    for unit in together((note for note in notes if note.project), _unit_of):
+    for unit in together(filter(_stands_once, notes), _unit_of):
         # The same form may have been handed in as two documents.
         forms = list({(one.project, one.whole): one for one in unit}.values())
         names = [bare(one.project) or plain(one.project) for one in forms]

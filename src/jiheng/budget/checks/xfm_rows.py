@@ -7,12 +7,11 @@ from typing import NamedTuple
 
 from jiheng.budget.checks.case import Case, Row
 from jiheng.budget.checks.check import Thresholds, found_on
-from jiheng.budget.checks.judging import actual_text, field_of, reason
+from jiheng.budget.checks.judging import field_of
 from jiheng.budget.checks.packs import together
 from jiheng.budget.checks.patterns import pattern
 from jiheng.budget.checks.spots import Spot, spoken, spot_of
-from jiheng.budget.checks.units import place_of, unit_of
-from jiheng.budget.checks.xfm_forms import bare
+from jiheng.budget.checks.units import bare, unit_of
 from jiheng.budget.forms import Kind
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.quantity import Quantity, compare
@@ -31,13 +30,11 @@ class NotedRow(NamedTuple):
     at: int
     name: str
     level2: str
-    field: str
-    cell: str | None
     target: str
     value: Quantity | None
-    actual: str
-    reached: Quantity | None
-    explained: bool
+    field: str
+    cell: str | None
+    level_cell: str | None
 
 
 class Table(NamedTuple):
@@ -48,18 +45,17 @@ class Table(NamedTuple):
     levels: frozenset[str]
     rows: list[NotedRow]
 
-    def spot_at(self, row: NotedRow) -> Spot:
-        """The spot of the target of an indicator."""
-        field = f"indicators[{row.at}].{row.field}"
-        return self.spot._replace(field=field, cell=row.cell, spoken=spoken(row.name))
+    def spot_at(self, row: NotedRow, level: bool) -> Spot:
+        """The spot of the second level of an indicator, or of its target."""
+        field, cell = ("level2", row.level_cell) if level else (row.field, row.cell)
+        where = f"indicators[{row.at}].{field}"
+        return self.spot._replace(field=where, cell=cell, spoken=spoken(row.name))
 
 
 class Noted(NamedTuple):
     """A table put away, with what tells which others it belongs to."""
 
     unit: tuple[str, str]
-    project: tuple[str, str]
-    year: int | None
     table: bytes
 
     def opened(self) -> Table:
@@ -74,8 +70,7 @@ def table_of(case: Case, _profile: Thresholds) -> Noted:
     rows = [_noted(case, row) for row in case.annual_rows if row.name]
     told = f"{form.project_name or ''}{form.objectives.expected or form.objectives.annual or ''}"
     table = Table(form.kind, spot_of(form, "indicators"), frozenset(_LEVEL.findall(told)), rows)
-    name = _YEAR_IN_FRONT.sub("", bare(form.project_name or ""))
-    return Noted((unit_of(form), form.year or ""), (place_of(form), name), case.year, packed(table))
+    return Noted((unit_of(form), form.year or ""), packed(table))
 
 
 def _noted(case: Case, row: Row) -> NotedRow:
@@ -84,13 +79,11 @@ def _noted(case: Case, row: Row) -> NotedRow:
         at=row.index,
         name=row.name,
         level2=row.level2,
-        field=field,
-        cell=spot_of(case.form, f"{row.path}.{field}").cell,
         target=row.target_text,
         value=row.target,
-        actual=actual_text(row),
-        reached=row.actual,
-        explained=bool(reason(row) or row.indicator.explanation),
+        field=field,
+        cell=spot_of(case.form, f"{row.path}.{field}").cell,
+        level_cell=spot_of(case.form, f"{row.path}.level2").cell,
     )
 
 
@@ -131,7 +124,7 @@ def one_standard_for_one_thing(notes: Iterable[Noted], _profile: Thresholds) -> 
             priced = [one for one in found if _is_standard(one[1])]
             other = next((one for one in priced[1:] if _differ(priced[0], one)), None)
             if other:
-                yield _two(priced[0], other, "XFM-04", other[1].target)
+                yield _two(priced[0], other, "XFM-04")
 
 
 def _is_standard(row: NotedRow) -> bool:
@@ -160,18 +153,28 @@ def one_place_for_one_indicator(notes: Iterable[Noted], _profile: Thresholds) ->
     """An indicator stands under one second level, and is meant as a bound or as exact, not both."""
     for tables in _units(notes):
         for found in names_in(tables):
-            first = found[0]
-            moved = next((one for one in found[1:] if _levels_differ(first[1], one[1])), None)
+            first, *others = _one_a_form(found)
+            moved = next((one for one in others if _levels_differ(first[1], one[1])), None)
             if moved:
-                yield _two(first, moved, "XFM-05", moved[1].level2)
+                yield _two(first, moved, "XFM-05", level=True)
                 continue
-            meant = next((one for one in found[1:] if _signs_differ(first[1], one[1])), None)
+            meant = next((one for one in others if _signs_differ(first[1], one[1])), None)
             if meant:
-                yield _two(first, meant, "XFM-05", meant[1].target, "XFM-05.sign")
+                yield _two(first, meant, "XFM-05", wording="XFM-05.sign")
+
+
+def _one_a_form(found: Sequence[Found]) -> list[Found]:
+    """The first of the indicators of each form; what differs within a form is another matter."""
+    forms: dict[int, Found] = {}
+    for table, row in found:
+        forms.setdefault(id(table), (table, row))
+    return list(forms.values())
 
 
 def _levels_differ(one: NotedRow, other: NotedRow) -> bool:
-    return bool(one.level2 and other.level2 and one.level2 != other.level2)
+    """Two second levels, of which none is the other cut short (服务对象满意)."""
+    short, long = sorted((one.level2, other.level2), key=len)
+    return bool(short) and not long.startswith(short)
 
 
 def _signs_differ(one: NotedRow, other: NotedRow) -> bool:
@@ -183,12 +186,14 @@ def _signs_differ(one: NotedRow, other: NotedRow) -> bool:
     return bool(signs & set(_EQUAL) and signs & set(_BOUND))
 
 
-def _two(one: Found, other: Found, code: str, expected: str, wording: str | None = None) -> Finding:
-    """A finding on an indicator in two forms."""
+def _two(
+    one: Found, other: Found, code: str, level: bool = False, wording: str | None = None
+) -> Finding:
+    """A finding on an indicator in two forms: on its targets, or on its second levels."""
     (first, row), (second, same) = one, other
-    at = second.spot_at(same)
-    level = code == "XFM-05" and wording is None
+    seen, expected = (row.level2, same.level2) if level else (row.target, same.target)
     return found_on(
-        first.spot_at(row), code, row.level2 if level else row.target, expected, None,
-        [at.place()], wording, project=first.spot.spoken, other=second.spot.spoken,
+        first.spot_at(row, level), code, seen, expected, None,
+        [second.spot_at(same, level).place()], wording,
+        project=first.spot.spoken, other=second.spot.spoken,
     )  # fmt: skip

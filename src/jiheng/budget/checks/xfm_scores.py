@@ -35,7 +35,7 @@ def scores_of(case: Case, _profile: Thresholds) -> Scores:
 
 def scores_are_spread(notes: Iterable[Scores], profile: Thresholds) -> Iterator[Finding]:
     """Not most forms of a unit have 100 points, nor every one nearly as many."""
-    share, lowest = profile.threshold("full_total_share"), profile.threshold("lowest_total")
+    share, lowest = profile.threshold("full_marks_share"), profile.threshold("full_marks_lowest")
     for pack in packs(notes):
         totals = [note for note in pack if note.total is not None]
         if len(totals) < profile.threshold("total_count"):
@@ -52,7 +52,7 @@ def scores_are_spread(notes: Iterable[Scores], profile: Thresholds) -> Iterator[
 
 def deductions_are_for_misses(notes: Iterable[Scores], profile: Thresholds) -> Iterator[Finding]:
     """Points are deducted from what was missed, not from what met its target."""
-    line, least = profile.threshold("met_deduction_share"), profile.threshold("deduction_count")
+    line, least = profile.threshold("deducted_met_share"), profile.threshold("deduction_count")
     for pack in packs(notes):
         deducted = sum(note.deducted for note in pack)
         on_met = [spot for note in pack for spot in note.on_met]
