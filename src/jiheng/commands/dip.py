@@ -30,7 +30,7 @@ Source = Annotated[Path, typer.Argument(metavar="SOURCE", help="dip.source")]
 CaseNumber = Annotated[str, typer.Argument(metavar="CASE", help="dip.case")]
 Out = Annotated[Path, typer.Option("--out", metavar="WORK", help="dip.out")]
 EngineName = Annotated[
-    Literal["plain"], typer.Option("--engine", metavar="plain", help="dip.engine")
+    Literal["duckdb", "plain"], typer.Option("--engine", metavar="duckdb|plain", help="dip.engine")
 ]
 RulesFile = Annotated[Path | None, typer.Option("--rules", metavar="FILE", help="dip.rules")]
 BudgetYear = Annotated[int, typer.Option("--year", metavar="YYYY", help="dip.year")]
@@ -117,9 +117,10 @@ def _rules(own: Path | None) -> "RuleSet":
 
 
 def _engine(name: str) -> "Engine":
+    from jiheng.fund.payment.duck import Duck
     from jiheng.fund.payment.plain.engine import Plain
 
-    return {"plain": Plain}[name]()
+    return Plain() if name == "plain" else Duck()
 
 
 def _folder(path: Path) -> Path:
@@ -132,7 +133,7 @@ def demo(
     out: Out,
     cases: CasesAYear = _DEMO_CASES,
     seed: Seed = "liuan-2026",
-    engine: EngineName = "plain",
+    engine: EngineName = "duckdb",
     rules: RulesFile = None,
     memory: Memory = _MEMORY,
     lang: Lang = None,
@@ -202,7 +203,7 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], language: str)
 def catalogue(
     work: WorkFolder,
     year: BudgetYear,
-    engine: EngineName = "plain",
+    engine: EngineName = "duckdb",
     rules: RulesFile = None,
     memory: Memory = _MEMORY,
     lang: Lang = None,
@@ -226,7 +227,7 @@ def catalogue(
 
 def group(
     work: WorkFolder,
-    engine: EngineName = "plain",
+    engine: EngineName = "duckdb",
     rules: RulesFile = None,
     no_trace: NoTrace = False,
     memory: Memory = _MEMORY,
@@ -248,7 +249,7 @@ def group(
 
 def score(
     work: WorkFolder,
-    engine: EngineName = "plain",
+    engine: EngineName = "duckdb",
     rules: RulesFile = None,
     memory: Memory = _MEMORY,
     lang: Lang = None,
@@ -269,7 +270,7 @@ def settle(
     work: WorkFolder,
     month: Month,
     close: Close = False,
-    engine: EngineName = "plain",
+    engine: EngineName = "duckdb",
     rules: RulesFile = None,
     memory: Memory = _MEMORY,
     lang: Lang = None,
@@ -299,7 +300,7 @@ def _said_of_month(rows: "Sequence[Monthly]", month: str, close: bool, language:
 
 def clear(
     work: WorkFolder,
-    engine: EngineName = "plain",
+    engine: EngineName = "duckdb",
     rules: RulesFile = None,
     memory: Memory = _MEMORY,
     lang: Lang = None,

@@ -74,7 +74,8 @@ class Matcher:
     def group(self, case: Case, prepared: Prepared) -> Grouped:
         """The group of one case, with its trace; ungrouped where no branch matches."""
         candidates = [
-            (branch, _failure(branch, case, prepared)) for branch in self._candidates(prepared)
+            (branch, _failure(branch, case, prepared))
+            for branch in self._candidates(case, prepared)
         ]
         fits = sorted((one for one, why in candidates if not why), key=_order)
         best = fits[0] if fits else None
@@ -97,16 +98,21 @@ class Matcher:
             warnings=",".join(warnings),
         )
 
-    def _candidates(self, prepared: Prepared) -> Iterable[Branch]:
+    def _candidates(self, case: Case, prepared: Prepared) -> Iterable[Branch]:
         """Branches whose diagnosis is the case's, and whose main procedure is or is not asked.
 
-        A branch that asks for a procedure in any position is a candidate where its first is there.
+        A branch that asks for a procedure in any position is a candidate where its first is there,
+        one that names no code at all only where its bounds are met: else every case had it.
         """
         ops = {prepared.main_op, *prepared.rel_ops}
-        for key in ("", prepared.dx3, prepared.dx4, prepared.dx):
+        for key in dict.fromkeys(("", prepared.dx3, prepared.dx4, prepared.dx)):
             for branch in self._by_dx[prepared.catalogue, key]:
-                main = branch.main_op in ("*", prepared.main_op)
-                if main and (not branch.any_ops or branch.any_ops[0] in ops):
+                anywhere = not branch.dx and branch.main_op == "*"
+                if branch.any_ops:
+                    offered = branch.any_ops[0] in ops
+                else:
+                    offered = not (anywhere and _failure(branch, case, prepared))
+                if offered and branch.main_op in ("*", prepared.main_op):
                     yield branch
 
 

@@ -1,0 +1,23 @@
+-- Insured cases that no given row takes, by the key of a core group: subcategory, main procedure, and
+-- the set of related procedures (4.2; population: DIP 3.0 draft, p. 33).
+CREATE OR REPLACE TABLE members AS
+SELECT
+    dx4,
+    p.main_op,
+    p.rel_ops,
+    count(*) AS n,
+    count(DISTINCT left(c.month, 4)) AS years,
+    sum(to_e2(c.cost)) AS fen
+FROM prepared AS p
+JOIN cases AS c ON c.setl_id = p.setl_id
+JOIN grouped AS g ON g.setl_id = p.setl_id
+WHERE c.insured AND p.core_allowed AND g.row_no IS NULL
+GROUP BY dx4, p.main_op, p.rel_ops;
+
+CREATE OR REPLACE TABLE members_by_year AS
+SELECT dx4, p.main_op, p.rel_ops, left(c.month, 4) AS year, count(*) AS n
+FROM prepared AS p
+JOIN cases AS c ON c.setl_id = p.setl_id
+JOIN grouped AS g ON g.setl_id = p.setl_id
+WHERE c.insured AND p.core_allowed AND g.row_no IS NULL AND (SELECT n0_each_year FROM build_rules)
+GROUP BY dx4, p.main_op, p.rel_ops, left(c.month, 4);

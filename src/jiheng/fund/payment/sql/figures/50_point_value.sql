@@ -1,0 +1,31 @@
+-- F-60: P0 = Σ w × cost ÷ Σ w × score. An ungrouped case counts with its discounted score.
+CREATE OR REPLACE TABLE yearly_scores AS
+SELECT
+    p.year,
+    sum(CASE WHEN capped THEN least(greatest(fen, low), high) ELSE fen END) AS fen,
+    sum(CASE WHEN p.row_no IS NULL THEN fen ELSE 0 END) AS loose_fen,
+    sum(CASE WHEN p.row_no IS NULL THEN 0 ELSE to_e8(rw) END) AS rw_e8
+FROM placed AS p
+CROSS JOIN build_rules
+JOIN trim_bounds AS t ON t.year = p.year
+LEFT JOIN group_scores AS g ON g.row_no = p.row_no
+WHERE NOT trimmed OR capped OR fen BETWEEN low AND high
+GROUP BY p.year;
+
+CREATE OR REPLACE TABLE cities AS
+SELECT
+    catalogue,
+    (SELECT count(*) FROM placed) AS n,
+    from_e6(city.mean_e6) AS mean,
+    from_e6(half_up(cost_w * 1000000000000, score_w_e8)) AS point_value
+FROM (
+    SELECT
+        CAST(sum(w_e4 * fen) AS HUGEINT) AS cost_w,
+        CAST(sum(w_e4 * (s.rw_e8 + half_up(loose_fen * points_e2 * discount_e4 * 100, city_means.mean_e6) * 10000)) AS HUGEINT) AS score_w_e8
+    FROM yearly_scores AS s
+    JOIN history_years ON history_years.number = s.year
+    CROSS JOIN city_means
+    CROSS JOIN build_rules
+) AS totals
+CROSS JOIN city_means AS city
+CROSS JOIN build_rules;

@@ -1,0 +1,15 @@
+-- Last year's mean cost of each group at each hospital level.
+CREATE OR REPLACE TABLE level_means AS
+SELECT
+    catalogue,
+    row_no,
+    level,
+    n,
+    from_e6(half_up(fen * 10000, n)) AS mean
+FROM (
+    SELECT row_no, level, count(*) AS n, sum(fen) AS fen
+    FROM placed JOIN hospital_figures AS h ON h.hospital = placed.hospital
+    WHERE placed.year = 3 AND row_no IS NOT NULL
+    GROUP BY row_no, level
+) AS last_year
+CROSS JOIN build_rules;

@@ -1,0 +1,48 @@
+-- Exclusion lists of procedures (4.3 step 1) for cases that they or related procedures concern. A
+-- procedure on the conservative list, or outside its range of diagnoses, counts as none; one that can
+-- never be the main one leaves its place to the next declared.
+CREATE OR REPLACE TABLE several AS
+SELECT setl_id, dx, main_op, other_ops
+FROM cases
+WHERE main_op <> ''
+    AND (len(other_ops) > 0 OR main_op IN (SELECT code FROM exclusions_by_code));
+
+CREATE OR REPLACE TABLE kept_ops AS
+WITH declared AS (
+    SELECT setl_id, dx, 0 AS place, main_op AS code FROM several
+    UNION ALL
+    SELECT setl_id, dx, place, other_ops[place] AS code
+    FROM (
+        SELECT setl_id, dx, other_ops, unnest(generate_series(1, len(other_ops))) AS place
+        FROM several WHERE len(other_ops) > 0
+    ) AS placed
+)
+SELECT
+    setl_id,
+    place,
+    code,
+    coalesce(kind, '') = 'never_main' AS never_main,
+    coalesce(treatment, '') AS treatment
+FROM declared
+LEFT JOIN exclusions_by_code USING (code)
+LEFT JOIN op_treatments USING (code)
+WHERE kind IS NULL OR kind = 'never_main'
+    OR (kind = 'range' AND EXISTS (
+        SELECT 1 FROM exclusion_ranges
+        WHERE exclusion_ranges.code = declared.code
+            AND exclusion_ranges.key IN (left(dx, 3), left(dx, 5), dx)
+    ));
+
+CREATE OR REPLACE TABLE main_ops AS
+SELECT
+    setl_id,
+    coalesce(arg_min(code, place) FILTER (WHERE NOT never_main), '') AS main_op,
+    bool_and(treatment = 'conservative') AS simple
+FROM kept_ops
+GROUP BY setl_id;
+
+CREATE OR REPLACE TABLE related_ops AS
+SELECT setl_id, list_sort(list_distinct(list(code))) AS rel_ops
+FROM kept_ops JOIN main_ops USING (setl_id)
+WHERE code <> main_ops.main_op
+GROUP BY setl_id;

@@ -1,0 +1,73 @@
+-- Branches that ask for more than diagnosis, main procedure and class, checked case by case:
+-- procedures in any position, related procedures, other diagnoses, sex, age, weight, hours. A branch
+-- that names neither diagnosis nor procedure is a candidate only where its bounds are met.
+CREATE OR REPLACE TABLE asked AS
+WITH offered AS (
+    SELECT p.setl_id, p.catalogue, o.rank
+    FROM prepared AS p
+    JOIN settled AS s ON s.catalogue = p.catalogue AND s.dx = p.dx AND s.main_op = p.main_op AND s.treatment = p.treatment
+    JOIN offers AS o ON o.catalogue = p.catalogue AND o.dx = p.dx AND o.main_op = p.main_op AND o.treatment = p.treatment
+    WHERE s.asks_more AND o.asks_more AND o.failure = ''
+        AND (o.rank < coalesce(s.rank, o.rank + 1) OR o.rank_back < coalesce(s.rank_back, o.rank_back + 1)
+            OR (SELECT trace FROM wishes))
+    UNION ALL
+    SELECT p.setl_id, p.catalogue, b.rank
+    FROM ranked AS b
+    JOIN prepared AS p ON p.catalogue = b.catalogue AND b.any_ops[1] = p.main_op
+    WHERE b.dx_level = 0 AND b.main_op = '*'
+    UNION ALL
+    SELECT p.setl_id, p.catalogue, b.rank
+    FROM (SELECT setl_id, catalogue, main_op, unnest(rel_ops) AS code FROM prepared WHERE len(rel_ops) > 0) AS p
+    JOIN ranked AS b ON b.catalogue = p.catalogue AND b.any_ops[1] = p.code
+    WHERE b.dx_level = 0 AND b.main_op = '*' AND p.code <> p.main_op
+    UNION ALL
+    SELECT p.setl_id, p.catalogue, b.rank
+    FROM prepared AS p
+    JOIN cases ON cases.setl_id = p.setl_id
+    JOIN (SELECT * FROM ranked WHERE dx_level = 0 AND main_op = '*' AND len(any_ops) = 0) AS b
+        ON b.catalogue = p.catalogue
+    WHERE (b.vent_from IS NULL OR cases.vent_hours >= b.vent_from)
+        AND (b.newborn_below IS NULL OR cases.newborn_days < b.newborn_below)
+)
+SELECT
+    a.setl_id,
+    a.catalogue,
+    a.rank,
+    b.rank_back,
+    CASE
+        WHEN b.stage < 5 AND NOT p.core_allowed THEN 'principal'
+        WHEN b.treatment <> '' AND b.treatment <> p.treatment THEN 'class'
+        WHEN NOT list_has_all(list_concat([p.main_op], p.rel_ops), b.any_ops) THEN 'procedures'
+        WHEN NOT list_has_all(p.rel_ops, b.rel_ops) THEN 'related'
+        WHEN len(b.other_dx) > 0 AND NOT list_has_all(
+            list_concat(
+                list_concat(
+                    list_transform(c.other_dx, lambda x: left(x, 3)),
+                    list_transform(c.other_dx, lambda x: left(x, 5))
+                ),
+                c.other_dx
+            ),
+            b.other_dx
+        ) THEN 'diagnoses'
+        WHEN b.sex NOT IN ('', c.sex) THEN 'sex'
+        WHEN coalesce(b.age_from, b.age_below) IS NOT NULL AND NOT coalesce(
+            CASE WHEN c.newborn_days IS NOT NULL THEN 0 ELSE floor(c.age) END
+            BETWEEN coalesce(b.age_from, 0) AND coalesce(b.age_below, 1000) - 1, false
+        ) THEN 'age'
+        WHEN b.newborn_below IS NOT NULL AND NOT coalesce(c.newborn_days < b.newborn_below, false) THEN 'newborn'
+        WHEN coalesce(b.weight_from, b.weight_below) IS NOT NULL AND NOT coalesce(
+            c.weight BETWEEN coalesce(b.weight_from, 0) AND coalesce(b.weight_below, 1000000) - 1, false
+        ) THEN 'weight'
+        WHEN b.vent_from IS NOT NULL AND c.vent_hours < b.vent_from THEN 'hours'
+        ELSE ''
+    END AS failure,
+    b.dx_level = 0 AND b.main_op = '*' AND len(b.any_ops) = 0 AS anywhere,
+    len(b.any_ops) = 0 OR list_contains(list_concat([p.main_op], p.rel_ops), b.any_ops[1]) AS anchored
+FROM offered AS a
+JOIN prepared AS p ON p.setl_id = a.setl_id
+JOIN cases AS c ON c.setl_id = a.setl_id
+JOIN ranked AS b ON b.catalogue = a.catalogue AND b.rank = a.rank;
+
+CREATE OR REPLACE TABLE checked AS
+SELECT setl_id, catalogue, rank, rank_back, failure FROM asked
+WHERE anchored AND (failure = '' OR NOT anywhere);
