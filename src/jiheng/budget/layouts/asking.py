@@ -7,6 +7,14 @@ form that states nothing of its missing values (one just begun) has the cells of
 
 from jiheng.budget.forms import Form
 
+# Columns of which a form says nothing where its layout does not have them.
+_UNSAID = frozenset(
+    {
+        *("adjusted_target", "actual_to_date", "forecast", "coefficient", "rechecked_score"),
+        *("explanation", "core", "causes", "likelihood", "remark"),
+        *("executed_to_date", "rate_to_date"),
+    }
+)
 UNREADABLE = "□"
 NOT_APPLICABLE = "不适用"
 
@@ -42,4 +50,5 @@ class Asking:
         """Whether a column of funds or indicators is printed; `values`: a row has a value in it."""
         if values or (part, key) in self._stated:
             return True
-        return usual and (f"{part}[*]", key) not in self._columns
+        said = key in _UNSAID and not self.fresh
+        return usual and not said and (f"{part}[*]", key) not in self._columns

@@ -48,7 +48,8 @@ def _figures(laying: Laying, rows: Sequence[Fund]) -> Band:
     band = Band((_SIDE, _ITEM, *(words[key][1] for key in columns)))
     band.label(0, 1, "")
     for at, key in enumerate(columns, 2):
-        band.label(0, at, laying.layout.funds.labels.get(key, words[key][0]))
+        label = laying.layout.funds.labels.get(key, words[key][0])
+        band.label(0, at, laying.heading(label))
     if not rows:
         rows = [Fund(item=item) for item in laying.layout.funds.items]
     for at, row in enumerate(rows):

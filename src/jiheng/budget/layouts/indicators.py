@@ -139,7 +139,8 @@ def _shown(laying: Laying, key: str, usual: bool) -> bool:
     if key in ("level1_weight", "level2_weight"):
         return usual or any(_in_a_column(one, key) for one in rows)
     if key == "cause":
-        return usual or any(one.causes for one in rows)
+        told = any(one.causes for one in rows)
+        return laying.asking.has_column("indicators", "causes", told, usual)
     values = any(getattr(one, key) is not None for one in rows)
     return laying.asking.has_column("indicators", key, values, usual)
 
@@ -161,7 +162,7 @@ def _column(laying: Laying, key: str, whole: bool) -> list[Column]:
     """The column of a field; causes and likelihoods have one for each word."""
     layout = laying.layout.indicators
     label, width = laying.words.indicator_columns[key]
-    label = layout.labels.get(key, label)
+    label = laying.heading(layout.labels.get(key, label))
     if key == "target" and whole:
         label = layout.labels.get("target_whole_period", laying.words.target_whole_period)
     if key == "cause":
@@ -181,8 +182,7 @@ def _ticks(laying: Laying) -> bool:
     """Whether the likelihood is ticked under its word: each one is a word of the layout."""
     words = laying.layout.indicators.likelihoods
     told = [one.likelihood for one in laying.form.indicators if one.likelihood is not None]
-    stated = any(path.endswith("].likelihood") for path in laying.form.states)
-    return bool(words) and not stated and all(one in words for one in told)
+    return bool(words) and all(one in words for one in told)
 
 
 def _heading(table: Table, top: int) -> None:

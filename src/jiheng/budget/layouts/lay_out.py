@@ -60,8 +60,10 @@ def lay_out(form: Form, pack: Pack, packs: Mapping[str, Pack]) -> LaidOut:
 
 def _bands(laying: Laying) -> list[Band]:
     """The blocks from top to bottom."""
+    top = head(laying)
+    laying.take_period()
     return [
-        *head(laying),
+        *top,
         *funds(laying),
         *management(laying),
         *narrative(laying, behind=False),

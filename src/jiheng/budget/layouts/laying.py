@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from jiheng.budget.forms import Extra, Form
 from jiheng.budget.layouts.asking import Asking
 from jiheng.budget.layouts.pack import KindLayout, Words
+from jiheng.budget.months import PERIOD_LABEL, period_in
 from jiheng.kernel.findings import Finding, Place
 
 
@@ -18,6 +19,23 @@ class Laying:
     asking: Asking
     extra: list[Extra]  # not printed yet; printed in their order, so that they are read in it
     findings: list[Finding] = field(default_factory=list)
+    period: str | None = None  # the months that a monitoring form looks back on: 1-7月
+
+    def take_period(self) -> None:
+        """Print the months in the headings (1-7月执行数), where the form keeps them as its next cell."""
+        one = self.extra[0] if self.extra else None
+        if one is None or one.label != PERIOD_LABEL or self.form.kind != "monitoring":
+            return
+        in_headings = period_in(f"{one.text}执行数") == one.text
+        funds, rows = self.form.funds, self.form.indicators
+        if in_headings and any(fund.executed_to_date for fund in funds) + any(
+            row.actual_to_date for row in rows
+        ):
+            self.period = self.extra.pop(0).text
+
+    def heading(self, label: str) -> str:
+        """A heading with the months in it that it speaks of."""
+        return label.replace(self.words.monitored, self.period) if self.period else label
 
     def find(self, code: str, message_id: str, path: str | None = None, **arguments: str) -> None:
         """Say what of the form does not stand where its layout has a place."""

@@ -2,6 +2,7 @@
 
 from jiheng.budget.layouts.bands import Band
 from jiheng.budget.layouts.laying import Laying
+from jiheng.budget.recognise.objectives import role_of
 
 _SIDE, _TEXTS = 27.0, 153.0
 _PAIRS = (("expected", "actual"), ("whole_period", "annual"))
@@ -44,9 +45,9 @@ def _alone(laying: Laying, key: str, only: bool) -> Band:
     """A goal beside its label; the only one of a form beside the label of the block."""
     band = Band((_SIDE, _TEXTS))
     for row, text in enumerate(_texts(laying, key)):
-        label = _heading(laying, key)
-        if only and key in ("expected", "annual"):
-            label = laying.layout.objectives.side
+        side = laying.layout.objectives.side
+        of_the_side = only and role_of(side) == "expected" and key in ("expected", "annual")
+        label = side if of_the_side else _heading(laying, key)
         band.label(row, 0, label)
         band.put(row, 1, text, field=f"objectives.{key}")
     return band

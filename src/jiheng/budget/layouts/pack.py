@@ -40,6 +40,7 @@ class Words(Data):
     period: Word
     year: Word
     supplement: Word
+    monitored: Word
     horizons: dict[Horizon, Word]
     objectives: dict[str, Word]
     lists: dict[str, Word]

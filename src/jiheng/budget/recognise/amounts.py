@@ -103,7 +103,7 @@ def _opens(tokens: list[Token], at: int) -> bool:
 
 def _is_amount(token: Token) -> bool:
     """Something beside an item that may be its amount: a figure, a dash, no words alone."""
-    if fund_item(token.text) or year_of_heading(token.text):
+    if fund_item(token.text) or (year_of_heading(token.text) and not token.numeric):
         return False
     figure = token.points or token.dash or any(sign.isdigit() for sign in token.text)
     return figure or len(token.text) <= _LONGEST_WORD

@@ -88,7 +88,16 @@ def is_upper(line: Line, following: Line | None) -> bool:
     """The upper of two rows of headings: 年度指标值 | 实际完成值 … over 一级指标 | 二级指标 …"""
     if following is None or len(line.tokens) < 2 or levels(line) or levels(following) < 2:
         return False
+    if _heads_goals(line):
+        return False
     return len({role_of(token.text) for token in line.tokens} & _BESIDE_LEVELS) >= 2
+
+
+def _heads_goals(line: Line) -> bool:
+    """The headings of the overall goals: 年度总体目标 | 预期目标 | 实际完成情况."""
+    first, *others = line.tokens
+    goals = all(meaning("objective", token.text) for token in others)
+    return side(first.text) == "objectives" and goals
 
 
 def merged(line: Line, following: Line | None) -> Line | None:
@@ -101,7 +110,8 @@ def merged(line: Line, following: Line | None) -> Line | None:
     below = {(token.start, token.end): token for token in following.tokens}
     above = {(token.start, token.end) for token in line.tokens if token.cell.row_span == 1}
     short = all(len(token.text) <= 8 and not token.numeric for token in following.tokens)
-    if not short or not set(below) <= above:
+    levelled = any(_certain_level(token.text) for token in following.tokens)
+    if levelled or not short or not set(below) <= above:
         return None
     tokens = []
     for token in line.tokens:
@@ -111,6 +121,12 @@ def merged(line: Line, following: Line | None) -> Line | None:
     together = Line(tokens, line.row, line.page, line.exact, line.last)
     named = sum(role_of(token.text) is not None for token in without_side(together))
     return together if is_header(together) and named >= len(below) else None
+
+
+def _certain_level(text: str) -> bool:
+    """A label of the second level that is no heading: the row below is one of the table."""
+    known = level("level2", text)
+    return known is not None and known.certain and role_of(text) is None
 
 
 def without_side(header: Line) -> list[Token]:

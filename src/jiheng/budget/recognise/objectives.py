@@ -161,7 +161,7 @@ def alone(draft: Draft, line: Line) -> bool:
     """Read a label with its objective beside it, one or several in a row; False without one."""
     fresh = line.fresh
     if len(fresh) < 2:
-        return False
+        return _blank(draft, line)
     if numbered(draft, line) or in_one_cell(draft, line):
         return True
     if len(fresh) >= 3 and side(fresh[0].text) == "objectives" and role_of(fresh[1].text):
@@ -180,6 +180,23 @@ def alone(draft: Draft, line: Line) -> bool:
         draft.objective_label = label.text
         read, at = True, at + 2
     return read
+
+
+def _blank(draft: Draft, line: Line) -> bool:
+    """A goal's label with an empty cell beside it: the layout has the goal, nobody wrote it."""
+    if (
+        not line.exact
+        or len(line.fresh) != 1
+        or not any(not cell.text and cell.column > line.fresh[0].end for cell in line.row.cells)
+    ):
+        return False
+    label = line.fresh[0]
+    role = role_of(label.text) or ("expected" if side(label.text) == "objectives" else None)
+    if role is None:
+        return False
+    label.used = True
+    draft.seen_labels.add(f"objectives.{_of_kind(draft, role, label.text)}")
+    return True
 
 
 def _of_kind(draft: Draft, role: str, label: str) -> str:
