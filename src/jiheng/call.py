@@ -12,9 +12,10 @@ import typer
 
 from jiheng.budget.form_json import Failure
 from jiheng.budget.forms_file import is_forms_file
+from jiheng.budget.layouts.overview_page import is_overview
 from jiheng.budget.reading import EXTENSIONS, Wish, failure_of
 from jiheng.console import CallError, progress, standard_output
-from jiheng.kernel.documents.folder import Found, find_documents
+from jiheng.kernel.documents.folder import Found, extension_of, find_documents
 from jiheng.kernel.files import whole_file
 from jiheng.kernel.messages import message
 
@@ -121,6 +122,27 @@ class Run(Generic[Gave]):
     def status(self, strict: bool) -> int:
         """The exit status: 2 where nothing could be read or, if strict, not everything; else 0."""
         return 2 if self.nothing_read() or (strict and self._counts["failed"]) else 0
+
+
+def to_write(paths: Sequence[Path], *targets: Path | None) -> list[Path]:
+    """The files that a run over the paths will write; those not asked for are None.
+
+    Raises CallError where one of them is a document to read: it would be lost. What an earlier
+    run wrote into a folder that is read may be written anew.
+    """
+    wanted = [path for path in targets if path]
+    for path in wanted:
+        if path.is_file() and any(_would_read(path, given) for given in paths):
+            raise CallError("cli.out_is_input", file=str(path))
+    return wanted
+
+
+def _would_read(path: Path, given: Path) -> bool:
+    """Whether a file is a path given by the user, or a document in a folder that was given."""
+    if not given.is_dir():
+        return given.exists() and path.samefile(given)
+    below = path.resolve().is_relative_to(given.resolve())
+    return below and extension_of(path) in EXTENSIONS and not is_overview(path)
 
 
 @contextmanager

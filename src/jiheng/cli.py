@@ -16,7 +16,7 @@ from jiheng.budget.form_json import JsonStream
 from jiheng.budget.layouts.overview import ROWS_IN_TERMINAL, TerminalTable
 from jiheng.budget.layouts.overview_page import OverviewPage
 from jiheng.budget.reading import Outcome, read_documents
-from jiheng.call import Run, folder_for, target_of
+from jiheng.call import Run, folder_for, target_of, to_write
 from jiheng.commands import checking, dip, scoring, writing
 from jiheng.commands.options import (
     Addresses,
@@ -52,7 +52,9 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-OutFolder = Annotated[Path, typer.Option("--out", metavar="DIR", help="cli.report.out")]
+OutFolder = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="cli.report.out", readable=False)
+]
 
 
 def main() -> None:
@@ -125,7 +127,7 @@ def read(
 ) -> int:
     """Read documents and write their forms as JSON."""
     wish = wish_of(limits, lang, addresses)
-    run = Run(paths, wish, jobs, [out] if out else [], read_documents, Outcome)
+    run = Run(paths, wish, jobs, to_write(paths, out), read_documents, Outcome)
     with target_of(out) as target, JsonStream(target) as stream:
         for outcome in run.outcomes():
             stream.add(outcome.forms, outcome.lists, outcome.failure)
@@ -146,14 +148,15 @@ def report(
     """Read documents, show one row a form, and write the forms and the overview to a folder."""
     wish = wish_of(limits, lang, addresses)
     json_file, page_file = (out / name for name in ("forms.json", "report.html"))
-    run = Run(paths, wish, jobs, [json_file, page_file], read_documents, Outcome)
+    targets = to_write(paths, json_file, page_file)
+    run = Run(paths, wish, jobs, targets, read_documents, Outcome)
     table = TerminalTable(wish.language)
     with ExitStack() as stack:
         stack.enter_context(folder_for(out))
         # Both files first: they are moved to their places only after both are complete.
-        targets = [stack.enter_context(target_of(path)) for path in (json_file, page_file)]
-        stream = stack.enter_context(JsonStream(targets[0]))
-        page = stack.enter_context(OverviewPage(targets[1], wish.language))
+        json, overview = [stack.enter_context(target_of(path)) for path in targets]
+        stream = stack.enter_context(JsonStream(json))
+        page = stack.enter_context(OverviewPage(overview, wish.language))
         for outcome in run.outcomes():
             stream.add(outcome.forms, outcome.lists, outcome.failure)
             table.add(outcome.summaries)

@@ -12,6 +12,7 @@ import xlsxwriter
 
 from documents.making_docx import document_xml, docx, package, paragraph, row, table
 from jiheng.kernel.documents.errors import DocumentError
+from jiheng.kernel.documents.folder import shown
 from jiheng.kernel.documents.limits import default_limits
 from jiheng.kernel.documents.page import Document
 from jiheng.kernel.documents.read import FORMATS, read_document
@@ -186,8 +187,8 @@ LIMITS = default_limits()
 def refusal(path: Path) -> str:
     with pytest.raises(DocumentError) as raised:
         read_document(path, LIMITS)
-    assert raised.value.file == path.name
-    assert path.name in raised.value.sentence("zh")
+    assert raised.value.file == shown(path.name)
+    assert shown(path.name) in raised.value.sentence("zh")
     return raised.value.message_id
 
 

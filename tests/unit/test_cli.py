@@ -193,6 +193,44 @@ def test_an_older_report_among_the_documents_is_no_document(run: Run, folder: Pa
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        ["read", "a.xlsx", "--out", "a.xlsx"],
+        ["read", ".", "--out", "区/b.pdf"],
+        ["read", "forms.json", "--out", "forms.json"],
+        ["score", "a.xlsx", "--out", "../in/a.xlsx"],
+        ["check", "link", "--out", "a.xlsx"],
+        ["report", ".", "--out", "."],  # report.html is one that nobody wrote for us
+    ],
+)
+def test_a_document_to_read_is_never_overwritten(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.chdir(folder)
+    for name in ("forms.json", "report.html"):
+        (folder / name).write_bytes(b"x")
+    (folder / "link").symlink_to(folder / "a.xlsx")
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert err.count("\n") == 1
+    assert "是要读的文件，写入会把它覆盖" in err
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_whether_a_path_may_be_read_is_left_to_its_reader(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Not by chmod: the administrator opens everything, and Windows knows no such mode.
+    monkeypatch.setattr(os, "access", lambda *_arguments, **_more: False)
+    limits = folder / "limits.toml"
+    limits.write_text("cells = 5\n", encoding="utf-8")
+    out = folder / "out"
+    assert run("report", folder / "a.xlsx", "--limits", limits, "--out", out)[0] == 0
+    assert run("read", folder / "a.xlsx", "--out", out / "forms.json")[0] == 0
+
+
+@pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["reed", "x"], "没有“reed”这个命令。运行 jiheng --help 查看有哪些命令。"),

@@ -132,5 +132,15 @@ def test_a_closed_folder_is_one_failure_and_the_others_are_read(
     assert [(error.message_id, error.file) for error in errors] == [("folder.unreadable", "closed")]
 
 
-def test_names_that_are_no_text_can_still_be_printed() -> None:
-    assert shown("表\udcff.xlsx") == "表\ufffd.xlsx"
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("表\udcff.xlsx", "表\ufffd.xlsx"),
+        ("表\n没有读出 0 个.xlsx", "表\ufffd没有读出 0 个.xlsx"),
+        ("\x1b[31m表.xlsx", "\ufffd[31m表.xlsx"),
+        ("表\u202exslx.exe", "表\ufffdxslx.exe"),
+        ("表　一（2023）.xlsx", "表　一（2023）.xlsx"),
+    ],
+)
+def test_every_name_can_be_printed_on_one_line(name: str, printed: str) -> None:
+    assert shown(name) == printed

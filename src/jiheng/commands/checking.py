@@ -16,7 +16,7 @@ from jiheng.budget.form_json import Failure, JsonStream, json_line
 from jiheng.budget.forms import Form
 from jiheng.budget.portfolio import Examination, Handled
 from jiheng.budget.profiles import DEFAULT, Profile, profiles
-from jiheng.call import Run, target_of
+from jiheng.call import Run, target_of, to_write
 from jiheng.commands.options import (
     Format,
     Jobs,
@@ -48,7 +48,7 @@ FailOn = Annotated[
     Grave | None, typer.Option("--fail-on", metavar="error|warning", help="check.fail_on")
 ]
 WaiversFile = Annotated[
-    Path | None, typer.Option("--waivers", metavar="FILE", help="check.waivers")
+    Path | None, typer.Option("--waivers", metavar="FILE", help="check.waivers", readable=False)
 ]
 Code = Annotated[str | None, typer.Argument(metavar="CODE", help="check.code")]
 
@@ -80,7 +80,7 @@ def check(
     wish = wish_of(limits, lang, addresses=True)
     counts = Counts()
     with Examination(rules, year, jobs=jobs) as examination:
-        run = Run(paths, wish, jobs, [out] if out else [], examination.read, Handled)
+        run = Run(paths, wish, jobs, to_write(paths, out), examination.read, Handled)
         telling = _Telling(run, examination, accepted, wish.language, counts)
         if format == "json" or out:
             _write(telling, out)

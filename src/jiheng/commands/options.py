@@ -14,14 +14,21 @@ from jiheng.console import CallError
 from jiheng.kernel.documents.limits import default_limits, limits_from
 from jiheng.kernel.language import Language, language_of
 
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH", help="cli.paths")]
+# readable=False: what may not be read is said by whoever reads it, in a sentence that names it.
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH", help="cli.paths", readable=False)]
 Addresses = Annotated[bool, typer.Option("--addresses", help="cli.addresses")]
 Jobs = Annotated[int, typer.Option("--jobs", metavar="N", help="cli.jobs")]
 Lang = Annotated[Language | None, typer.Option("--lang", metavar="zh|en", help="cli.lang")]
-LimitsFile = Annotated[Path | None, typer.Option("--limits", metavar="FILE", help="cli.limits")]
+LimitsFile = Annotated[
+    Path | None, typer.Option("--limits", metavar="FILE", help="cli.limits", readable=False)
+]
 Strict = Annotated[bool, typer.Option("--strict", help="cli.strict")]
-OutFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.read.out")]
-JsonFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="score.out")]
+OutFile = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="cli.read.out", readable=False)
+]
+JsonFile = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="score.out", readable=False)
+]
 Format = Annotated[
     Literal["table", "json"], typer.Option("--format", metavar="table|json", help="score.format")
 ]

@@ -14,7 +14,7 @@ from jiheng.budget.profiles import DEFAULT, Profile, profiles
 from jiheng.budget.profiles.tables import list_of_profiles, settings_of
 from jiheng.budget.scoring.records import ledger_record
 from jiheng.budget.scoring.tables import FORMS_IN_TERMINAL, shown_form
-from jiheng.call import Run, target_of
+from jiheng.call import Run, target_of, to_write
 from jiheng.commands.options import (
     Format,
     Jobs,
@@ -63,7 +63,7 @@ def score(
     chosen = _chosen(profile, profiles(profile_dir))
     wish = wish_of(limits, lang, addresses=True)
     with Examination(None, year, chosen, jobs) as examination:
-        run = Run(paths, wish, jobs, [out] if out else [], examination.read, Handled)
+        run = Run(paths, wish, jobs, to_write(paths, out), examination.read, Handled)
         if format == "json" or out:
             _write(run, examination, out, wish.language)
         else:

@@ -31,9 +31,9 @@ def in_order(
 
     At most 8 N items are in flight, so that memory does not grow with their number. With one
     process the work is done in this one. `work`, items and results must be picklable: processes
-    are started anew (spawn) on every system. `work` is sent to each process once. An exception of `work` is raised here. Where a
-    process dies (a crash in a library, memory used up), the items in flight are done again one
-    by one; the one that kills its process again gives `lost(item)`.
+    are started anew (spawn) on every system. `work` is sent to each process once. An exception of
+    `work` is raised here. Where a process dies (a crash in a library, memory used up), the items
+    in flight are done again one by one; the one that kills its process again gives `lost(item)`.
     """
     if processes == 1:
         yield from map(work, items)

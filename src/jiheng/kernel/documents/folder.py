@@ -1,5 +1,6 @@
 """Paths given by a user → the documents to read, in a settled order."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from jiheng.kernel.documents.errors import DocumentError
 
 # Left behind by file managers; nobody means them when naming a folder.
 _DROPPINGS = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _ARCHIVES = frozenset({"zip", "rar", "7z", "gz", "tgz", "bz2", "xz", "tar"})
 
 
@@ -28,8 +30,9 @@ def find_documents(
     A file is taken as named. A folder is walked in the order of names: hidden files, the lock
     files of office programs (~$…) and what file managers leave behind are passed over; a file
     whose extension is none of `extensions` is an error; every other path is handed to the
-    reader, which tells by the content. No file is given twice. The name is the one within the folder walked, with "/" on every system, or the file's
-    own; where two would be the same, the path as the user gave it stands before it.
+    reader, which tells by the content. No file is given twice. The name is the one within the
+    folder walked, with "/" on every system, or the file's own; where two would be the same, the
+    path as the user gave it stands before it.
     `leave_out` names resolved files that are not read: those about to be written.
     """
     found: list[Found] = []
@@ -39,7 +42,7 @@ def find_documents(
         for one in _under(given, seen):
             if isinstance(one, DocumentError):
                 errors.append(one)
-            elif one != given and _extension(one) not in (*extensions, ""):
+            elif one != given and extension_of(one) not in (*extensions, ""):
                 errors.append(_no_document(one, _name(one, given)))
             else:
                 found.append(Found(one, _name(one, given)))
@@ -53,18 +56,24 @@ def find_documents(
 
 
 def _no_document(path: Path, name: str) -> DocumentError:
-    if _extension(path) in _ARCHIVES:
+    if extension_of(path) in _ARCHIVES:
         return DocumentError("read.archive", name)
     return DocumentError("folder.no_document", name, extension=path.suffix)
 
 
-def _extension(path: Path) -> str:
+def extension_of(path: Path) -> str:
+    """The extension of a file name in small letters, without the point; "" where it has none."""
     return path.suffix.lower().removeprefix(".")
 
 
 def shown(name: str) -> str:
-    """The name as it can be printed: bytes that are no text in this system become "\\ufffd"."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    """The name as it can be printed on one line, with "\\ufffd" for what cannot.
+
+    That is bytes that are no text in this system, and signs that end a line, steer a terminal, or
+    turn the direction of writing.
+    """
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return _STEERING.sub("\ufffd", text)
 
 
 def _name(path: Path, given: Path) -> str:

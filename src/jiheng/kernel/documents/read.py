@@ -15,7 +15,7 @@ from lxml import etree
 
 from jiheng.kernel.documents.encoding import decode
 from jiheng.kernel.documents.errors import DocumentError
-from jiheng.kernel.documents.folder import shown
+from jiheng.kernel.documents.folder import extension_of, shown
 from jiheng.kernel.documents.limits import Guard, Limits
 from jiheng.kernel.documents.page import Document, Doubt
 from jiheng.kernel.documents.sniff import Content, sniff
@@ -71,13 +71,13 @@ def read_document(path: Path, limits: Limits) -> Document:
     guard = Guard(shown(path.name), limits)
     data = _bytes_of(path, guard)
     try:
-        content = sniff(data, guard) or _plain_text(data, path.suffix, guard)
+        content = sniff(data, guard) or _plain_text(data, extension_of(path), guard)
         document = _reader(content.format)(data, guard)
     except _LIBRARY_ERRORS as error:
         raise DocumentError("read.damaged", guard.file) from error
     except MemoryError as error:
         raise DocumentError("read.out_of_memory", guard.file) from error
-    document.doubts[:0] = _doubts(content, path.suffix, guard)
+    document.doubts[:0] = _doubts(content, extension_of(path), guard)
     return document
 
 
@@ -124,13 +124,12 @@ def _refusal(error: OSError | ValueError, path: Path, name: str) -> DocumentErro
     return DocumentError("read.unreadable", name, reason=reason)
 
 
-def _plain_text(data: bytes, suffix: str, guard: Guard) -> Content:
+def _plain_text(data: bytes, extension: str, guard: Guard) -> Content:
     """Text says nothing about its format, so here the extension counts."""
     try:
         decode(data[:_ENOUGH_TO_TELL_TEXT], guard.file)
     except DocumentError as error:
         raise DocumentError("read.unknown", guard.file) from error
-    extension = _extension(suffix)
     if FORMATS["html"].goes_by(extension):
         return Content("html")
     if any(FORMATS[name].goes_by(extension) for name in ("csv", "xlsx", "xls", "ods")):
@@ -144,9 +143,9 @@ def _reader(name: str) -> Callable[[bytes, Guard], Document]:
     return cast(Callable[[bytes, Guard], Document], module.read)
 
 
-def _doubts(content: Content, suffix: str, guard: Guard) -> list[Doubt]:
+def _doubts(content: Content, extension: str, guard: Guard) -> list[Doubt]:
     doubts = []
-    extension, found = _extension(suffix), FORMATS[content.format]
+    found = FORMATS[content.format]
     if extension and not found.goes_by(extension):
         doubts.append(
             Doubt(
@@ -157,7 +156,3 @@ def _doubts(content: Content, suffix: str, guard: Guard) -> list[Doubt]:
     if content.macros:
         doubts.append(Doubt("read.macros", {"file": guard.file}))
     return doubts
-
-
-def _extension(suffix: str) -> str:
-    return suffix.lower().removeprefix(".")
