@@ -204,7 +204,7 @@ class Scored:
     deviation: str  # normal, low, high, extreme
     rw: Weight
     coefficient: Coefficient
-    ratio: Ratio | None
+    ratio: Score | None
     score: Score
     at_cost: Money = Decimal(0)
     cost: Money

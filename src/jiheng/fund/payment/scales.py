@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Annotated
 
 MONEY = 2  # yuan to the fen
-SCORE = 4  # points of a case
+SCORE = 4  # points of a case, and its cost against the mean
 POINT_VALUE = 6  # yuan a point
 MEAN = 6  # mean cost of a group, level or city, in yuan
 WEIGHT = 8  # RW of a group: two steps finer than scores, which are made from it

@@ -17,7 +17,7 @@ from jiheng.fund.payment.model import (
     Scored,
 )
 from jiheng.fund.payment.rules import Rules, RuleSet
-from jiheng.fund.payment.scales import RATIO, SCORE, WEIGHT, half_up, quotient
+from jiheng.fund.payment.scales import SCORE, WEIGHT, half_up, quotient
 
 ONE = Decimal("1.0000")
 
@@ -135,7 +135,7 @@ def _scored(
         deviation=deviation,
         rw=rw,
         coefficient=coefficient,
-        ratio=quotient(case.cost, mean, RATIO) if mean else None,
+        ratio=quotient(case.cost, mean, SCORE) if mean else None,
         score=half_up(points, SCORE),
         at_cost=at_cost,
         cost=case.cost,

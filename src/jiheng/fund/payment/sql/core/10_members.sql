@@ -4,20 +4,22 @@ CREATE OR REPLACE TABLE members AS
 SELECT
     dx4,
     p.main_op,
-    p.rel_ops,
+    coalesce(p.rel_ops, CAST([] AS VARCHAR[])) AS rel_ops,
     count(*) AS n,
     count(DISTINCT left(c.month, 4)) AS years,
     sum(to_e2(c.cost)) AS fen
 FROM prepared AS p
+JOIN settled AS s ON s.catalogue = p.catalogue AND s.dx = p.dx AND s.main_op = p.main_op
 JOIN cases AS c ON c.setl_id = p.setl_id
 JOIN grouped AS g ON g.setl_id = p.setl_id
-WHERE c.insured AND p.core_allowed AND g.row_no IS NULL
-GROUP BY dx4, p.main_op, p.rel_ops;
+WHERE c.insured AND s.core_allowed AND g.row_no IS NULL
+GROUP BY dx4, p.main_op, coalesce(p.rel_ops, CAST([] AS VARCHAR[]));
 
 CREATE OR REPLACE TABLE members_by_year AS
-SELECT dx4, p.main_op, p.rel_ops, left(c.month, 4) AS year, count(*) AS n
+SELECT dx4, p.main_op, coalesce(p.rel_ops, CAST([] AS VARCHAR[])) AS rel_ops, left(c.month, 4) AS year, count(*) AS n
 FROM prepared AS p
+JOIN settled AS s ON s.catalogue = p.catalogue AND s.dx = p.dx AND s.main_op = p.main_op
 JOIN cases AS c ON c.setl_id = p.setl_id
 JOIN grouped AS g ON g.setl_id = p.setl_id
-WHERE c.insured AND p.core_allowed AND g.row_no IS NULL AND (SELECT n0_each_year FROM build_rules)
-GROUP BY dx4, p.main_op, p.rel_ops, left(c.month, 4);
+WHERE c.insured AND s.core_allowed AND g.row_no IS NULL AND (SELECT n0_each_year FROM build_rules)
+GROUP BY dx4, p.main_op, coalesce(p.rel_ops, CAST([] AS VARCHAR[])), left(c.month, 4);

@@ -14,8 +14,9 @@ SELECT
 FROM cases AS c
 JOIN history_years AS y ON y.year = left(c.month, 4)
 JOIN prepared AS p ON p.setl_id = c.setl_id
+JOIN settled AS s ON s.catalogue = p.catalogue AND s.dx = p.dx AND s.main_op = p.main_op
 JOIN grouped AS g ON g.setl_id = c.setl_id
-LEFT JOIN mixed_branches AS m ON m.dx3 = p.dx3 AND m.treatment = p.treatment;
+LEFT JOIN mixed_branches AS m ON m.dx3 = s.dx3 AND m.treatment = s.treatment;
 
 CREATE OR REPLACE TABLE sums AS
 SELECT

@@ -41,8 +41,18 @@ SELECT
 FROM kept_ops
 GROUP BY setl_id;
 
-CREATE OR REPLACE TABLE related_ops AS
-SELECT setl_id, list_sort(list_distinct(list(code))) AS rel_ops
-FROM kept_ops JOIN main_ops USING (setl_id)
-WHERE code <> main_ops.main_op
-GROUP BY setl_id;
+-- Only simple procedures are as good as none (4.1).
+CREATE OR REPLACE TABLE listed AS
+SELECT
+    several.setl_id,
+    CASE WHEN coalesce(simple, false) THEN '' ELSE coalesce(m.main_op, '') END AS main_op,
+    coalesce(m.main_op, '') AS found_op,
+    CASE WHEN coalesce(simple, false) OR r.rel_ops IS NULL THEN CAST([] AS VARCHAR[]) ELSE r.rel_ops END AS rel_ops
+FROM several
+LEFT JOIN main_ops AS m ON m.setl_id = several.setl_id
+LEFT JOIN (
+    SELECT k.setl_id, list_sort(list_distinct(list(code))) AS rel_ops
+    FROM kept_ops AS k JOIN main_ops AS m ON m.setl_id = k.setl_id
+    WHERE code <> m.main_op
+    GROUP BY k.setl_id
+) AS r ON r.setl_id = several.setl_id;

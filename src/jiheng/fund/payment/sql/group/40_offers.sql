@@ -13,7 +13,17 @@ SELECT
 FROM branches;
 
 CREATE OR REPLACE TABLE combinations AS
-SELECT DISTINCT catalogue, dx, dx3, dx4, core_allowed, main_op, treatment FROM prepared;
+SELECT
+    d.catalogue,
+    d.dx,
+    d.main_op,
+    dx3,
+    dx4,
+    core_allowed,
+    CASE WHEN d.main_op = '' OR coalesce(o.treatment, '') = '' THEN 'conservative' ELSE o.treatment END AS treatment
+FROM (SELECT DISTINCT catalogue, dx, main_op FROM prepared) AS d
+JOIN dx_seen ON dx_seen.dx = d.dx
+LEFT JOIN op_treatments AS o ON o.code = d.main_op;
 
 CREATE OR REPLACE TABLE offers AS
 WITH keyed AS (
@@ -33,29 +43,34 @@ WITH keyed AS (
         ON b.catalogue = c.catalogue AND b.main_op = c.main_op WHERE b.dx_level = 0 AND b.main_op <> '*'
 )
 SELECT
-    keyed.catalogue,
-    keyed.dx,
-    keyed.main_op,
-    keyed.treatment,
-    rank,
-    rank_back,
-    asks_more,
+    k.catalogue,
+    k.dx,
+    k.main_op,
+    k.rank,
+    b.rank_back,
+    b.asks_more,
+    len(b.rel_ops) > 0 AS asks_related,
     CASE
-        WHEN len(any_ops) > 0 THEN ''
-        WHEN stage < 5 AND NOT core_allowed THEN 'principal'
-        WHEN ranked.treatment <> '' AND ranked.treatment <> keyed.treatment THEN 'class'
+        WHEN len(b.any_ops) > 0 THEN ''
+        WHEN b.stage < 5 AND NOT k.core_allowed THEN 'principal'
+        WHEN b.treatment <> '' AND b.treatment <> k.treatment THEN 'class'
         ELSE ''
     END AS failure
-FROM keyed JOIN ranked USING (catalogue, rank);
+FROM keyed AS k JOIN ranked AS b ON b.catalogue = k.catalogue AND b.rank = k.rank;
 
+-- The best of those that ask for nothing more: the answer for most cases.
 CREATE OR REPLACE TABLE settled AS
 SELECT
-    catalogue,
-    dx,
-    main_op,
-    treatment,
-    min(rank) FILTER (WHERE failure = '' AND NOT asks_more) AS rank,
-    min(rank_back) FILTER (WHERE failure = '' AND NOT asks_more) AS rank_back,
+    c.catalogue,
+    c.dx,
+    c.main_op,
+    c.dx3,
+    c.dx4,
+    c.core_allowed,
+    c.treatment,
+    min(o.rank) FILTER (WHERE failure = '' AND NOT asks_more) AS rank,
+    min(o.rank_back) FILTER (WHERE failure = '' AND NOT asks_more) AS rank_back,
     coalesce(bool_or(failure = '' AND asks_more), false) AS asks_more
-FROM offers
-GROUP BY catalogue, dx, main_op, treatment;
+FROM combinations AS c
+LEFT JOIN offers AS o ON o.catalogue = c.catalogue AND o.dx = c.dx AND o.main_op = c.main_op
+GROUP BY c.catalogue, c.dx, c.main_op, c.dx3, c.dx4, c.core_allowed, c.treatment;

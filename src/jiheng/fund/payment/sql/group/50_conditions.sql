@@ -3,31 +3,33 @@
 -- that names neither diagnosis nor procedure is a candidate only where its bounds are met.
 CREATE OR REPLACE TABLE asked AS
 WITH offered AS (
-    SELECT p.setl_id, p.catalogue, o.rank
+    SELECT p.setl_id, p.catalogue, p.dx, p.main_op, p.rel_ops, o.rank
     FROM prepared AS p
-    JOIN settled AS s ON s.catalogue = p.catalogue AND s.dx = p.dx AND s.main_op = p.main_op AND s.treatment = p.treatment
-    JOIN offers AS o ON o.catalogue = p.catalogue AND o.dx = p.dx AND o.main_op = p.main_op AND o.treatment = p.treatment
-    WHERE s.asks_more AND o.asks_more AND o.failure = ''
-        AND (o.rank < coalesce(s.rank, o.rank + 1) OR o.rank_back < coalesce(s.rank_back, o.rank_back + 1)
-            OR (SELECT trace FROM wishes))
+    JOIN offers AS o ON o.catalogue = p.catalogue AND o.dx = p.dx AND o.main_op = p.main_op
+    JOIN settled AS s ON s.catalogue = p.catalogue AND s.dx = p.dx AND s.main_op = p.main_op
+    CROSS JOIN wishes
+    WHERE o.asks_more AND o.failure = ''
+        AND (trace OR p.rel_ops IS NOT NULL OR NOT o.asks_related)
+        AND (trace OR o.rank < coalesce(s.rank, o.rank + 1) OR o.rank_back < coalesce(s.rank_back, o.rank_back + 1))
     UNION ALL
-    SELECT p.setl_id, p.catalogue, b.rank
+    SELECT p.setl_id, p.catalogue, p.dx, p.main_op, p.rel_ops, b.rank
     FROM ranked AS b
     JOIN prepared AS p ON p.catalogue = b.catalogue AND b.any_ops[1] = p.main_op
     WHERE b.dx_level = 0 AND b.main_op = '*'
     UNION ALL
-    SELECT p.setl_id, p.catalogue, b.rank
-    FROM (SELECT setl_id, catalogue, main_op, unnest(rel_ops) AS code FROM prepared WHERE len(rel_ops) > 0) AS p
+    SELECT p.setl_id, p.catalogue, p.dx, p.main_op, p.rel_ops, b.rank
+    FROM (SELECT *, unnest(rel_ops) AS code FROM prepared WHERE len(rel_ops) > 0) AS p
     JOIN ranked AS b ON b.catalogue = p.catalogue AND b.any_ops[1] = p.code
     WHERE b.dx_level = 0 AND b.main_op = '*' AND p.code <> p.main_op
     UNION ALL
-    SELECT p.setl_id, p.catalogue, b.rank
-    FROM prepared AS p
-    JOIN cases ON cases.setl_id = p.setl_id
-    JOIN (SELECT * FROM ranked WHERE dx_level = 0 AND main_op = '*' AND len(any_ops) = 0) AS b
-        ON b.catalogue = p.catalogue
-    WHERE (b.vent_from IS NULL OR cases.vent_hours >= b.vent_from)
-        AND (b.newborn_below IS NULL OR cases.newborn_days < b.newborn_below)
+    SELECT p.setl_id, p.catalogue, p.dx, p.main_op, p.rel_ops, b.rank
+    FROM (
+        SELECT setl_id, b.catalogue AS asking, b.rank
+        FROM cases JOIN (SELECT * FROM ranked WHERE dx_level = 0 AND main_op = '*' AND len(any_ops) = 0) AS b
+            ON (b.vent_from IS NULL OR vent_hours >= b.vent_from)
+            AND (b.newborn_below IS NULL OR newborn_days < b.newborn_below)
+    ) AS b
+    JOIN prepared AS p ON p.setl_id = b.setl_id AND p.catalogue = b.asking
 )
 SELECT
     a.setl_id,
@@ -35,10 +37,10 @@ SELECT
     a.rank,
     b.rank_back,
     CASE
-        WHEN b.stage < 5 AND NOT p.core_allowed THEN 'principal'
-        WHEN b.treatment <> '' AND b.treatment <> p.treatment THEN 'class'
-        WHEN NOT list_has_all(list_concat([p.main_op], p.rel_ops), b.any_ops) THEN 'procedures'
-        WHEN NOT list_has_all(p.rel_ops, b.rel_ops) THEN 'related'
+        WHEN b.stage < 5 AND NOT s.core_allowed THEN 'principal'
+        WHEN b.treatment <> '' AND b.treatment <> s.treatment THEN 'class'
+        WHEN NOT list_has_all(list_concat([a.main_op], related), b.any_ops) THEN 'procedures'
+        WHEN NOT list_has_all(related, b.rel_ops) THEN 'related'
         WHEN len(b.other_dx) > 0 AND NOT list_has_all(
             list_concat(
                 list_concat(
@@ -62,9 +64,9 @@ SELECT
         ELSE ''
     END AS failure,
     b.dx_level = 0 AND b.main_op = '*' AND len(b.any_ops) = 0 AS anywhere,
-    len(b.any_ops) = 0 OR list_contains(list_concat([p.main_op], p.rel_ops), b.any_ops[1]) AS anchored
-FROM offered AS a
-JOIN prepared AS p ON p.setl_id = a.setl_id
+    len(b.any_ops) = 0 OR list_contains(list_concat([a.main_op], related), b.any_ops[1]) AS anchored
+FROM (SELECT *, coalesce(rel_ops, CAST([] AS VARCHAR[])) AS related FROM offered) AS a
+JOIN settled AS s ON s.catalogue = a.catalogue AND s.dx = a.dx AND s.main_op = a.main_op
 JOIN cases AS c ON c.setl_id = a.setl_id
 JOIN ranked AS b ON b.catalogue = a.catalogue AND b.rank = a.rank;
 

@@ -8,12 +8,13 @@ SELECT
     dx3 || '|' || treatment AS code,
     dx3 || ' + ' || treatment AS says
 FROM (
-    SELECT dx3, p.treatment, count(*) AS n
+    SELECT dx3, s.treatment, count(*) AS n
     FROM prepared AS p
+    JOIN settled AS s ON s.catalogue = p.catalogue AND s.dx = p.dx AND s.main_op = p.main_op
     JOIN cases AS c ON c.setl_id = p.setl_id
     JOIN grouped AS g ON g.setl_id = p.setl_id
     WHERE c.insured AND g.row_no IS NULL
-    GROUP BY dx3, p.treatment
+    GROUP BY dx3, s.treatment
 ) AS counted
 CROSS JOIN build_rules
 WHERE n >= mixed_min;

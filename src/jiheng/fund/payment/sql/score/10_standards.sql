@@ -1,5 +1,43 @@
--- What a case is compared with: its group's figures, last year's mean of the group at the level of
--- the hospital (or the group's own mean, which is told), K, and the rules of its settlement month.
+-- What cases are compared with, as whole numbers of their smallest unit: the figures of each group,
+-- last year's mean of the group at each level (or the group's own, which is told), the coefficients,
+-- and the rules of each settlement month.
+CREATE OR REPLACE TABLE group_units AS
+SELECT
+    catalogue,
+    row_no,
+    code,
+    rw,
+    CAST(to_e8(rw) AS BIGINT) AS rw_e8,
+    CAST(to_e6(mean) AS BIGINT) AS mean_e6,
+    CASE WHEN stage = 5 THEN 'mixed' WHEN basic THEN 'basic' ELSE 'core' END AS kind
+FROM group_scores;
+
+CREATE OR REPLACE TABLE level_units AS
+SELECT catalogue, row_no, level, CAST(to_e6(mean) AS BIGINT) AS mean_e6 FROM level_means;
+
+CREATE OR REPLACE TABLE city_units AS
+SELECT catalogue, to_e6(mean) AS mean_e6, to_e6(point_value) AS value_e6 FROM cities;
+
+CREATE OR REPLACE TABLE hospital_units AS
+SELECT hospital, level, CAST(to_e4(coefficient) AS BIGINT) AS k_e4 FROM hospital_figures;
+
+CREATE OR REPLACE TABLE rule_units AS
+SELECT
+    month,
+    CAST(to_e4(low_line) AS BIGINT) AS low_e4,
+    CAST(to_e4(high_line) AS BIGINT) AS high_e4,
+    CAST(to_e4(extreme_line) AS BIGINT) AS extreme_e4,
+    CAST(to_e4(basic_coefficient) AS BIGINT) AS basic_e4,
+    to_e2(base_points) AS points_e2,
+    to_e4(ungrouped_factor) AS discount_e4,
+    low_method = 'ratio' AS low_by_ratio,
+    low_method = 'at_cost' AS low_at_cost,
+    low_closed,
+    high_method = 'excess' AS high_by_excess,
+    high_closed,
+    coefficient_on_deviation
+FROM month_rules;
+
 CREATE OR REPLACE VIEW standards AS
 SELECT
     c.setl_id,
@@ -8,35 +46,24 @@ SELECT
     c.local,
     c.month,
     c.arrived,
-    g.row_no AS matched_row,
-    s.row_no,
-    s.code,
-    g.warnings,
     c.cost,
     c.fund,
-    CASE WHEN s.row_no IS NULL THEN 'ungrouped' WHEN s.stage = 5 THEN 'mixed' WHEN s.basic THEN 'basic' ELSE 'core' END AS kind,
-    to_e2(c.cost) AS cost_fen,
-    to_e8(s.rw) AS rw_e8,
-    to_e6(coalesce(l.mean, s.mean)) AS mean_e6,
-    s.row_no IS NOT NULL AND l.mean IS NULL AS no_level_mean,
-    CASE WHEN s.basic THEN r.basic_coefficient ELSE k.coefficient END AS coefficient,
-    to_e4(CASE WHEN s.basic THEN r.basic_coefficient ELSE k.coefficient END) AS k_e4,
-    to_e6(city.mean) AS city_e6,
-    to_e6(city.point_value) AS value_e6,
-    to_e4(r.low_line) AS low_e4,
-    to_e4(r.high_line) AS high_e4,
-    to_e4(r.extreme_line) AS extreme_e4,
-    to_e2(r.base_points) AS points_e2,
-    to_e4(r.ungrouped_factor) AS discount_e4,
-    r.low_closed,
-    r.high_closed,
-    r.low_method,
-    r.high_method,
-    r.coefficient_on_deviation
+    g.catalogue,
+    g.row_no AS matched_row,
+    g.warnings,
+    s.row_no,
+    s.code,
+    s.rw,
+    s.rw_e8,
+    coalesce(s.kind, 'ungrouped') AS kind,
+    CASE WHEN s.kind = 'basic' THEN r.basic_e4 ELSE k.k_e4 END AS k_e4,
+    coalesce(l.mean_e6, s.mean_e6) AS mean_e6,
+    l.mean_e6 IS NULL AND s.row_no IS NOT NULL AS no_level_mean,
+    CAST(c.cost * 100 AS BIGINT) AS cost_fen,
+    r.* EXCLUDE (month)
 FROM cases AS c
 JOIN grouped AS g ON g.setl_id = c.setl_id
-JOIN month_rules AS r ON r.month = c.month
-JOIN hospital_figures AS k ON k.hospital = c.hospital
-JOIN cities AS city ON city.catalogue = g.catalogue
-LEFT JOIN group_scores AS s ON s.catalogue = g.catalogue AND s.row_no = g.row_no
-LEFT JOIN level_means AS l ON l.catalogue = g.catalogue AND l.row_no = g.row_no AND l.level = k.level;
+JOIN rule_units AS r ON r.month = c.month
+JOIN hospital_units AS k ON k.hospital = c.hospital
+LEFT JOIN group_units AS s ON s.catalogue = g.catalogue AND s.row_no = g.row_no
+LEFT JOIN level_units AS l ON l.catalogue = g.catalogue AND l.row_no = g.row_no AND l.level = k.level;

@@ -1,22 +1,25 @@
 -- Low, high, extreme or normal: the cost against the mean of the group at its level (F-53, F-54), or
--- under version 3.0 against the case's own standard RW × P0 × K (F-52). All sides are whole numbers.
+-- under version 3.0 against the case's own standard RW × P0 × K (F-52). Both sides are whole numbers of
+-- 10⁻¹⁰ yuan.
 CREATE OR REPLACE VIEW deviations AS
 SELECT
-    *,
+    compared.* EXCLUDE (cost_e10),
     CASE
         WHEN row_no IS NULL THEN 'normal'
-        WHEN low_method = 'ratio' AND (below < 0 OR (low_closed AND below = 0)) THEN 'low'
-        WHEN low_method = 'at_cost' AND (below_standard < 0 OR (low_closed AND below_standard = 0)) THEN 'low'
-        WHEN cost_fen * 100000000 > extreme_e4 * mean_e6 THEN 'extreme'
-        WHEN above > 0 OR (high_closed AND above = 0) THEN 'high'
+        WHEN low_by_ratio AND (cost_e10 < low_e4 * mean_e6 OR (low_closed AND cost_e10 = low_e4 * mean_e6)) THEN 'low'
+        WHEN low_at_cost AND (below_standard < 0 OR (low_closed AND below_standard = 0)) THEN 'low'
+        WHEN cost_e10 > extreme_e4 * mean_e6 THEN 'extreme'
+        WHEN cost_e10 > high_e4 * mean_e6 OR (high_closed AND cost_e10 = high_e4 * mean_e6) THEN 'high'
         ELSE 'normal'
     END AS deviation
 FROM (
     SELECT
-        *,
-        cost_fen * 100000000 - low_e4 * mean_e6 AS below,
-        cost_fen * 100000000 - high_e4 * mean_e6 AS above,
-        CASE WHEN low_method = 'at_cost'
-            THEN cost_fen * 100000000000000000000 - low_e4 * rw_e8 * value_e6 * k_e4 END AS below_standard
-    FROM standards
+        standards.*,
+        cost_fen * 100000000 AS cost_e10,
+        city.mean_e6 AS city_e6,
+        CASE WHEN low_at_cost
+            THEN CAST(cost_fen AS HUGEINT) * 100000000000000000000
+                - CAST(low_e4 AS HUGEINT) * rw_e8 * city.value_e6 * k_e4
+        END AS below_standard
+    FROM standards JOIN city_units AS city ON city.catalogue = standards.catalogue
 ) AS compared;

@@ -1,37 +1,22 @@
 -- The score: RW × K (F-50), a low case × its ratio (F-53), a high one × (ratio - line + 1) (F-54); at
 -- cost it has no score and its cost is paid (F-52). Ungrouped: cost ÷ M × points × discount × K.
--- Each is one quotient, rounded half up to four places; the scale of the result is in its name.
+-- Each is one quotient, rounded half up to four places; the scale of a whole number is in its name.
 CREATE OR REPLACE TABLE scored AS
 WITH earned AS (
     SELECT
         *,
-        low_method = 'at_cost' AND deviation = 'low' AS paid_at_cost,
+        low_at_cost AND deviation = 'low' AS paid_at_cost,
         CASE
-            WHEN coefficient_on_deviation THEN k_e4
-            WHEN deviation = 'low' AND low_method = 'ratio' AND cost_fen * 10000 <> mean_e6 THEN 10000
-            WHEN deviation IN ('high', 'extreme') AND high_method = 'excess'
+            WHEN coefficient_on_deviation OR deviation = 'normal' THEN k_e4
+            WHEN deviation = 'low' AND low_by_ratio AND cost_fen * 10000 <> mean_e6 THEN 10000
+            WHEN deviation IN ('high', 'extreme') AND high_by_excess
                 AND cost_fen * 100000000 <> high_e4 * mean_e6 THEN 10000
             ELSE k_e4
         END AS applied_e4,
-        half_up(cost_fen * points_e2 * discount_e4 * 1000000, city_e6) AS loose_e8
+        CASE WHEN row_no IS NULL
+            THEN half_up(CAST(cost_fen AS HUGEINT) * points_e2 * discount_e4 * 1000000, city_e6)
+        END AS loose_e8
     FROM deviations
-),
-counted AS (
-    SELECT
-        *,
-        CASE
-            WHEN row_no IS NULL THEN half_up(loose_e8 * k_e4, 100000000)
-            WHEN paid_at_cost THEN 0
-            WHEN deviation = 'low' AND low_method = 'ratio'
-                THEN half_up(rw_e8 * applied_e4 * cost_fen, mean_e6 * 10000)
-            WHEN deviation IN ('high', 'extreme') AND high_method = 'excess'
-                THEN half_up(
-                    rw_e8 * applied_e4 * (cost_fen * 100000000 - (high_e4 - 10000) * mean_e6),
-                    mean_e6 * 1000000000000
-                )
-            ELSE half_up(rw_e8 * k_e4, 100000000)
-        END AS score_e4
-    FROM earned
 )
 SELECT
     setl_id,
@@ -41,20 +26,35 @@ SELECT
     month,
     arrived,
     row_no,
-    CASE WHEN row_no IS NULL THEN '' ELSE code END AS code,
+    coalesce(code, '') AS code,
     kind,
     deviation,
-    from_e8(CASE WHEN row_no IS NULL THEN loose_e8 ELSE rw_e8 END) AS rw,
-    CAST(coefficient AS DECIMAL(9, 4)) AS coefficient,
-    from_e6(half_up(cost_fen * 10000000000, mean_e6)) AS ratio,
-    from_e4(score_e4) AS score,
+    CASE WHEN row_no IS NULL THEN from_e8(loose_e8) ELSE rw END AS rw,
+    CAST(from_e4(k_e4) AS DECIMAL(9, 4)) AS coefficient,
+    from_e4(half_up(cost_fen * 100000000, mean_e6)) AS ratio,
+    from_e4(
+        CASE
+            WHEN row_no IS NULL THEN CAST(half_up(loose_e8 * k_e4, 100000000) AS BIGINT)
+            WHEN paid_at_cost THEN 0
+            WHEN deviation = 'low' AND low_by_ratio
+                THEN CAST(half_up(CAST(rw_e8 AS HUGEINT) * applied_e4 * cost_fen, CAST(mean_e6 AS HUGEINT) * 10000) AS BIGINT)
+            WHEN deviation IN ('high', 'extreme') AND high_by_excess
+                THEN CAST(half_up(
+                    CAST(rw_e8 AS HUGEINT) * applied_e4 * (cost_fen * 100000000 - (high_e4 - 10000) * mean_e6),
+                    CAST(mean_e6 AS HUGEINT) * 1000000000000
+                ) AS BIGINT)
+            ELSE half_up(rw_e8 * k_e4, 100000000)
+        END
+    ) AS score,
     CAST(CASE WHEN paid_at_cost THEN cost ELSE 0 END AS DECIMAL(18, 2)) AS at_cost,
     cost,
     fund,
-    concat_ws(
-        ',',
-        CASE WHEN warnings <> '' THEN warnings END,
-        CASE WHEN matched_row IS NOT NULL AND row_no IS NULL THEN 'no_score' END,
-        CASE WHEN no_level_mean THEN 'no_level_mean' END
-    ) AS warnings
-FROM counted;
+    CASE WHEN warnings = '' AND NOT no_level_mean AND (matched_row IS NULL) = (row_no IS NULL) THEN ''
+        ELSE concat_ws(
+            ',',
+            CASE WHEN warnings <> '' THEN warnings END,
+            CASE WHEN matched_row IS NOT NULL AND row_no IS NULL THEN 'no_score' END,
+            CASE WHEN no_level_mean THEN 'no_level_mean' END
+        )
+    END AS warnings
+FROM earned;
