@@ -5,9 +5,9 @@ SELECT
     c.setl_id,
     coalesce(g.row_no, m.row_no) AS row_no,
     y.number AS year,
-    to_e2(c.cost) AS fen,
-    to_e2(c.drug_cost) AS drug_fen,
-    to_e2(c.material_cost) AS material_fen,
+    CAST(c.cost * 100 AS BIGINT) AS fen,
+    CAST(c.drug_cost * 100 AS BIGINT) AS drug_fen,
+    CAST(c.material_cost * 100 AS BIGINT) AS material_fen,
     c.los,
     c.insured,
     c.hospital
@@ -25,7 +25,7 @@ SELECT
     count(*) AS n,
     count(*) FILTER (WHERE insured) AS n_insured,
     sum(fen) AS fen,
-    sum(fen * fen) AS squares,
+    sum(CAST(fen AS HUGEINT) * fen) AS squares,
     sum(drug_fen) AS drug_fen,
     sum(material_fen) AS material_fen,
     sum(los) AS los

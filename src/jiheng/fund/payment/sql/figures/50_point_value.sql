@@ -1,16 +1,25 @@
 -- F-60: P0 = Σ w × cost ÷ Σ w × score. An ungrouped case counts with its discounted score.
 CREATE OR REPLACE TABLE yearly_scores AS
 SELECT
-    p.year,
-    sum(CASE WHEN capped THEN least(greatest(fen, low), high) ELSE fen END) AS fen,
-    sum(CASE WHEN p.row_no IS NULL THEN fen ELSE 0 END) AS loose_fen,
-    sum(CASE WHEN p.row_no IS NULL THEN 0 ELSE to_e8(rw) END) AS rw_e8
-FROM placed AS p
-CROSS JOIN build_rules
-JOIN trim_bounds AS t ON t.year = p.year
-LEFT JOIN group_scores AS g ON g.row_no = p.row_no
-WHERE NOT trimmed OR capped OR fen BETWEEN low AND high
-GROUP BY p.year;
+    c.year,
+    sum(c.fen) AS fen,
+    sum(CASE WHEN c.row_no IS NULL THEN c.plain_fen ELSE 0 END) AS loose_fen,
+    sum(CASE WHEN c.row_no IS NULL THEN 0 ELSE c.n * to_e8(rw) END) AS rw_e8
+FROM (
+    SELECT
+        p.year,
+        p.row_no,
+        count(*) AS n,
+        sum(fen) AS plain_fen,
+        sum(CASE WHEN capped THEN least(greatest(fen, low), high) ELSE fen END) AS fen
+    FROM placed AS p
+    CROSS JOIN build_rules
+    JOIN trim_bounds AS t ON t.year = p.year
+    WHERE NOT trimmed OR capped OR fen BETWEEN low AND high
+    GROUP BY p.year, p.row_no
+) AS c
+LEFT JOIN group_scores AS g ON g.row_no = c.row_no
+GROUP BY c.year;
 
 CREATE OR REPLACE TABLE cities AS
 SELECT
