@@ -67,7 +67,7 @@ _STATUS = """
 | status | meaning |
 |---|---|
 | 0 | fine, also where some files of many could not be read: they are listed last and stand under `failures` |
-| 1 | `check --fail-on`: a finding as grave as asked that no waiver accepts; elsewhere a fault of the program itself (please report it) |
+| 1 | `check` or `report` with `--fail-on`: a finding as grave as asked that no waiver accepts; elsewhere a fault of the program itself (please report it) |
 | 2 | nothing could be read, or the call was wrong; with `--strict` also where any file could not be read; or the disk is full |
 | 130 | stopped with Ctrl+C; 143 where the system asked it to end. A file that was being written stays as it was |
 """

@@ -12,7 +12,7 @@ import typer
 
 from jiheng.budget.form_json import Failure
 from jiheng.budget.forms_file import is_forms_file
-from jiheng.budget.layouts.overview_page import is_overview
+from jiheng.budget.layouts.report.own import is_own_report
 from jiheng.budget.reading import EXTENSIONS, Wish, failure_of
 from jiheng.console import CallError, progress, standard_output
 from jiheng.kernel.documents.folder import Found, extension_of, find_documents
@@ -142,7 +142,7 @@ def _would_read(path: Path, given: Path) -> bool:
     if not given.is_dir():
         return given.exists() and path.samefile(given)
     below = path.resolve().is_relative_to(given.resolve())
-    return below and extension_of(path) in EXTENSIONS and not is_overview(path)
+    return below and extension_of(path) in EXTENSIONS and not is_own_report(path)
 
 
 @contextmanager

@@ -4,8 +4,7 @@ import errno
 import os
 import signal
 import sys
-from contextlib import ExitStack, suppress
-from pathlib import Path
+from contextlib import suppress
 from typing import Annotated, NoReturn
 
 import typer
@@ -13,11 +12,9 @@ from typer.exceptions import TyperException
 
 from jiheng import __version__
 from jiheng.budget.form_json import JsonStream
-from jiheng.budget.layouts.overview import ROWS_IN_TERMINAL, TerminalTable
-from jiheng.budget.layouts.overview_page import OverviewPage
 from jiheng.budget.reading import Outcome, read_documents
-from jiheng.call import Run, folder_for, target_of, to_write
-from jiheng.commands import checking, dip, scoring, writing
+from jiheng.call import Run, target_of, to_write
+from jiheng.commands import checking, dip, reporting, scoring, writing
 from jiheng.commands.options import (
     Addresses,
     Jobs,
@@ -34,7 +31,6 @@ from jiheng.console import (
     SpeakingGroup,
     speaking,
     survive_any_console,
-    tables,
     wrong_call,
 )
 from jiheng.kernel.documents.errors import DocumentError
@@ -51,10 +47,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
 )
-
-OutFolder = Annotated[
-    Path, typer.Option("--out", metavar="DIR", help="cli.report.out", readable=False)
-]
 
 
 def main() -> None:
@@ -135,46 +127,7 @@ def read(
     return run.status(strict)
 
 
-@app.command(cls=SpeakingCommand, help="cli.report")
-def report(
-    paths: Paths,
-    out: OutFolder,
-    addresses: Addresses = False,
-    jobs: Jobs = 1,
-    lang: Lang = None,
-    limits: LimitsFile = None,
-    strict: Strict = False,
-) -> int:
-    """Read documents, show one row a form, and write the forms and the overview to a folder."""
-    wish = wish_of(limits, lang, addresses)
-    json_file, page_file = (out / name for name in ("forms.json", "report.html"))
-    targets = to_write(paths, json_file, page_file)
-    run = Run(paths, wish, jobs, targets, read_documents, Outcome)
-    table = TerminalTable(wish.language)
-    with ExitStack() as stack:
-        stack.enter_context(folder_for(out))
-        # Both files first: they are moved to their places only after both are complete.
-        json, overview = [stack.enter_context(target_of(path)) for path in targets]
-        stream = stack.enter_context(JsonStream(json))
-        page = stack.enter_context(OverviewPage(overview, wish.language))
-        for outcome in run.outcomes():
-            stream.add(outcome.forms, outcome.lists, outcome.failure)
-            table.add(outcome.summaries)
-            page.add(outcome.summaries, outcome.failure)
-        if run.nothing_read():  # leaves the files of an earlier report alone
-            run.say_how_it_went()
-            raise typer.Exit(2)
-    console = tables()
-    console.print(table.table(console.width))
-    if table.cut():
-        counts = {"shown": str(ROWS_IN_TERMINAL), "count": str(table.count)}
-        typer.echo(message("cli.report.cut", wish.language, **counts))
-    written = {"json": str(json_file), "page": str(page_file)}
-    typer.echo(message("cli.report.written", wish.language, **written))
-    run.say_how_it_went()
-    return run.status(strict)
-
-
+reporting.add_to(app)
 checking.add_to(app)
 scoring.add_to(app)
 dip.add_to(app)

@@ -245,9 +245,11 @@ def test_waived_findings_are_counted_apart_and_leave_a_form_clean() -> None:
     [
         (("check",), "路径"),
         (("check", TXT, "--profile", "henan"), "national、core-2021、anhui"),
+        (("check", TXT, "--profile", "anhui,hubei"), "anhui,hubei"),
         (("check", TXT, "--profile-dir", "no-such-folder"), "no-such-folder"),
         (("check", TXT, "--year", "23"), "--year"),
-        (("check", TXT, "--format", "xlsx"), "table 或 json"),
+        (("check", TXT, "--format", "pdf"), "table、json、xlsx 或 html"),
+        (("check", TXT, "--format", "xlsx"), "--out"),
         (("check", TXT, "--fail-on", "info"), "error 或 warning"),
         (("check", TXT, "--waivers", "no-such-file.toml"), "no-such-file.toml"),
         (("checks", "FND-99"), "FND-99"),

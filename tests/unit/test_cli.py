@@ -17,6 +17,7 @@ from jiheng import __main__ as entry
 from jiheng import __version__, cli
 from jiheng.budget import reading as reading_module
 from jiheng.budget.forms import Form, Fund, ProjectList, Reading, Where
+from jiheng.commands.reporting import FILES
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.documents.limits import Limits
 from jiheng.kernel.documents.page import Document
@@ -48,7 +49,7 @@ def recognise(document: Document, *, addresses: bool = False, **_limits: object)
             Finding(
                 code="R0",
                 severity="warning",
-                places=[Place(file=document.file, cell="F14")],
+                places=[Place(file=document.file, form=1, cell="F14")],
                 message_id="read.encrypted",
                 arguments={"file": document.file},
             )
@@ -162,20 +163,28 @@ def test_the_exit_status_says_how_it_went(
     assert run(command, *(folder / path for path in paths), *out, *options)[0] == status
 
 
-def test_report_shows_a_table_and_writes_both_files(run: Run, folder: Path, tmp_path: Path) -> None:
+def test_report_shows_a_table_and_writes_all_files(run: Run, folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "新/报告"
     status, shown, err = run("report", folder, "--out", out)
     assert status == 0
-    assert [line.split(" │ ")[0].strip() for line in shown.splitlines()[2:4]] == [
-        "项目a.xlsx",
-        "项目b.pdf",
-    ]
+    lines = [line.split(" │ ")[0].strip() for line in shown.splitlines()]
+    assert lines.index("项目b.pdf") == lines.index("项目a.xlsx") + 1
+    assert shown.splitlines()[-1].startswith(f"报告写在 {out / 'report.html'}")
     assert err.splitlines()[-1].startswith("“bad.docx”已损坏")
-    assert sorted(one.name for one in out.iterdir()) == ["forms.json", "report.html"]
+    assert sorted(one.name for one in out.iterdir()) == sorted(FILES)
     assert files(json.loads((out / "forms.json").read_text(encoding="utf-8"))) == READ
     page = (out / "report.html").read_text(encoding="utf-8")
-    assert "<td>项目a.xlsx</td>" in page
-    assert "<td>bad.docx</td>" in page
+    assert ">项目a.xlsx</a>" in page
+    assert ">bad.docx</th>" in page
+
+
+@pytest.mark.parametrize("addresses", [False, True])
+def test_report_gives_addresses_only_when_asked_for(
+    run: Run, folder: Path, tmp_path: Path, addresses: bool
+) -> None:
+    run("report", folder, "--out", tmp_path, *(["--addresses"] if addresses else []))
+    forms = json.loads((tmp_path / "forms.json").read_text(encoding="utf-8"))["forms"]
+    assert ["addresses" in one["document"] for one in forms] == [addresses, addresses]
 
 
 def test_a_report_is_not_read_by_the_next_one(run: Run, folder: Path) -> None:
@@ -189,7 +198,10 @@ def test_an_older_report_among_the_documents_is_no_document(run: Run, folder: Pa
     run("report", folder, "--out", folder / "old")
     record = json.loads(run("read", folder)[1])
     assert files(record)["forms"] == READ["forms"]
-    assert sorted(files(record)["failures"]) == ["bad.docx", "old/forms.json", "old/report.html"]
+    assert sorted(files(record)["failures"]) == [
+        "bad.docx",
+        *(f"old/{name}" for name in sorted(FILES)),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_chinese_messages_are_chinese_and_english_ones_are_not() -> None:
 def test_every_id_in_the_program_is_in_the_catalogue() -> None:
     areas = "|".join(sorted({one.split(".")[0] for one in catalogue()}))
     looks_like_an_id = re.compile(rf"(?:{areas})(?:\.[a-z0-9_]+)+")
-    suffixes = (".toml", ".py", ".html", ".css", ".json", ".txt")
+    suffixes = (".toml", ".py", ".html", ".css", ".json", ".txt", ".xlsx")
     used = {
         text
         for text in strings()

@@ -11,8 +11,7 @@ from functools import partial
 
 from jiheng.budget.form_json import Failure, form_record, json_line, list_record
 from jiheng.budget.forms import Form, ProjectList, Reading
-from jiheng.budget.layouts.overview import Summary, summary_of
-from jiheng.budget.layouts.overview_page import is_overview
+from jiheng.budget.layouts.report.own import is_own_report
 from jiheng.budget.recognise import recognise
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.documents.folder import Found
@@ -39,7 +38,6 @@ class Outcome:
     """What one document gave: its forms and lists as lines of JSON, or why it gave none."""
 
     forms: list[bytes] = field(default_factory=list)
-    summaries: list[Summary] = field(default_factory=list)
     lists: list[bytes] = field(default_factory=list)
     failure: Failure | None = None
     ends: bool = True  # a document is one outcome
@@ -71,7 +69,6 @@ def _outcome(wish: Wish, found: Found) -> Outcome:
     read = typed_forms(wish, found)
     return Outcome(
         forms=[json_line(form_record(form)) for form in read.forms],
-        summaries=[summary_of(form, wish.language) for form in read.forms],
         lists=[json_line(list_record(one)) for one in read.lists],
         failure=read.failure,
     )
@@ -80,7 +77,7 @@ def _outcome(wish: Wish, found: Found) -> Outcome:
 def typed_forms(wish: Wish, found: Found) -> Forms:
     """The typed forms and lists of a document, or the failure that says why there are none."""
     try:
-        if found.path.suffix == ".html" and is_overview(found.path):
+        if is_own_report(found.path):
             raise DocumentError("read.own_report", found.name)
         document = read_document(found.path, wish.limits)
         reading = recognise(document, addresses=wish.addresses, limits=wish.limits)

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from jiheng.budget.checks.waivers import Waivers, read_waivers
+from jiheng.budget.profiles import Profile, profiles
 from jiheng.budget.reading import Wish
 from jiheng.console import CallError
 from jiheng.kernel.documents.limits import default_limits, limits_from
@@ -26,15 +28,25 @@ Strict = Annotated[bool, typer.Option("--strict", help="cli.strict")]
 OutFile = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="cli.read.out", readable=False)
 ]
-JsonFile = Annotated[
+OutAnyFile = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="score.out", readable=False)
 ]
+FormatName = Literal["table", "json", "xlsx", "html"]
 Format = Annotated[
-    Literal["table", "json"], typer.Option("--format", metavar="table|json", help="score.format")
+    FormatName, typer.Option("--format", metavar="table|json|xlsx|html", help="score.format")
 ]
 Year = Annotated[int | None, typer.Option("--year", metavar="YYYY", help="score.year")]
 ProfileFolder = Annotated[
     Path | None, typer.Option("--profile-dir", metavar="DIR", help="score.profile_dir")
+]
+ProfileName = Annotated[str, typer.Option("--profile", metavar="NAME", help="check.profile")]
+ProfileNames = Annotated[str, typer.Option("--profile", metavar="NAME,…", help="score.profile")]
+Grave = Literal["error", "warning"]
+FailOn = Annotated[
+    Grave | None, typer.Option("--fail-on", metavar="error|warning", help="check.fail_on")
+]
+WaiversFile = Annotated[
+    Path | None, typer.Option("--waivers", metavar="FILE", help="check.waivers", readable=False)
 ]
 _YEARS = range(1949, 3000)
 
@@ -43,6 +55,46 @@ def refuse_bad_year(year: int | None) -> None:
     """CallError where the year asked for cannot be the year of a budget."""
     if year is not None and year not in _YEARS:
         raise CallError("score.bad_year")
+
+
+def format_of(asked: FormatName, out: Path | None) -> FormatName:
+    """The format to write: a file whose name says another than the table has that one, or JSON.
+
+    CallError where a workbook has no file to go to.
+    """
+    if asked == "xlsx" and out is None:
+        raise CallError("score.format_needs_out")
+    if asked != "table" or out is None:
+        return asked
+    named: dict[str, FormatName] = {".xlsx": "xlsx", ".html": "html", ".htm": "html"}
+    return named.get(out.suffix.casefold(), "json")
+
+
+def chosen(names: str, folder: Path | None) -> list[Profile]:
+    """The profiles asked for, in that order, each once; CallError where there is none of a name."""
+    known = profiles(folder)
+    wanted = dict.fromkeys(name.strip() for name in names.replace("，", ",").split(","))
+    for name in wanted:
+        if name not in known:
+            raise CallError("profiles.unknown", name=name, known="、".join(known))
+    return [known[name] for name in wanted]
+
+
+def chosen_one(name: str, folder: Path | None) -> Profile:
+    """The one profile asked for; CallError where there is none of that name."""
+    found = chosen(name, folder)
+    if len(found) > 1:
+        raise CallError("profiles.only_one", name=name)
+    return found[0]
+
+
+def waivers_of(path: Path | None) -> Waivers | None:
+    """The waivers of a file; CallError where there is no such file."""
+    if path is None:
+        return None
+    if not path.is_file():
+        raise CallError("check.no_waivers", file=str(path))
+    return read_waivers(path)
 
 
 def wish_of(limits: Path | None, lang: Language | None, addresses: bool) -> Wish:

@@ -1,6 +1,5 @@
 """jiheng score, profiles, regulations: the points of forms, and the rules behind them."""
 
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +9,7 @@ from rich.text import Text
 
 from jiheng.budget.form_json import JsonStream, json_line
 from jiheng.budget.portfolio import Examination, Handled
-from jiheng.budget.profiles import DEFAULT, Profile, profiles
+from jiheng.budget.profiles import DEFAULT, profiles
 from jiheng.budget.profiles.tables import list_of_profiles, settings_of
 from jiheng.budget.scoring.records import ledger_record
 from jiheng.budget.scoring.tables import FORMS_IN_TERMINAL, shown_form
@@ -18,22 +17,27 @@ from jiheng.call import Run, target_of, to_write
 from jiheng.commands.options import (
     Format,
     Jobs,
-    JsonFile,
     Lang,
     LimitsFile,
+    OutAnyFile,
     Paths,
     ProfileFolder,
+    ProfileNames,
     Strict,
     Year,
+    chosen,
+    chosen_one,
+    format_of,
     refuse_bad_year,
     spoken,
     wish_of,
 )
 from jiheng.commands.regulation_table import regulation_table
-from jiheng.console import CallError, SpeakingCommand, tables
+from jiheng.commands.reporting import gathered, write_report
+from jiheng.commands.telling import Telling
+from jiheng.console import SpeakingCommand, tables
 from jiheng.kernel.messages import message
 
-Names = Annotated[str, typer.Option("--profile", metavar="NAME,…", help="score.profile")]
 Every = Annotated[bool, typer.Option("--all", help="score.all")]
 Name = Annotated[str | None, typer.Argument(metavar="NAME", help="score.name")]
 
@@ -47,10 +51,10 @@ def add_to(app: typer.Typer) -> None:
 
 def score(
     paths: Paths,
-    profile: Names = DEFAULT,
+    profile: ProfileNames = DEFAULT,
     year: Year = None,
     format: Format = "table",
-    out: JsonFile = None,
+    out: OutAnyFile = None,
     every: Every = False,
     profile_dir: ProfileFolder = None,
     jobs: Jobs = 1,
@@ -58,27 +62,24 @@ def score(
     limits: LimitsFile = None,
     strict: Strict = False,
 ) -> int:
-    """Score documents: the point ledger as a table or as JSON."""
+    """Score documents: the point ledger as asked."""
     refuse_bad_year(year)
-    chosen = _chosen(profile, profiles(profile_dir))
+    wanted = format_of(format, out)
+    rules = chosen(profile, profile_dir)
     wish = wish_of(limits, lang, addresses=True)
-    with Examination(None, year, chosen, jobs) as examination:
+    with Examination(None, year, rules, jobs) as examination:
         run = Run(paths, wish, jobs, to_write(paths, out), examination.read, Handled)
-        if format == "json" or out:
+        if wanted == "table":
+            _show(run, examination, wish.language, every)
+        elif wanted == "json":
             _write(run, examination, out, wish.language)
         else:
-            _show(run, examination, wish.language, every)
+            telling = Telling(run, examination, None, wish.language)
+            names = [one.name for one in rules]
+            with gathered(telling, names, checked=False) as report, target_of(out) as target:
+                write_report(report, wanted, target)
     run.say_how_it_went()
     return run.status(strict)
-
-
-def _chosen(names: str, known: Mapping[str, Profile]) -> list[Profile]:
-    """The profiles asked for, in that order, each once."""
-    wanted = dict.fromkeys(name.strip() for name in names.replace("，", ",").split(","))
-    for name in wanted:
-        if name not in known:
-            raise CallError("profiles.unknown", name=name, known="、".join(known))
-    return [known[name] for name in wanted]
 
 
 def _write(run: Run[Handled], examination: Examination, out: Path | None, language: str) -> None:
@@ -104,12 +105,11 @@ def _show(run: Run[Handled], examination: Examination, language: str, every: boo
 def show_profiles(name: Name = None, profile_dir: ProfileFolder = None, lang: Lang = None) -> int:
     """List the profiles, or every setting of one with its dates and basis."""
     language = spoken(lang)
-    known = profiles(profile_dir)
     console = tables()
     if name is None:
-        console.print(list_of_profiles(known, language))
+        console.print(list_of_profiles(profiles(profile_dir), language))
         return 0
-    [profile] = _chosen(name, known)
+    profile = chosen_one(name, profile_dir)
     console.print(Text(f"{profile.name} · {profile.titles[language]}", style="bold"))
     console.print(Text(profile.about[language]))
     console.print(settings_of(profile, language))

@@ -9,14 +9,13 @@ from collections.abc import Mapping, Sequence
 
 from jiheng.budget.forms import Form, ProjectList, Where
 from jiheng.budget.layouts.bands import Band, stacked
-from jiheng.budget.layouts.overview import COLUMNS, NOTHING, summary_of
-from jiheng.kernel.messages import message
+from jiheng.budget.layouts.report.columns import NOTHING, printed
+from jiheng.budget.layouts.report.row import row_of
 from jiheng.kernel.missing import figure, total
 from jiheng.kernel.writing.sheet import Bookmark, Sheet, TextLine
 
-_SUMMED = (4, 5)  # budget and executed, in the order of COLUMNS
+_SUMMED = (4, 5)  # budget and executed, in the order of the printed columns
 _UNIT = 6
-_IN_SUMMARY = (0, 1, 2, 3, 4, 5, 6, 7, 8)  # what an office sums up; doubts are ours, not its
 _NARROW, _SIGN = 12.0, 3.6  # millimetres: of a column at least, and of a sign
 _WIDEST = 25  # signs of a column beyond which texts wrap
 
@@ -40,11 +39,11 @@ def summary_sheet(forms: Sequence[Form], words: Mapping[str, str]) -> Sheet:
 
     A sum stands only where every amount is known and all are in one unit of money.
     """
-    headings = [message(COLUMNS[at][0]) for at in _IN_SUMMARY]
-    cells = [summary_of(form, "zh").cells for form in forms]
-    rows = [[words["number"], *headings]]
-    rows += [[str(at), *(row[one] for one in _IN_SUMMARY)] for at, row in enumerate(cells, 1)]
-    sums = [_sum(cells, at) for at in _IN_SUMMARY]
+    columns = printed("zh")
+    cells = [[column.shown(row) for column in columns] for row in map(row_of, forms)]
+    rows = [[words["number"], *(column.heading for column in columns)]]
+    rows += [[str(at), *row] for at, row in enumerate(cells, 1)]
+    sums = [_sum(cells, at) for at in range(len(columns))]
     if any(sums):
         rows.append([words["total"], *sums])
     return _table(words["summary"], rows, landscape=True)

@@ -101,6 +101,18 @@ class Total:
     cap: Reason | None
     reason: Reason
 
+    @property
+    def stated(self) -> Decimal | None:
+        """The total row, or else what the declared scores sum to."""
+        return self.declared_sum if self.declared is None else self.declared
+
+    @property
+    def gain(self) -> Decimal | None:
+        """What the rules give more (or less) than the form states; None where one is open."""
+        if self.computed is None or self.stated is None:
+            return None
+        return self.computed - self.stated
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:

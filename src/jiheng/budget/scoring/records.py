@@ -50,6 +50,7 @@ def _total(total: Total, language: str) -> dict[str, Any]:
         "declared": _text(total.declared),
         "declared_sum": _text(total.declared_sum),
         "computed": _text(total.computed),
+        "difference": _text(total.gain),
         "lowest": _text(total.lowest),
         "highest": _text(total.highest),
         "kept": list(total.kept),

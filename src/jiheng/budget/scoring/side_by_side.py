@@ -20,7 +20,7 @@ class Beside:
 
     def gains(self) -> tuple[Decimal | None, ...]:
         """What each profile gives more (or less) than the form declares; None where it is open."""
-        return tuple(_gain(ledger) for ledger in self.ledgers)
+        return tuple(ledger.total.gain for ledger in self.ledgers)
 
 
 def side_by_side(ledgers: Sequence[Ledger]) -> Beside:
@@ -37,11 +37,3 @@ def _differ(row: tuple[Line, ...]) -> bool:
         return True
     kinds = {tuple(one.computed for one in line.alternatives) for line in row}
     return len(kinds) > 1
-
-
-def _gain(ledger: Ledger) -> Decimal | None:
-    declared = ledger.total.declared
-    if declared is None:
-        declared = ledger.total.declared_sum
-    computed = ledger.total.computed
-    return None if declared is None or computed is None else computed - declared

@@ -74,7 +74,7 @@ def _single(ledger: Ledger, language: str, every: bool) -> Table:
         part for part in (_grade(ledger, language), total.reason.said(language)) if part
     )
     name = message("scoring.table.total", language)
-    row = (name, "", "", "", _number(_declared(total)), _span(total), _sign(_gain(total)), reason)
+    row = (name, "", "", "", _number(total.stated), _span(total), _sign(total.gain), reason)
     table.add_row(*map(Text, row))
     return table
 
@@ -122,7 +122,7 @@ def _several(ledgers: Sequence[Ledger], language: str, every: bool) -> Table:
     totals = [one.total for one in ledgers]
     name = message("scoring.table.total", language)
     said = _grouped(ledgers, [_verdict(one, language) for one in ledgers])
-    table.add_row(*map(Text, (name, "", _number(_declared(totals[0])), *map(_span, totals), said)))
+    table.add_row(*map(Text, (name, "", _number(totals[0].stated), *map(_span, totals), said)))
     gains = [_sign(one) for one in beside.gains()]
     name = message("scoring.table.gain", language)
     table.add_row(*map(Text, (name, "", "", *gains, "")))
@@ -181,15 +181,6 @@ def _span(total: Total) -> str:
     if total.computed is not None or total.lowest is None:
         return _number(total.computed)
     return f"{total.lowest}~{total.highest}"
-
-
-def _declared(total: Total) -> Decimal | None:
-    return total.declared if total.declared is not None else total.declared_sum
-
-
-def _gain(total: Total) -> Decimal | None:
-    declared = _declared(total)
-    return None if declared is None or total.computed is None else total.computed - declared
 
 
 def _number(number: Decimal | None) -> str:

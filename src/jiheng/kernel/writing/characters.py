@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from unicodedata import east_asian_width
 
 from jiheng.kernel.writing.sheet import Sheet
 
@@ -17,6 +18,28 @@ def visible(text: str) -> str:
     '费用\\\\u0007100元'
     """
     return _UNHELD.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+# Marks that turn the direction of writing: behind one of them a reader sees 001 where 100 stands.
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def upright(text: str) -> str:
+    """The text with marks that turn the direction of writing made visible too.
+
+    >>> upright("得分\\u202e001")
+    '得分\\\\u202e001'
+    """
+    return _TURNING.sub(lambda found: f"\\u{ord(found[0]):04x}", visible(text))
+
+
+def columns_of(text: str) -> int:
+    """How many columns of digits a text is wide: a Chinese sign takes two.
+
+    >>> columns_of("得分5")
+    5
+    """
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def held(sheet: Sheet) -> tuple[Sheet, list[tuple[str | None, str]]]:

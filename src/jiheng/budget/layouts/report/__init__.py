@@ -1,0 +1,1 @@
+"""The report of a run over many forms: gathered once, written as JSON, workbook, page and table."""
