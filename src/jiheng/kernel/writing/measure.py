@@ -7,6 +7,7 @@ is high, other signs are counted by how wide they usually are.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 from jiheng.kernel.writing.sheet import Box, Sheet
 
@@ -19,9 +20,10 @@ _CAPITAL = 0.72
 
 def _signs(text: str) -> float:
     """The width of a text, in heights of its type."""
-    return sum(_sign(sign) for sign in text)
+    return sum(map(_sign, text))
 
 
+@cache
 def _sign(sign: str) -> float:
     if unicodedata.east_asian_width(sign) in _WIDE:
         return 1.0
@@ -39,7 +41,7 @@ def lines_needed(text: str, width: float, size: float) -> int:
 
 
 def _wrapped(text: str, room: float) -> int:
-    if len(text) <= room / 2:
+    if len(text) <= room or _signs(text) <= room:  # nothing is wider than it is high
         return 1
     lines, used = 1, 0.0
     for word in _words(text, room):

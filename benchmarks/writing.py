@@ -1,0 +1,112 @@
+"""How fast forms are written, beside a plain loop of the same library over the same cells.
+
+    python benchmarks/writing.py [EXTENSION …] [--forms 1000]
+
+The forms are the packaged self-evaluations, over and over. "ours" is layout and file, "plain"
+only puts the cells of the sheets that were laid out before into a file, without a look. Exit
+status 1 where a format takes longer than is asked of it.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
+from itertools import cycle, islice
+
+import docx as python_docx
+import xlsxwriter
+
+from jiheng import examples
+from jiheng.budget.forms import Form
+from jiheng.budget.layouts.lay_out import lay_out
+from jiheng.budget.layouts.packs import ROOT, packs
+from jiheng.budget.recognise import recognise
+from jiheng.kernel.documents.limits import default_limits
+from jiheng.kernel.documents.read import read_document
+from jiheng.kernel.writing.sheet import Sheet
+from jiheng.kernel.writing.write import WRITERS
+
+ASKED = {".xlsx": 10.0, ".docx": 20.0, ".pdf": 40.0, ".html": 10.0}  # seconds for 1,000 forms
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("extensions", nargs="*", default=list(WRITERS))
+    parser.add_argument("--forms", type=int, default=1000)
+    given = parser.parse_args()
+    forms = list(islice(cycle(evaluations()), given.forms))
+    slow = False
+    print(
+        f"{'format':8} {'forms':>6} {'ours s':>8} {'forms/s':>8} {'asked s':>8} {'plain s':>8} {'ratio':>6}"
+    )
+    for suffix in given.extensions:
+        ours = timed(lambda suffix=suffix: write_all(forms, suffix))
+        asked = ASKED[suffix] * given.forms / 1000
+        line = f"{suffix:8} {given.forms:6} {ours:8.1f} {given.forms / ours:8.1f} {asked:8.1f}"
+        if suffix in PLAIN:
+            sheets = [sheet_of(form) for form in forms]
+            plain = timed(lambda suffix=suffix, sheets=sheets: plain_all(sheets, suffix))
+            line += f" {plain:8.1f} {ours / plain:6.1f}"
+        print(line)
+        slow = slow or ours > asked
+    return int(slow)
+
+
+def evaluations() -> list[Form]:
+    """The packaged self-evaluations as they are read."""
+    found: list[Form] = []
+    for path in sorted(examples.folder().glob("*自评.*")):
+        found += recognise(read_document(path, default_limits())).forms
+    return [form for form in found if form.kind == "self_evaluation"]
+
+
+def sheet_of(form: Form) -> Sheet:
+    return lay_out(form, packs()[ROOT], packs()).sheet
+
+
+def write_all(forms: Sequence[Form], suffix: str) -> None:
+    for form in forms:
+        WRITERS[suffix]([sheet_of(form)])
+
+
+def plain_all(sheets: Sequence[Sheet], suffix: str) -> None:
+    for sheet in sheets:
+        PLAIN[suffix](sheet)
+
+
+def timed(work: Callable[[], None]) -> float:
+    begin = time.process_time()  # other work on the machine does not count
+    work()
+    return time.process_time() - begin
+
+
+def plain_xlsx(sheet: Sheet) -> None:
+    book = xlsxwriter.Workbook(BytesIO(), {"in_memory": True})
+    made = book.add_worksheet()
+    for box in sheet.boxes:
+        end = (box.row + box.rows - 1, box.column + box.columns - 1)
+        if (box.row, box.column) != end:
+            made.merge_range(box.row, box.column, *end, box.text)
+        made.write_string(box.row, box.column, box.text)
+    book.close()
+
+
+def plain_docx(sheet: Sheet) -> None:
+    document = python_docx.Document()
+    table = document.add_table(sheet.rows, len(sheet.widths))
+    for row, boxes in zip(table.rows, texts(sheet), strict=True):
+        for cell, text in zip(row.cells, boxes, strict=True):
+            cell.text = text
+    document.save(BytesIO())
+
+
+def texts(sheet: Sheet) -> Iterator[list[str]]:
+    for row in sheet.places():
+        yield [box.text for box in row]
+
+
+PLAIN: dict[str, Callable[[Sheet], None]] = {".xlsx": plain_xlsx, ".docx": plain_docx}
+
+if __name__ == "__main__":
+    sys.exit(main())
