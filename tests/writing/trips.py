@@ -11,6 +11,7 @@ from jiheng.budget.layouts.packs import packs
 from jiheng.budget.recognise import recognise
 from jiheng.kernel.documents.limits import default_limits
 from jiheng.kernel.documents.read import read_document
+from jiheng.kernel.quantity import read_quantity
 from jiheng.kernel.writing.characters import held
 from jiheng.kernel.writing.sheet import Sheet
 from jiheng.kernel.writing.write import WRITERS
@@ -70,3 +71,12 @@ def assert_same(forms: Sequence[Form], reading: Reading) -> None:
     assert len(reading.forms) == len(forms)
     for form, other in zip(forms, reading.forms, strict=True):
         assert list(differences(plain(form), plain(other))) == []
+
+
+def typed(form: Form) -> Form:
+    """The form with the typed readings beside its values, as every reading has them."""
+    for one in form.indicators:
+        actual = one.actual or one.actual_to_date
+        one.target_value = read_quantity(one.target) if one.target else None
+        one.actual_value = read_quantity(actual) if actual else None
+    return form

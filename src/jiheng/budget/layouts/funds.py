@@ -91,9 +91,10 @@ def _amounts(laying: Laying, rows: Sequence[Fund]) -> Band:
         rows = _usual(laying)
     both = {row.horizon for row in rows} == {"whole_period", "annual"}
     lines = _beside(rows) if both else [[at] for at in range(len(rows))]
+    totals = any(len(pair) == 2 and rows[pair[0]].item == _TOTAL for pair in lines)
     band = Band((_SIDE, *(_ITEM, _AMOUNT) * (2 if both else 1)))
     for line, pair in enumerate(lines):
-        alone = both and len(pair) == 1
+        alone = both and len(pair) == 1 and not totals
         for at in pair:
             column = 1 + 2 * (both and rows[at].horizon == "annual")
             band.put(
@@ -130,13 +131,13 @@ def _beside(rows: Sequence[Fund]) -> list[list[int]]:
 
 
 def _named(laying: Laying, row: Fund, alone: bool) -> str:
-    """The label of an item; one that stands alone beside the other half names its horizon."""
+    """The label of an item; one that stands `alone`, under no total, names its horizon."""
     if row.item_printed:
         return row.item_printed
     totals = laying.layout.funds.totals
     if row.item == _TOTAL:
         return totals.get(row.horizon or "", row.item)
     label = laying.layout.funds.items.get(row.item, row.item)
-    if alone and row.horizon:
+    if alone and row.horizon == "whole_period":
         return f"{laying.words.horizons[row.horizon]}{row.item}"
     return label

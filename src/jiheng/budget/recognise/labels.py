@@ -101,6 +101,9 @@ def level(section: str, text: str) -> Level | None:
     if len(text) > 30:
         return None
     known = vocabulary(section)
+    printed, standard = said_as(text)
+    if standard in known:
+        return Level(str(standard), weight_beside(printed), True)
     label = bare(text)
     if label in known:
         return Level(_named(known[label], text), weight_beside(text), True)
@@ -192,7 +195,7 @@ def fund_item(text: str) -> tuple[str, str | None] | None:
     for word, horizon in vocabulary("fund_horizon").items():
         rest = label.removeprefix(word)
         if rest != label and rest in known:
-            return known[rest], horizon
+            return rest if known[rest] == "as_printed" else known[rest], horizon
     return None if label in vocabulary("side") else _cut_fund_item(label)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import xlsxwriter
 
+from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.writing.measure import lines_needed, row_lines
 from jiheng.kernel.writing.sheet import MARGIN, Box, Sheet, TextLine
 
@@ -24,6 +25,7 @@ _PIXEL = _INCH / 96  # millimetres
 _TYPE = 9.0  # points
 _LINE, _AROUND = 13.5, 5.0  # points of a line of this type, and of what stands above and below it
 _PADDING = 2.2  # millimetres of a cell that hold no text
+_LONGEST = 32_767  # characters that a cell of a workbook can hold
 _HIGHEST = 400.0  # points; a row cannot be higher than 409
 _FONT = "宋体"
 _LOOKS: dict[str, tuple[float, bool]] = {  # size in points, bold
@@ -41,7 +43,10 @@ _FOOTER = "&C&9第 &P 页　共 &N 页"
 
 
 def write(sheets: Sequence[Sheet]) -> bytes:
-    """The workbook; worksheets are named after their sheets, one after the other."""
+    """The workbook; worksheets are named after their sheets, one after the other.
+
+    Raises DocumentError for a text that is too long for a cell of any workbook.
+    """
     made = BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True})
     book.set_properties({"created": _CREATED})
@@ -173,6 +178,8 @@ class _Worksheet:
         self._sheet.write_number(first, box.column, number[0], look)
 
     def _text(self, place: tuple[int, int, int, int], text: str, look: Any) -> None:
+        if len(text) > _LONGEST:
+            raise DocumentError("write.too_long", self._drawn.name, text=text[:20])
         self._merge(place, look)
         if text:
             self._sheet.write_string(place[0], place[1], text, look)
