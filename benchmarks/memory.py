@@ -10,12 +10,13 @@ only there the memory of other processes can be read without a further package.
 
 import argparse
 import itertools
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -56,19 +57,29 @@ def fill(folder: Path, count: int) -> None:
 
 def measure(*arguments: str) -> tuple[float, float]:
     """Seconds and peak MiB of one call of the command line with all its processes."""
-    start = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "jiheng", *arguments],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    return measured([sys.executable, "-m", "jiheng", *arguments])[:2]
+
+
+def measured(command: Sequence[str]) -> tuple[float, float, float]:
+    """Seconds, peak MiB and processor seconds of a command with all its processes.
+
+    Its output goes nowhere.
+    """
+    start, used = time.monotonic(), processor_seconds()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     peak = 0
     while process.poll() is None:
         peak = max(peak, sum(resident(one) for one in family(process.pid)))
         time.sleep(EVERY)
     if process.returncode:
-        sys.exit(f"jiheng {arguments[0]} ended with status {process.returncode}")
-    return time.monotonic() - start, peak / 1024
+        sys.exit(f"{' '.join(command)} ended with status {process.returncode}")
+    return time.monotonic() - start, peak / 1024, processor_seconds() - used
+
+
+def processor_seconds() -> float:
+    """What all processes used that this one started and that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def family(process: int) -> Iterator[int]:

@@ -53,6 +53,7 @@ class Measures(NamedTuple):
     deducted_on_met: int
     satisfaction: tuple[Decimal, ...]
     point: Point | None
+    found: Counter[tuple[Severity, str]]
 
 
 @dataclass
@@ -112,6 +113,9 @@ class Distributions:
         self.exact_hits.add(one.exact, one.compared)
         self.deductions_on_met.add(one.deducted_on_met, one.deducted)
         self.satisfaction.update(one.satisfaction)
+        for (severity, code), count in one.found.items():
+            self.severities[severity] += count
+            self.codes[code] += count
         if one.point is None:
             return
         if one.point.declared is not None:
@@ -122,11 +126,10 @@ class Distributions:
         if one.point.rate is not None:
             self._draw(one.point)
 
-    def add_findings(self, findings: Iterable[Finding]) -> None:
-        """Count findings by severity and code."""
-        for one in findings:
-            self.severities[one.severity] += 1
-            self.codes[one.code] += 1
+    def add_finding(self, one: Finding) -> None:
+        """Count a finding across forms."""
+        self.severities[one.severity] += 1
+        self.codes[one.code] += 1
 
     def _draw(self, point: Point) -> None:
         """Keep every n-th point; where they become too many, every second of them is left out."""
@@ -143,8 +146,10 @@ def ten_of(points: Decimal) -> int:
     return int(min(max(points, Decimal(0)), _FULL) // _TEN) * 10
 
 
-def measures_of(case: Case, ledgers: Sequence[Ledger] = ()) -> Measures:
-    """The figures of a form, and of its first ledger where it was scored."""
+def measures_of(
+    case: Case, ledgers: Sequence[Ledger] = (), findings: Iterable[Finding] = ()
+) -> Measures:
+    """The figures of a form, of its first ledger where it was scored, and of its findings."""
     scored = [row for row in case.rows if row.weight and row.score is not None]
     deducted = [row for row in scored if lost(row)]
     exact = [same for row in case.rows if (same := is_exact(row)) is not None]
@@ -161,6 +166,7 @@ def measures_of(case: Case, ledgers: Sequence[Ledger] = ()) -> Measures:
         deducted_on_met=sum(map(met, deducted)),
         satisfaction=tuple(one for value in asked if (one := _percent(value)) is not None),
         point=_point(case, ledgers) if evaluated else None,
+        found=Counter((one.severity, one.code) for one in findings),
     )
 
 

@@ -4,9 +4,10 @@ This is the part of a portfolio's run that processes can do side by side: it see
 writes nothing. What puts the results together is budget/portfolio.py.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jiheng.budget.checks import check_form, notes_of
 from jiheng.budget.checks.case import Case
@@ -29,28 +30,35 @@ class Examined(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What one form gave: itself examined, packed notes by code, figures, the day of its rules.
+    """What one form gave: what is told of it, its year, packed notes by shelf, figures.
 
-    `measures` are None where nothing is checked, `day` also where the form has no rules.
+    `measures` are None where nothing is checked, `day` (of its rules) also where it has none.
     """
 
-    examined: Examined
+    told: Any
+    year: int | None
     notes: list[tuple[str, bytes]]
     measures: Measures | None
     day: date | None
+
+
+def as_it_is(one: Examined) -> Examined:
+    """All that was found of a form is told."""
+    return one
 
 
 @dataclass
 class Examiner:
     """By what forms are examined: checked by `profile` (None: not at all), scored by others.
 
-    `asked_year` is the year that the user gave instead of the forms' own. Picklable, so that
-    other processes can examine.
+    `asked_year` is the year that the user gave instead of the forms' own; `tell` makes of an
+    examined form what the caller wants of it. Picklable, so that other processes can examine.
     """
 
     profile: Profile | None
     scored_by: tuple[Profile, ...] = ()
     asked_year: int | None = None
+    tell: Callable[[Examined], Any] = as_it_is
     _rules: dict[tuple[str, date], Rules] = field(default_factory=dict, repr=False)
 
     def must_wait(self, form: Form) -> bool:
@@ -78,8 +86,9 @@ class Examiner:
                 notes += ((code, packed(note)) for code, note in notes_of(case, rules))
                 checked = day
         ledgers = tuple(self._ledger(case, one, around) for one in self.scored_by)
-        measures = measures_of(case, ledgers) if self.profile is not None else None
-        return Result(Examined(form, findings, ledgers), notes, measures, checked)
+        measures = None if self.profile is None else measures_of(case, ledgers, findings)
+        told = self.tell(Examined(form, findings, ledgers))
+        return Result(told, self.asked_year or case.year, notes, measures, checked)
 
     def rules(self, profile: Profile, day: date) -> Rules:
         """The rules of a profile on a day, made once; NoValue where it has none."""

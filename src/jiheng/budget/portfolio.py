@@ -19,17 +19,17 @@ from datetime import date
 from functools import partial
 from itertools import islice
 from types import TracebackType
-from typing import Any, NoReturn
+from typing import Any, Generic, NoReturn, Self, TypeVar
 
 from jiheng.budget.checks import check_across
 from jiheng.budget.distributions import Distributions
-from jiheng.budget.examining import Examined, Examiner, Result
+from jiheng.budget.examining import Examined, Examiner, Result, as_it_is
 from jiheng.budget.form_json import Failure
 from jiheng.budget.forms import Form, ProjectList
 from jiheng.budget.forms_file import Part, is_forms_file, parts_of, typed_part
 from jiheng.budget.profiles import Profile
 from jiheng.budget.reading import Wish, failure_of, typed_forms
-from jiheng.budget.scoring import portfolio_year, year_of
+from jiheng.budget.scoring import portfolio_year
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.documents.folder import Found
 from jiheng.kernel.findings import Finding
@@ -38,7 +38,9 @@ from jiheng.kernel.shelf import Shelf
 
 _AT_A_TIME = 16  # forms that are sent to a process together
 
-__all__ = ["Examination", "Examined", "Handled"]
+__all__ = ["Examination", "Examined", "Handled", "ToldExamination"]
+
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +56,25 @@ class Handled:
     ends: bool = True
 
 
-class Examination:
+class ToldExamination(Generic[Told]):
     """One run over the forms of a portfolio, by one process or several (`jobs`).
 
     Forms are checked by `profile` (None: not at all) and scored by each of `scored_by`, all by
-    the rules of their own years or of `asked_year`. Go through `forms` (or `collected`) to its
-    end, then through `across`; `distributions` grow meanwhile (only where forms are checked).
+    the rules of their own years or of `asked_year`. Of each form comes what `tell` makes of it,
+    in the process that examined it: what is small crosses over quickly. Go through `forms` (or
+    `collected`) to its end, then through `across`; `distributions` grow meanwhile (only where
+    forms are checked).
     """
 
     def __init__(
         self,
+        tell: Callable[[Examined], Told],
         profile: Profile | None,
         asked_year: int | None = None,
         scored_by: Sequence[Profile] = (),
         jobs: int = 1,
     ) -> None:
-        self._examiner = Examiner(profile, tuple(scored_by), asked_year)
+        self._examiner = Examiner(profile, tuple(scored_by), asked_year, tell)
         self._jobs = jobs
         self._notes: dict[str, Shelf[Any]] = {}
         self._years: set[int | None] = set()
@@ -77,8 +82,8 @@ class Examination:
         self._lists: list[ProjectList] = []
         self.distributions = Distributions()
 
-    def forms(self, forms: Iterable[Form]) -> Iterator[Examined]:
-        """Every form examined, in order; also those that other processes examined."""
+    def forms(self, forms: Iterable[Form]) -> Iterator[Told]:
+        """What is told of every form, in order; also of those that other processes examined."""
         batches = _batches(forms, 1 if self._jobs == 1 else _AT_A_TIME)
         work = partial(_handle, self._examiner)
         return self.collected(in_order(work, batches, self._jobs, _lost))
@@ -95,16 +100,15 @@ class Examination:
 
     def collected(
         self, handled: Iterable[Handled], failed: Callable[[Failure], None] | None = None
-    ) -> Iterator[Examined]:
-        """The examined forms of all that was handled, in order; failures go to `failed` at once."""
+    ) -> Iterator[Told]:
+        """What is told of all forms handled, in order; failures go to `failed` at once."""
         waiting: Shelf[Result | Form] = Shelf()
         for document in handled:
             if document.failure and failed:
                 failed(document.failure)
             self._lists += document.lists
             for one in document.forms:
-                form = one if isinstance(one, Form) else one.examined.form
-                self._years.add(self._examiner.asked_year or year_of(form))
+                self._years.add(None if isinstance(one, Form) else one.year)
                 if len(waiting) or isinstance(one, Form):
                     waiting.put(one)
                 else:
@@ -112,7 +116,7 @@ class Examination:
         yield from self._waited(waiting)
         waiting.close()
 
-    def _waited(self, waiting: Shelf[Result | Form]) -> Iterator[Examined]:
+    def _waited(self, waiting: Shelf[Result | Form]) -> Iterator[Told]:
         """What waited, in its order, now that the year of the portfolio is known."""
         forms = (one for one in waiting if isinstance(one, Form))
         work = partial(_examine, self._examiner, portfolio_year(self._years))
@@ -121,15 +125,15 @@ class Examination:
         for one in waiting:
             yield self._taken(next(examined) if isinstance(one, Form) else one)
 
-    def _taken(self, result: Result) -> Examined:
-        for code, note in result.notes:
-            self._notes.setdefault(code, Shelf()).put_packed(note)
+    def _taken(self, result: Result) -> Told:
+        for shelf, note in result.notes:
+            self._notes.setdefault(shelf, Shelf()).put_packed(note)
         if result.day and (self._newest is None or result.day > self._newest):
             self._newest = result.day
         if result.measures:
             self.distributions.add(result.measures)
-            self.distributions.add_findings(result.examined.findings)
-        return result.examined
+        told: Told = result.told
+        return told
 
     def across(self, lists: Sequence[ProjectList] = ()) -> Iterator[Finding]:
         """The findings across all forms seen and beside the lists, those of documents and these."""
@@ -137,7 +141,7 @@ class Examination:
         if profile is not None and self._newest is not None:
             rules = self._examiner.rules(profile, self._newest)
             for one in check_across(self._notes, rules, [*self._lists, *lists]):
-                self.distributions.add_findings([one])
+                self.distributions.add_finding(one)
                 yield one
 
     def close(self) -> None:
@@ -145,7 +149,7 @@ class Examination:
         for shelf in self._notes.values():
             shelf.close()
 
-    def __enter__(self) -> "Examination":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -155,6 +159,19 @@ class Examination:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class Examination(ToldExamination[Examined]):
+    """A run that gives every form itself with its findings and ledgers."""
+
+    def __init__(
+        self,
+        profile: Profile | None,
+        asked_year: int | None = None,
+        scored_by: Sequence[Profile] = (),
+        jobs: int = 1,
+    ) -> None:
+        super().__init__(as_it_is, profile, asked_year, scored_by, jobs)
 
 
 def _batches(forms: Iterable[Form], size: int) -> Iterator[list[Form]]:

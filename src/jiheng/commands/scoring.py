@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 
 from jiheng.budget.form_json import JsonStream, json_line
-from jiheng.budget.portfolio import Examination, Handled
+from jiheng.budget.portfolio import Examination, Examined, Handled, ToldExamination
 from jiheng.budget.profiles import DEFAULT, profiles
 from jiheng.budget.profiles.tables import list_of_profiles, settings_of
 from jiheng.budget.scoring.records import ledger_record
@@ -67,12 +67,17 @@ def score(
     wanted = format_of(format, out)
     rules = chosen(profile, profile_dir)
     wish = wish_of(limits, lang, addresses=True)
+    written = to_write(paths, out)
+    if wanted == "json":
+        with ToldExamination(partial(_lines, wish.language), None, year, rules, jobs) as told:
+            run = Run(paths, wish, jobs, written, told.read, Handled)
+            _write(run, told, out)
+        run.say_how_it_went()
+        return run.status(strict)
     with Examination(None, year, rules, jobs) as examination:
-        run = Run(paths, wish, jobs, to_write(paths, out), examination.read, Handled)
+        run = Run(paths, wish, jobs, written, examination.read, Handled)
         if wanted == "table":
             _show(run, examination, wish.language, every)
-        elif wanted == "json":
-            _write(run, examination, out, wish.language)
         else:
             telling = Telling(run, examination, None, wish.language)
             names = [one.name for one in rules]
@@ -82,11 +87,16 @@ def score(
     return run.status(strict)
 
 
-def _write(run: Run[Handled], examination: Examination, out: Path | None, language: str) -> None:
+def _lines(language: str, one: Examined) -> list[bytes]:
+    """The ledgers of a form as lines of JSON, one a profile."""
+    return [json_line(ledger_record(each, language)) for each in one.ledgers]
+
+
+def _write(run: Run[Handled], told: ToldExamination[list[bytes]], out: Path | None) -> None:
     """The ledgers as JSON, a form and profile a line, in the order of the documents."""
     with target_of(out) as target, JsonStream(target, lists=False) as stream:
-        for one in examination.collected(run.outcomes(), partial(stream.add, (), ())):
-            stream.add([json_line(ledger_record(each, language)) for each in one.ledgers], ())
+        for lines in told.collected(run.outcomes(), partial(stream.add, (), ())):
+            stream.add(lines, ())
 
 
 def _show(run: Run[Handled], examination: Examination, language: str, every: bool) -> None:

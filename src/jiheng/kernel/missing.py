@@ -49,6 +49,7 @@ from jiheng.kernel.text import plain
 Missing = Literal["blank", "not_in_layout", "not_applicable", "unreadable"]
 State = Literal["number", "zero", "blank", "not_in_layout", "not_applicable", "unreadable"]
 
+_PLAIN = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?")
 _DASH = re.compile(r"[-‐-―－−﹣ー_/\\]+")
 _NOT_APPLICABLE = frozenset(
     (
@@ -112,6 +113,8 @@ def is_not_applicable(text: str) -> bool:
     >>> is_not_applicable("不适用"), is_not_applicable("n / a"), is_not_applicable("无投诉")
     (True, True, False)
     """
+    if text[:1].isdecimal():  # nearly all cells are plain figures
+        return False
     settled = plain(text)
     return settled.rstrip(".") in _NOT_APPLICABLE or is_dash(settled)
 
@@ -131,6 +134,9 @@ def state_of(text: str | None, *, in_layout: bool = True) -> Literal["filled"] |
 
 def figure(text: str | None, *, in_layout: bool = True) -> Figure:
     """The number in a cell that should hold one, or why there is none; never raises."""
+    if in_layout and text is not None and _PLAIN.fullmatch(text):
+        number = Decimal(text)
+        return Figure(number, "number" if number else "zero")
     state = state_of(text, in_layout=in_layout)
     if state != "filled":
         return Figure(None, state)

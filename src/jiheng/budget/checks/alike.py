@@ -12,6 +12,7 @@ by both lengths.
 
 from collections import Counter, deque
 from collections.abc import Hashable, Iterator, Sequence
+from itertools import combinations
 from math import ceil
 
 from rapidfuzz import fuzz
@@ -19,6 +20,7 @@ from rapidfuzz import fuzz
 # Of members that very many sets have in common only so many last ones are compared: time must
 # not grow with the square of the number of sets. Such sets are still found by other members.
 _MOST_PARTNERS = 64
+_FEW = 24  # texts: comparing each with each is quicker then
 _MIX = 2654435761  # odd, so that no two numbers become one; spreads them over 32 bits
 
 
@@ -34,10 +36,14 @@ def alike(texts: Sequence[str], least: float) -> list[list[int]]:
     different = list(places)
     # So much of the signs of the longer must be in the shorter, whatever their order.
     share = least / (200 - least)
-    signs = list(map(_signs, different)) if len(different) > 1 else []
+    few = len(different) <= _FEW
     pairs = (
         (one, other)
-        for one, other in candidates(signs, share)
+        for one, other in (
+            combinations(range(len(different)), 2)
+            if few
+            else candidates(list(map(_signs, different)), share)
+        )
         if fuzz.ratio(different[one], different[other], score_cutoff=least)
     )
     groups = connected(len(different), pairs)

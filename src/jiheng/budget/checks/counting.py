@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from math import inf
 
 from jiheng.budget.forms import Form
 from jiheng.kernel.findings import Finding, Severity
@@ -54,6 +55,7 @@ class FirstForms:
         self._forms: dict[Owner, tuple[int, str]] = {}  # place in the order, project
         self._groups: dict[Owner, list[Finding]] = {}
         self._with_findings: set[Owner] = set()
+        self._end: float = inf  # forms from here on are not among the first
 
     def __len__(self) -> int:
         """How many forms have findings, shown or not."""
@@ -70,7 +72,7 @@ class FirstForms:
             first = one.places[0] if one.places else None
             owner = (first.file, first.form) if first else (None, None)
             self._with_findings.add(owner)
-            if owner not in self._groups:
+            if owner not in self._groups and self._at(owner) < self._end:
                 self._groups[owner] = []
                 self._drop_the_last()
             if owner in self._groups:
@@ -79,6 +81,7 @@ class FirstForms:
     def _drop_the_last(self) -> None:
         if len(self._groups) > self._most:
             del self._groups[max(self._groups, key=self._at)]
+            self._end = max(map(self._at, self._groups))
 
     def _at(self, owner: Owner) -> int:
         return self._forms[owner][0] if owner in self._forms else len(self._forms)

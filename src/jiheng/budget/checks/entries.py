@@ -29,7 +29,12 @@ class Entry:
 
     def cited(self, language: str = "zh") -> list[str]:
         """The basis in words, with 条款待核 where the official text has not been read."""
-        return [basis.cited(regulations(), language) for basis in self.basis]
+        return list(_cited(self.basis, language))
+
+
+@cache
+def _cited(basis: tuple[Basis, ...], language: str) -> tuple[str, ...]:
+    return tuple(one.cited(regulations(), language) for one in basis)
 
 
 @cache

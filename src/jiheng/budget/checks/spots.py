@@ -28,9 +28,15 @@ class Spot(NamedTuple):
 def spot_of(form: Form, field: str) -> Spot:
     """The spot of a field path: indicators[3].target, department."""
     where = form.document
-    address = (where.addresses or {}).get(field, {})
-    cell = " ".join(str(part) for part in address.values()) or None
-    return Spot(where.file, where.form, form.form_id, field, cell, _spoken(form, field))
+    return Spot(
+        where.file, where.form, form.form_id, field, cell_of(form, field), _spoken(form, field)
+    )
+
+
+def cell_of(form: Form, field: str) -> str | None:
+    """The cell of a field path as a person finds it; None where the form does not know it."""
+    address = (form.document.addresses or {}).get(field)
+    return " ".join(map(str, address.values())) if address else None
 
 
 def _spoken(form: Form, field: str) -> str:

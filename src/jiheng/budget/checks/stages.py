@@ -19,7 +19,7 @@ from jiheng.budget.checks.check import Thresholds
 from jiheng.budget.checks.judging import actual_text, full, reason
 from jiheng.budget.checks.mon_lights import Light, adds_up, is_measured_by_time, light
 from jiheng.budget.checks.patterns import pattern
-from jiheng.budget.checks.spots import Spot, spot_of
+from jiheng.budget.checks.spots import Spot, cell_of, spot_of
 from jiheng.budget.checks.units import bare, place_of
 from jiheng.budget.forms import Form, Kind
 from jiheng.kernel.shelf import packed, unpacked
@@ -208,7 +208,30 @@ def _row(case: Case, row: Row, rules: Thresholds) -> StageRow:
 def _cells(form: Form, path: str, fields: Fields) -> Fields:
     if not form.document.addresses:
         return _NO_CELLS
-    return Fields(*(spot_of(form, f"{path}.{name}").cell for name in fields))
+    return Fields(*(cell_of(form, f"{path}.{name}") for name in fields))
+
+
+def projects(notes: Iterable[Noted]) -> Iterator[list[Stage]]:
+    """The forms of each project that has forms of several years, in the order of the years.
+
+    A project is given when its last form is seen; it is known by its name and place.
+    """
+    years: dict[tuple[str, str], set[int]] = {}
+    for note in notes:
+        years.setdefault(note.lasting, set()).add(note.year)
+    lasting = {project for project, stated in years.items() if len(stated) > 1}
+    expected = Counter(note.lasting for note in notes if note.lasting in lasting)
+    waiting: dict[tuple[str, str], list[Noted]] = {}
+    for note in notes:
+        if note.lasting in lasting:
+            waiting.setdefault(note.lasting, []).append(note)
+            if len(waiting[note.lasting]) == expected[note.lasting]:
+                forms = sorted(waiting.pop(note.lasting), key=_year)
+                yield [unpacked(one.stage) for one in forms]
+
+
+def _year(note: Noted) -> int:
+    return note.year
 
 
 Meeting = tuple[list[Stage], list[Stage]]

@@ -1,6 +1,7 @@
 """Who handed a form in, and how its project is called: names without codes, brackets and place."""
 
 import re
+from functools import lru_cache
 
 from jiheng.budget.checks.str_packs import split_unit
 from jiheng.budget.forms import Form
@@ -11,6 +12,7 @@ _CATEGORY = re.compile(r"^[\u4e00-\u9fff]{2,8}[-—]+(?=.{4})")  # 专项业务�
 _IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 
 
+@lru_cache(maxsize=16384)  # names recur in the forms of a unit, and in several notes of a form
 def bare(name: str) -> str:
     """A name without what stands in brackets and without the category in front of it."""
     name = _CATEGORY.sub("", plain(name))

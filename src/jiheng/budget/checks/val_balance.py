@@ -7,16 +7,13 @@ from typing import NamedTuple
 from jiheng.budget.checks.case import Case, Row
 from jiheng.budget.checks.check import Thresholds, found, found_on, place
 from jiheng.budget.checks.judging import (
-    actual_text,
-    field_of,
     found_at,
     is_lower,
-    is_upper,
     pair,
     reason,
     shown,
 )
-from jiheng.budget.checks.packs import Origin, alone_and_together, origin_of, together
+from jiheng.budget.checks.packs import Origin, alone_and_together, origin_of
 from jiheng.budget.checks.patterns import pattern
 from jiheng.budget.checks.spots import Spot, spot_of
 from jiheng.kernel.findings import Finding
@@ -143,84 +140,3 @@ def stock_is_not_multiplied(case: Case, _profile: Thresholds) -> Iterator[Findin
 
 def _people(row: Row) -> Fraction | None:
     return _number(row) if row.target and row.target.unit == "人" else None
-
-
-class Promise(NamedTuple):
-    """What an indicator of a year promises and what was reached, in the unit of the target."""
-
-    name: tuple[str, str]
-    unit: str | None
-    side: str
-    wanted: Fraction | None
-    reached: Fraction | None
-    target: str
-    actual: str
-    printed: str | None
-    at_target: Spot
-    at_actual: Spot
-
-
-class Promises(NamedTuple):
-    """The indicators of one project in one year."""
-
-    project: tuple[str, str]
-    year: int
-    rows: list[Promise]
-
-
-def promises(case: Case, _profile: Thresholds) -> Promises | None:
-    """Note: what a project promises in its year, and what it reached."""
-    if not case.year:
-        return None
-    unit = case.form.implementing_unit or case.form.department or ""
-    project = plain(unit), plain(case.form.project_name or case.form.document.file)
-    return Promises(project, case.year, [_promise(case, row) for row in case.annual_rows])
-
-
-def _promise(case: Case, row: Row) -> Promise:
-    values = pair(row)
-    side = ">" if is_lower(row) else "<" if is_upper(row) else ""
-    return Promise(
-        name=(row.level2, plain(row.name)),
-        unit=row.target.unit if row.target else None,
-        side=side,
-        wanted=_number(row) if side else None,
-        reached=values[1] if values and row.indicator.actual else None,
-        target=row.target_text,
-        actual=actual_text(row),
-        printed=row.indicator.actual,
-        at_target=spot_of(case.form, f"{row.path}.{field_of(row.indicator, 'target')}"),
-        at_actual=spot_of(case.form, f"{row.path}.actual"),
-    )
-
-
-def target_is_not_below_last_year(
-    notes: Iterable[Promises], profile: Thresholds
-) -> Iterator[Finding]:
-    """What is promised is not weaker than what the same project reached the year before."""
-    line = Fraction(profile.threshold("weaker_line"))
-    for project in together(notes, _project):
-        reached = {
-            (note.year, row.name): row for note in project for row in note.rows if row.printed
-        }
-        for note in project:
-            for row in note.rows:
-                past = reached.get((note.year - 1, row.name))
-                if past and _weaker(row, past, line):
-                    yield found_on(
-                        row.at_target, "VAL-20", row.target, past.printed, year=str(note.year - 1),
-                        target=row.target or "—", actual=row.actual or "—",
-                        also=[past.at_actual.place()],
-                    )  # fmt: skip
-
-
-def _project(note: Promises) -> tuple[str, str]:
-    return note.project
-
-
-def _weaker(row: Promise, past: Promise, line: Fraction) -> bool:
-    """By more than the line, and only where both are numbers in one unit."""
-    if row.wanted is None or past.reached is None or row.unit != past.unit or past.reached <= 0:
-        return False
-    change = (row.wanted - past.reached) / past.reached * 100
-    return change < -line if row.side == ">" else change > line

@@ -8,19 +8,21 @@ from typing import NamedTuple
 from jiheng.budget.checks.case import Case, Row
 from jiheng.budget.checks.check import Thresholds, found_on
 from jiheng.budget.checks.judging import field_of
+from jiheng.budget.checks.matching import in_one_unit
 from jiheng.budget.checks.packs import together
 from jiheng.budget.checks.patterns import pattern
-from jiheng.budget.checks.spots import Spot, spoken, spot_of
+from jiheng.budget.checks.spots import Spot, cell_of, spoken, spot_of
 from jiheng.budget.checks.units import bare, unit_of
 from jiheng.budget.forms import Kind
 from jiheng.kernel.findings import Finding
-from jiheng.kernel.quantity import Quantity, compare
+from jiheng.kernel.quantity import read_quantity
 from jiheng.kernel.shelf import packed, unpacked
 from jiheng.kernel.text import plain
 
 _LEVEL = pattern("xfm", "government_level")
 _STANDARD = pattern("xfm", "price_standard")
 _YEAR_IN_FRONT = re.compile(r"^(?:19|20)\d\d(?:年度?)?")
+_SIGNS = re.compile(r"[\W_]+")
 _EQUAL, _BOUND = ("=",), ("≥", ">", "≤", "<")
 
 
@@ -28,10 +30,11 @@ class NotedRow(NamedTuple):
     """An indicator of the year as other forms are compared with it; texts as printed."""
 
     at: int
+    key: str
     name: str
     level2: str
     target: str
-    value: Quantity | None
+    is_price: bool
     field: str
     cell: str | None
     level_cell: str | None
@@ -73,37 +76,45 @@ def table_of(case: Case, _profile: Thresholds) -> Noted:
     return Noted((unit_of(form), form.year or ""), packed(table))
 
 
+def _is_price(row: Row) -> bool:
+    """What one of something costs: by its name, or because it is money for one."""
+    unit = row.target.unit or "" if row.target else ""
+    return _STANDARD.search(row.name) is not None or unit.startswith(("元/", "万元/"))
+
+
 def _noted(case: Case, row: Row) -> NotedRow:
     field = field_of(row.indicator, "target")
     return NotedRow(
         at=row.index,
+        key=_key(row.name),
         name=row.name,
         level2=row.level2,
         target=row.target_text,
-        value=row.target,
+        is_price=_is_price(row),
         field=field,
-        cell=spot_of(case.form, f"{row.path}.{field}").cell,
-        level_cell=spot_of(case.form, f"{row.path}.level2").cell,
+        cell=cell_of(case.form, f"{row.path}.{field}"),
+        level_cell=cell_of(case.form, f"{row.path}.level2"),
     )
 
 
 Found = tuple[Table, NotedRow]
 
 
-def names_in(tables: Sequence[Table]) -> Iterator[list[Found]]:
-    """The indicators of one name in several forms, in the order of the forms."""
+def names_in(tables: Sequence[Table], prices: bool = False) -> Iterator[list[Found]]:
+    """The indicators (or only the prices) of one name in several forms, in their order."""
     names: dict[str, list[Found]] = {}
     for table in tables:
         for row in table.rows:
-            names.setdefault(name_of(row), []).append((table, row))
+            if row.is_price or not prices:
+                names.setdefault(row.key, []).append((table, row))
     for found in names.values():
-        if len({id(table) for table, _ in found}) > 1:
+        if found[0][0] is not found[-1][0]:
             yield found
 
 
-def name_of(row: NotedRow) -> str:
+def _key(name: str) -> str:
     """The name without brackets, signs and a year in front of it."""
-    return _YEAR_IN_FRONT.sub("", re.sub(r"[\W_]+", "", bare(row.name))) or plain(row.name)
+    return _YEAR_IN_FRONT.sub("", _SIGNS.sub("", bare(name))) or plain(name)
 
 
 def _units(notes: Iterable[Noted]) -> Iterator[list[Table]]:
@@ -120,17 +131,11 @@ def _unit(note: Noted) -> tuple[str, str]:
 def one_standard_for_one_thing(notes: Iterable[Noted], _profile: Thresholds) -> Iterator[Finding]:
     """What a unit pays for one thing in one year is the same in all its projects."""
     for tables in _units(notes):
-        for found in names_in(tables):
-            priced = [one for one in found if _is_standard(one[1])]
-            other = next((one for one in priced[1:] if _differ(priced[0], one)), None)
+        for found in names_in(tables, prices=True):
+            first, *others = _one_a_form(found)
+            other = next((one for one in others if _differ(first, one)), None)
             if other:
-                yield _two(priced[0], other, "XFM-04")
-
-
-def _is_standard(row: NotedRow) -> bool:
-    """A price: by its name, or because it is money for one of something."""
-    unit = row.value.unit or "" if row.value else ""
-    return _STANDARD.search(row.name) is not None or unit.startswith(("元/", "万元/"))
+                yield _two(first, other, "XFM-04")
 
 
 def _differ(one: Found, other: Found) -> bool:
@@ -143,10 +148,9 @@ def _differ(one: Found, other: Found) -> bool:
 
 
 def _values(one: NotedRow, other: NotedRow) -> tuple[Fraction, Fraction] | None:
-    if one.value is None or other.value is None:
-        return None
-    compared = compare(one.value, other.value)
-    return compared.pair if not compared.alternatives else None
+    if one.target == other.target:
+        return None  # nothing differs
+    return in_one_unit(one.target, other.target)
 
 
 def one_place_for_one_indicator(notes: Iterable[Noted], _profile: Thresholds) -> Iterator[Finding]:
@@ -180,9 +184,9 @@ def _levels_differ(one: NotedRow, other: NotedRow) -> bool:
 def _signs_differ(one: NotedRow, other: NotedRow) -> bool:
     """The same number, once exact and once a bound."""
     values = _values(one, other)
-    if values is None or values[0] != values[1] or one.value is None or other.value is None:
+    if values is None or values[0] != values[1]:
         return False
-    signs = {one.value.operator, other.value.operator}
+    signs = {read_quantity(row.target).operator for row in (one, other)}
     return bool(signs & set(_EQUAL) and signs & set(_BOUND))
 
 

@@ -1,21 +1,19 @@
 """XFM-09, 10: a project in one year and in the next that there is a form of."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from jiheng.budget.checks.check import PROJECTS, SELF_EVALUATIONS, Thresholds, found_on
 from jiheng.budget.checks.judging import shown
 from jiheng.budget.checks.matching import matched
-from jiheng.budget.checks.stages import APPROVED, DECLARED, Noted, Stage, StageRow
+from jiheng.budget.checks.stages import APPROVED, DECLARED, Noted, Stage, StageRow, projects
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.quantity import read_quantity
 from jiheng.kernel.quantity.units import find_unit
-from jiheng.kernel.shelf import unpacked
 
-_LATEST_FIRST = (SELF_EVALUATIONS, APPROVED, DECLARED)
+_LATEST_FIRST = tuple(kinds & PROJECTS for kinds in (SELF_EVALUATIONS, APPROVED, DECLARED))
 
 
 def figures_do_not_jump(notes: Iterable[Noted], rules: Thresholds) -> Iterator[Finding]:
@@ -91,30 +89,20 @@ def _years(notes: Iterable[Noted]) -> Iterator[tuple[Stage, Stage]]:
 
     A year with several forms of that stage is left out: nobody can tell which continues.
     """
-    counted = Counter(note.lasting for note in notes if _is_kept(note))
-    waiting: dict[tuple[str, str], list[Noted]] = {}
-    for note in notes:
-        if not _is_kept(note) or counted[note.lasting] < 2:
-            continue
-        project = waiting.setdefault(note.lasting, [])
-        project.append(note)
-        if len(project) == counted[note.lasting]:
-            stages = [unpacked(one.stage) for one in _one_a_year(waiting.pop(note.lasting))]
-            yield from pairwise(stages)
+    for forms in projects(notes):
+        yield from pairwise(_one_a_year(forms))
 
 
-def _is_kept(note: Noted) -> bool:
-    return note.kind in PROJECTS and any(note.kind in stage for stage in _LATEST_FIRST)
-
-
-def _one_a_year(project: Iterable[Noted]) -> Iterator[Noted]:
-    years: dict[int, list[Noted]] = {}
-    for note in project:
-        years.setdefault(note.year, []).append(note)
-    for year in sorted(years):
+def _one_a_year(forms: Sequence[Stage]) -> Iterator[Stage]:
+    for _, in_year in groupby(forms, key=_year):
+        year = list(in_year)
         for stage in _LATEST_FIRST:
-            found = [note for note in years[year] if note.kind in stage]
+            found = [form for form in year if form.kind in stage]
             if found:
                 if len(found) == 1:
                     yield found[0]
                 break
+
+
+def _year(form: Stage) -> int:
+    return form.year

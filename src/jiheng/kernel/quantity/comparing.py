@@ -8,6 +8,7 @@ Not met: the two do not touch. Anything else is not decided, and the reason says
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 from jiheng.kernel.quantity.converting import Refusal, exact, unit_of
 from jiheng.kernel.quantity.dates import Point, read_point
@@ -46,6 +47,11 @@ def compare(target: Quantity, actual: Quantity, year: int | None = None) -> Comp
     """
     if "several" in (target.type, actual.type):
         return _undecided("quantity.several")
+    return _compare(target, actual, year)
+
+
+@lru_cache(maxsize=8192)  # several rules ask of the same two values, and values recur
+def _compare(target: Quantity, actual: Quantity, year: int | None) -> Comparison:
     if target.type not in (*_NUMERIC, "date"):
         return _undecided("quantity.target_in_words")
     if target.operator in _VAGUE or actual.operator in _VAGUE:
