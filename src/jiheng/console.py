@@ -41,6 +41,7 @@ _ABOUT_PATHS = {
     " <str>": " " * len(" <str>"),
     " <Path>": " " * len(" <Path>"),
     "[{NAME}]": "[NAME]",
+    "{KIND}": "KIND",
     "[{CODE}]": "[CODE]",
     "{WORK}": "WORK",
     "{SOURCE}": "SOURCE",

@@ -23,14 +23,14 @@ def funds(laying: Laying) -> list[Band]:
     if not rows and not laying.asking.fresh:
         return []
     amounts = bool(laying.layout.funds.totals)
-    if rows:
-        amounts = all(_only_amount(row) for row in rows)
+    if any(_figures_of(row) for row in rows):
+        amounts = all(_figures_of(row) <= {"horizon", "amount"} for row in rows)
     return [_amounts(laying, rows) if amounts else _figures(laying, rows)]
 
 
-def _only_amount(row: Fund) -> bool:
-    held = row.model_dump(exclude_none=True).keys()
-    return held <= {"item", "item_printed", "horizon", "amount"}
+def _figures_of(row: Fund) -> set[str]:
+    """What a row holds beside its item."""
+    return set(row.model_dump(exclude_none=True)) - {"item", "item_printed"}
 
 
 def _side(laying: Laying) -> str:

@@ -29,7 +29,7 @@ def head(laying: Laying) -> list[Band]:
             if not _code_said(laying, name):
                 bands.append(_pairs([_pair(laying, name)]))
                 laying.find("WRITE-01", "layouts.field_added", name, label=_label(laying, name))
-    if laying.form.year is None and asking.has("year", None, False):
+    if laying.form.year is None and (laying.filling or asking.has("year", None, False)):
         bands.append(_pairs([(_label(laying, "year"), "", "year")]))
     return bands
 
@@ -126,7 +126,7 @@ def management(laying: Laying) -> list[Band]:
 def foot(laying: Laying) -> list[Band]:
     """Who filled the form and when, four in a row."""
     filled, states = laying.form.filled_by, laying.form.states
-    usual = laying.layout.filled_by
+    usual = laying.layout.filled_by or (laying.words.filled_by if laying.filling else ())
     blank = [path.partition(".")[2] for path in states if path.startswith("filled_by.")]
     names = [name for name in usual if name in filled or name in blank or laying.asking.fresh]
     names += [name for name in (*filled, *blank) if name not in names]

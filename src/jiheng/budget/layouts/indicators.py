@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from jiheng.budget.forms import Extra, Indicator
+from jiheng.budget.forms import Extra
 from jiheng.budget.layouts.bands import Band
+from jiheng.budget.layouts.indicator_columns import PARTS, Column, apart, columns_of
 from jiheng.budget.layouts.laying import Laying
 from jiheng.budget.layouts.rows import Row, column_of, rows_of, runs, with_extra
 from jiheng.kernel.writing.sheet import Align, Bookmark, BoxKind
@@ -14,18 +15,6 @@ _NUMBERS = frozenset(
     ("actual", "actual_to_date", "forecast", "weight", "coefficient", "score", "rechecked_score")
 )
 _CENTERED = _NUMBERS | {"target", "adjusted_target", "core", "likelihood", "cause"}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One printed column: field, heading, width, half, and the heading that spans it and others."""
-
-    key: str
-    label: str
-    width: float
-    half: int = 0
-    group: str = ""
-    part: str = ""  # the cause or likelihood that it stands for
 
 
 @dataclass(slots=True)
@@ -56,7 +45,7 @@ def indicators(laying: Laying) -> list[Band]:
 
 def _single(laying: Laying, whole: bool) -> Band:
     """One horizon only."""
-    table = Table(laying, _columns(laying, whole))
+    table = Table(laying, columns_of(laying, whole))
     rows = with_extra(rows_of(laying.form, False), laying.extra, False)
     _heading(table, 0)
     _draw(table, rows or [Row("", ("", ""), (None, None))])
@@ -68,10 +57,10 @@ def _single(laying: Laying, whole: bool) -> Band:
 
 def _side_by_side(laying: Laying) -> Band:
     """The whole period on the left, the year on the right."""
-    left = _columns(laying, whole=True)
+    left = columns_of(laying, whole=True)
     right = [
         Column(one.key, one.label, one.width, 1, one.group, one.part)
-        for one in _columns(laying, whole=False)
+        for one in columns_of(laying, whole=False)
         if one.key not in ("level1", "level1_weight")
     ]
     table = Table(laying, [*left, *right])
@@ -86,7 +75,7 @@ def _side_by_side(laying: Laying) -> Band:
 
 def _one_below_the_other(laying: Laying) -> Band:
     """All of one horizon, then all of the other, each under headings and a label of its own."""
-    table = Table(laying, _columns(laying, False))
+    table = Table(laying, columns_of(laying, False))
     layout, words = laying.layout.indicators, laying.words
     sides = {
         "whole_period": layout.side_whole_period or words.side_whole_period,
@@ -107,82 +96,7 @@ def _one_below_the_other(laying: Laying) -> Band:
     return table.band
 
 
-# ---------------------------------------------------------------- columns and headings
-
-
-def _columns(laying: Laying, whole: bool) -> list[Column]:
-    """The columns that are printed: those of the layout, then others that the form has."""
-    usual = laying.layout.indicators.columns
-    order = [key for key in laying.words.indicator_columns if key not in usual]
-    shown = [key for key in usual if _shown(laying, key, True)]
-    for key in order:
-        if _shown(laying, key, False):
-            shown.insert(_behind(laying, shown, key), key)
-            label = laying.words.indicator_columns[key][0]
-            if key not in ("level1_weight", "level2_weight"):
-                laying.find("WRITE-02", "layouts.column_added", f"indicators[*].{key}", label=label)
-    found: list[Column] = []
-    for key in shown:
-        found.extend(_column(laying, key, whole))
-    return found
-
-
-def _behind(laying: Laying, shown: list[str], key: str) -> int:
-    """The place of a further column: behind those that the usual order of all puts before it."""
-    order = list(laying.words.indicator_columns)
-    before = [at for at, one in enumerate(shown) if order.index(one) < order.index(key)]
-    return max(before, default=-1) + 1
-
-
-def _shown(laying: Laying, key: str, usual: bool) -> bool:
-    rows = laying.form.indicators
-    if key in ("level1_weight", "level2_weight"):
-        return usual or any(_in_a_column(one, key) for one in rows)
-    if key == "cause":
-        told = any(one.causes for one in rows)
-        return laying.asking.has_column("indicators", "causes", told, usual)
-    values = any(getattr(one, key) is not None for one in rows)
-    return laying.asking.has_column("indicators", key, values, usual)
-
-
-def _in_a_column(one: Indicator, key: str) -> bool:
-    """Whether a weight of a level cannot stand behind the label, as it is printed otherwise."""
-    weight = getattr(one, key)
-    printed = getattr(one, key.replace("_weight", "_printed"))
-    return weight is not None and (
-        not _is_weight(weight) or bool(printed and weight not in printed)
-    )
-
-
-def _is_weight(text: str) -> bool:
-    return text.replace(".", "", 1).isdigit()
-
-
-def _column(laying: Laying, key: str, whole: bool) -> list[Column]:
-    """The column of a field; causes and likelihoods have one for each word."""
-    layout = laying.layout.indicators
-    label, width = laying.words.indicator_columns[key]
-    label = laying.heading(layout.labels.get(key, label))
-    if key == "target" and whole:
-        label = layout.labels.get("target_whole_period", laying.words.target_whole_period)
-    if key == "cause":
-        named = [name for one in laying.form.indicators for name in one.causes or ()]
-        names = dict.fromkeys((*layout.causes, *named))
-        return [Column(key, name, _cause(name, width), 0, label, name) for name in names]
-    if key == "likelihood" and _ticks(laying):
-        return [Column(key, one, width * 0.7, 0, label, one) for one in layout.likelihoods]
-    return [Column(key, label, width)]
-
-
-def _cause(name: str, width: float) -> float:
-    return width * 2 if "说明" in name else width
-
-
-def _ticks(laying: Laying) -> bool:
-    """Whether the likelihood is ticked under its word: each one is a word of the layout."""
-    words = laying.layout.indicators.likelihoods
-    told = [one.likelihood for one in laying.form.indicators if one.likelihood is not None]
-    return bool(words) and all(one in words for one in told)
+# ---------------------------------------------------------------- headings
 
 
 def _heading(table: Table, top: int) -> None:
@@ -224,9 +138,12 @@ def _levels(table: Table, rows: list[Row], top: int) -> None:
         (row.level1, row.level2, None if any(isinstance(one, int) for one in row.sides) else at)
         for at, row in enumerate(rows)  # a row without an indicator has its own label
     ]
+    firsts = [(row.level1, at if table.laying.filling else None) for at, row in enumerate(rows)]
+    if table.laying.filling:  # every row is filled in by itself
+        seconds = [(row.level1, row.level2, at) for at, row in enumerate(rows)]
     for column, one in enumerate(table.columns, 1):
         if one.key in ("level1", "level1_weight"):
-            spans = runs([row.level1 for row in rows])
+            spans = runs(firsts)
         elif one.key in ("level2", "level2_weight"):
             spans = runs(seconds)
         else:
@@ -263,6 +180,8 @@ def _indicator(table: Table, row: int, half: int, at: int) -> None:
             path, text = f"indicators[{at}].causes", (one.causes or {}).get(which.part, "")
         elif which.part:
             text = "√" if one.likelihood == which.part else ""
+        elif which.key in PARTS and table.laying.filling:
+            text = apart(one.target)[PARTS.index(which.key)]
         else:
             text = table.laying.asking.text(path, getattr(one, which.key))
         kind: BoxKind = "number" if which.key in _NUMBERS else "value"

@@ -32,16 +32,21 @@ class LaidOut:
     findings: list[Finding]
 
 
-def lay_out(form: Form, pack: Pack, packs: Mapping[str, Pack]) -> LaidOut:
-    """The form in the layout of a pack, or in the national one where the pack lacks its kind."""
+def lay_out(form: Form, pack: Pack, packs: Mapping[str, Pack], *, filling: bool = False) -> LaidOut:
+    """The form in the layout of a pack, or in the national one where the pack lacks its kind.
+
+    With `filling` as a workbook wants it in which the form is filled in (see `template`).
+    """
     layout = pack.kinds.get(form.kind)
     whose = pack if layout else packs[ROOT]
     layout = layout or whose.kinds[form.kind]
-    laying = Laying(form, layout, whose.words, Asking(form), list(form.extra))
+    laying = Laying(form, layout, whose.words, Asking(form), list(form.extra), filling)
     if whose is not pack:
         laying.find("WRITE-03", "layouts.fallback", "kind", pack=pack.id, title=layout.title)
+    # Targets in three columns each do not fit upright where two halves stand side by side.
+    landscape = layout.landscape or (filling and bool(layout.funds.totals))
     bands = _bands(laying)
-    whole = stacked(bands, layout.landscape)
+    whole = stacked(bands, landscape)
     name = form.project_name or form.department or layout.title
     sheet = Sheet(
         name=name,
@@ -51,7 +56,7 @@ def lay_out(form: Form, pack: Pack, packs: Mapping[str, Pack]) -> LaidOut:
         above=_above(laying),
         below=[TextLine(layout.seal, "seal", "right")] if layout.seal else [],
         heading=whole.heading,
-        landscape=layout.landscape,
+        landscape=landscape,
         bookmarks=[Bookmark(name, None, 1), *whole.bookmarks],
         draft=form.kind != "target_approval",
     )

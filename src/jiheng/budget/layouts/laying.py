@@ -18,6 +18,7 @@ class Laying:
     words: Words
     asking: Asking
     extra: list[Extra]  # not printed yet; printed in their order, so that they are read in it
+    filling: bool = False  # a workbook to fill in: no merged levels, targets in three columns
     findings: list[Finding] = field(default_factory=list)
     period: str | None = None  # the months that a monitoring form looks back on: 1-7月
 

@@ -49,6 +49,9 @@ class Words(Data):
     side_annual: Word
     fund_columns: dict[str, tuple[Word, Width]]
     indicator_columns: dict[str, tuple[Word, Width]]
+    parts: dict[str, tuple[Word, Width]]
+    filled_by: tuple[Word, ...]
+    tree: dict[Word, tuple[Word, ...]]
 
 
 class FundsLayout(Data):

@@ -69,10 +69,12 @@ def row_lines(sheet: Sheet, size: float, padding: float) -> list[int]:
     """
     needed = [1] * sheet.rows
     for box in sorted(sheet.boxes, key=lambda one: one.rows):
-        if not box.text:
+        given = sheet.inputs.get(box.field or "")
+        if not box.text and given is None:
             continue
         width = sum(sheet.widths[box.column : box.column + box.columns]) - padding
-        missing = lines_needed(box.text, width, size) - sum(needed[box.row : box.row + box.rows])
+        wanted = max(lines_needed(box.text, width, size), given.lines if given else 1)
+        missing = wanted - sum(needed[box.row : box.row + box.rows])
         if missing > 0:
             _share(needed, box, missing)
     return needed

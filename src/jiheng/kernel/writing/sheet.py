@@ -64,6 +64,31 @@ class Bookmark:
     level: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A figure that a workbook works out: the sum of fields, or the first divided by the second."""
+
+    kind: Literal["sum", "ratio"]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A cell of a fill-in workbook: what may be entered, what is said about it, or its formula.
+
+    `choices` are offered, and others refused where `strict`; `least` and `most` bound a number;
+    `lines` is how many lines of text the cell should have room for.
+    """
+
+    choices: tuple[str, ...] = ()
+    strict: bool = False
+    least: float | None = None
+    most: float | None = None
+    formula: Formula | None = None
+    note: str = ""
+    lines: int = 1
+
+
 @dataclass(slots=True)
 class Sheet:
     """One form, list or summary as it is to be printed; it begins on a page of its own.
@@ -71,6 +96,7 @@ class Sheet:
     `heading` are the first and last row of the headings that further pages repeat. A page may
     end between two rows, never within one that fits on a page; before `heading` it ends only
     where the rows above do not fit. `draft` asks for the watermark 草稿 where a format has it.
+    `inputs` make it a sheet to fill in, by the field of the box; only workbooks know such.
     """
 
     name: str
@@ -83,6 +109,7 @@ class Sheet:
     landscape: bool = False
     bookmarks: list[Bookmark] = field(default_factory=list)
     draft: bool = True
+    inputs: dict[str, Input] = field(default_factory=dict)
 
     def by_row(self) -> Iterator[tuple[int, list[Box]]]:
         """The boxes that begin in each row, from left to right; rows where none begins too."""

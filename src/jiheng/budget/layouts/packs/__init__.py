@@ -99,7 +99,9 @@ def _words(file: DataFile, root: Pack | None) -> Words:
     raw: dict[str, Any] = root.words.model_dump() if root else {}
     for key, value in own.items():
         old = raw.get(key)
-        raw[key] = {**old, **value} if isinstance(old, dict) and isinstance(value, dict) else value
+        if isinstance(old, dict) and isinstance(value, dict) and key != "tree":
+            value = {**old, **value}  # a tree is stated as a whole
+        raw[key] = value
     words = _checked(file, Words, raw, ("words",))
     for table, fields in _FIELDS.items():
         for name in sorted(getattr(words, table).keys() - fields):
