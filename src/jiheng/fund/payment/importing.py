@@ -17,13 +17,13 @@ _LIMITS = (
     "newborn_weight_least",
     "newborn_weight_most",
 )
-# Reference tables beside the data, and what an area without one has.
-_REFERENCE = {
-    "hospitals": None,
-    "op_classes": None,
-    "codes": "kind VARCHAR, code VARCHAR, name VARCHAR, valid_from VARCHAR, valid_to VARCHAR, "
-    "sex VARCHAR, age_from VARCHAR, age_below VARCHAR",
-    "exclusions": "kind VARCHAR, code VARCHAR, dx VARCHAR",
+# Reference tables beside the data: the columns that one needs, those it may have, and whether an
+# area may do without it.
+_REFERENCE: dict[str, tuple[tuple[str, ...], tuple[str, ...], bool]] = {
+    "hospitals": (("hospital", "level"), (), True),
+    "op_classes": (("code", "treatment"), (), True),
+    "codes": (("kind", "code"), ("valid_from", "valid_to", "sex", "age_from", "age_below"), False),
+    "exclusions": (("kind", "code"), ("dx",), False),
 }
 
 
@@ -39,14 +39,26 @@ class Imported:
 
 def read_reference(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """The reference tables of an area; Refused where one that is needed is missing."""
-    for table, empty in _REFERENCE.items():
+    for table, (required, optional, needed) in _REFERENCE.items():
         path = folder / "reference" / f"{table}.csv"
         if path.is_file():
-            read_table(con, table, path)
-        elif empty is None:
+            read_table(con, "given_table", path)
+        elif needed:
             raise Refused("dip.no_file", folder=str(folder / "reference"), table=table)
         else:
-            con.execute(f"CREATE OR REPLACE TABLE {table} ({empty})")
+            typed = ", ".join(f"{name} VARCHAR" for name in required)
+            con.execute(f"CREATE OR REPLACE TABLE given_table ({typed})")
+        have = {name for name, *_ in con.execute("DESCRIBE given_table").fetchall()}
+        for name in required:
+            if name not in have:
+                raise Refused("dip.no_column", file=path.name, column=name)
+        chosen = [
+            f"coalesce(trim({name}), '') AS {name}" if name in have else f"'' AS {name}"
+            for name in (*required, *optional)
+        ]
+        con.execute(
+            f"CREATE OR REPLACE TABLE {table} AS SELECT {', '.join(chosen)} FROM given_table"
+        )
 
 
 def import_city(
