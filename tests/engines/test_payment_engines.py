@@ -25,6 +25,7 @@ from jiheng.fund.payment.model import (  # noqa: E402
     Case,
     Grouped,
     GroupScore,
+    HistoryRow,
     LevelMean,
     Scored,
     Totals,
@@ -41,6 +42,7 @@ MADE: dict[str, type[Any]] = {
     "group_scores": GroupScore,
     "cities": Area,
     "level_means": LevelMean,
+    "history_rows": HistoryRow,
     "grouped": Grouped,
     "scored": Scored,
 }

@@ -40,6 +40,8 @@ AreaCode = Annotated[str, typer.Option("--area", metavar="CODE", help="dip.area"
 Columns = Annotated[Path | None, typer.Option("--columns", metavar="FILE", help="dip.columns")]
 Memory = Annotated[str, typer.Option("--memory", metavar="SIZE", help="dip.memory")]
 NoTrace = Annotated[bool, typer.Option("--no-trace", help="dip.no_trace")]
+First = Annotated[str, typer.Option("--from", metavar="YYYY-MM", help="dip.first")]
+Last = Annotated[str, typer.Option("--to", metavar="YYYY-MM", help="dip.last")]
 CasesAYear = Annotated[int, typer.Option("--cases", metavar="N", help="dip.cases")]
 Seed = Annotated[str, typer.Option("--seed", metavar="NAME", help="dip.seed")]
 
@@ -71,6 +73,8 @@ def add_to(app: typer.Typer) -> None:
         ("score", score, "dip.score"),
         ("settle", settle, "dip.settle"),
         ("clear", clear, "dip.clear"),
+        ("monitor", monitor, "dip.monitor"),
+        ("simulate", simulate, "dip.simulate"),
         ("explain", explain, "dip.explain"),
     )
     for name, command, text in commands:
@@ -153,6 +157,7 @@ def demo(
         for month in range(1, 13):
             settle(out, f"{year}-{month:02d}", True, engine, rules, memory, lang)
         clear(out, engine, rules, memory, lang)
+        monitor(out, "", "", rules, memory, lang)
     typer.echo(message("dip.said.written", spoken(lang), folder=str(out)))
     return 0
 
@@ -198,6 +203,11 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], language: str)
     for row in rows:
         table.add_row(*map(Text, row))
     return table
+
+
+def _shown(value: object) -> str:
+    """A figure, or a dash where there is none; zero is a figure."""
+    return "—" if value is None else str(value)
 
 
 def catalogue(
@@ -338,6 +348,76 @@ def _identities(found: "Sequence[Identity]", language: str) -> Table:
         said = message(f"dip.holds.{holds}", language)
         rows.append((one.id, one.scope, str(one.left), str(one.right), said))
     return _table(("identity", "scope", "left", "right", "holds"), rows, language)
+
+
+def monitor(
+    work: WorkFolder,
+    first: First = "",
+    last: Last = "",
+    rules: RulesFile = None,
+    memory: Memory = _MEMORY,
+    lang: Lang = None,
+) -> int:
+    """Compute indicators and leads of a period and write the publication pack."""
+    language = spoken(lang)
+    for month in filter(None, (first, last)):
+        if not _MONTH.fullmatch(month):
+            raise CallError("dip.bad_month", month=month)
+    with _database(memory) as con:
+        from jiheng.fund.payment import publication
+        from jiheng.fund.payment.monitoring import monitor_step, of_area, without
+        from jiheng.fund.payment.pipeline import year_of
+        from jiheng.fund.payment.work import Work
+
+        place = Work(_folder(work))
+        year = year_of(place)
+        period = (first or f"{year}-01", last or f"{year}-12")
+        found, leads = monitor_step(con, place, _rules(rules), *period)
+        heading = message("dip.pack.title", language, first=period[0], last=period[1])
+        written = publication.tables_of(con, found, leads, language)
+        folder = place.part("monitoring")
+        publication.write_workbook(folder / "pack.xlsx", written, heading, language)
+        text = publication.page(written, found, heading, language)
+        (folder / "pack.html").write_text(text, encoding="utf-8", newline="\n")
+        rows = [
+            (one.id, publication.title_of(one.id, language), one.part, _shown(one.value))
+            for one in of_area(found)
+        ]
+    tables().print(_table(("id", "indicator", "part", "value"), rows, language))
+    counts = {"indicators": str(len(found)), "leads": str(len(leads)), "folder": str(folder)}
+    typer.echo(message("dip.said.monitored", language, **counts))
+    typer.echo(message("dip.said.without_data", language, names="、".join(without(found))))
+    return 0
+
+
+def simulate(
+    work: WorkFolder,
+    engine: EngineName = "duckdb",
+    rules: RulesFile = None,
+    memory: Memory = _MEMORY,
+    lang: Lang = None,
+) -> int:
+    """Pay last year again."""
+    language = spoken(lang)
+    with _database(memory) as con:
+        from jiheng.fund.payment.simulation import simulate as repay
+        from jiheng.fund.payment.work import Work
+
+        pools, repaid = repay(con, Work(_folder(work)), _engine(engine), _rules(rules))
+    rows = [
+        (
+            *(one.hospital, one.level, str(one.cases), str(one.recorded)),
+            *(str(one.payable), _shown(one.rate), str(one.difference)),
+        )
+        for one in repaid
+    ]
+    columns = ("hospital", "hospital_level", "cases", "recorded", "payable", "rate", "difference")
+    tables().print(_table(columns, rows, language))
+    for pool in pools:
+        said = {"pool": pool.pool, "recorded": str(pool.recorded)}
+        said["point_value"] = str(pool.point_value)
+        typer.echo(message("dip.said.simulated", language, **said))
+    return 0
 
 
 def explain(work: WorkFolder, case: CaseNumber, rules: RulesFile = None, lang: Lang = None) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 
@@ -11,7 +12,7 @@ from jiheng.fund.payment.model import Booked, Branch, Grouped, GroupScore, Level
 from jiheng.fund.payment.rules import Rules
 from jiheng.fund.payment.scales import Coefficient, Ratio
 from jiheng.fund.payment.settlement import Refused
-from jiheng.fund.payment.store import columns, put, run_steps
+from jiheng.fund.payment.store import columns, put, run_steps, view
 
 _E4, _E6 = 10**4, 10**6
 
@@ -116,17 +117,17 @@ class Duck:
         self, con: duckdb.DuckDBPyConnection, area: Area, rules: Rules, name: str
     ) -> None:
         """Build the catalogue: group with the given rows, find core groups, then mixed ones."""
-        con.execute("CREATE OR REPLACE VIEW cases AS FROM history")
+        view(con, "cases", "FROM history")
         self._lists(con, area)
         years = self._years(con, rules)
         con.execute(
             f"CREATE OR REPLACE TABLE held AS FROM history WHERE left(month, 4) IN ({years})"
         )
-        con.execute("CREATE OR REPLACE VIEW cases AS FROM held")
+        view(con, "cases", "FROM held")
         put(con, "versions", _Version, [_Version(one, name) for one in _months(con)])
         put(con, "build_rules", _BuildRules, [_build_rules(rules, name)])
         put(con, "basics", _Row, [_Row(one) for one in sorted(area.basic)])
-        put(con, "hospital_figures", _HospitalFigures, _hospital_figures(area))
+        put(con, "hospital_figures", *hospital_table(area))
         con.execute("CREATE OR REPLACE TABLE branches AS FROM given")
         self._match(con, trace=False)
         run_steps(con, "core")
@@ -135,6 +136,7 @@ class Duck:
         run_steps(con, "mixed")
         _add_branches(con, "mixed_branches", "dx3 AS dx, 3 AS dx_level, 5 AS stage, '*' AS main_op")
         run_steps(con, "figures")
+        con.execute("CREATE OR REPLACE TABLE history_rows AS SELECT setl_id, row_no FROM placed")
         for table, kind in (("group_scores", GroupScore), ("level_means", LevelMean)):
             names = ", ".join(columns(kind))
             con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT {names} FROM {table}")
@@ -150,7 +152,7 @@ class Duck:
         """Score the cases."""
         rules = [_month_rules(area.rule_set.of_month(one), one) for one in _months(con)]
         put(con, "month_rules", _MonthRules, rules)
-        put(con, "hospital_figures", _HospitalFigures, _hospital_figures(area))
+        put(con, "hospital_figures", *hospital_table(area))
         run_steps(con, "score")
         _typed(con, "scored", Scored)
 
@@ -210,11 +212,13 @@ def _scaled(value: Decimal, scale: int) -> int:
     return int(exact)
 
 
-def _hospital_figures(area: Area) -> Sequence[_HospitalFigures]:
-    return [
+def hospital_table(area: Area) -> tuple[type[Any], Sequence[Any]]:
+    """The hospitals with level and coefficient: the row class and the rows."""
+    rows = [
         _HospitalFigures(one.hospital, one.level, area.coefficients[one.hospital])
         for one in area.hospitals
     ]
+    return _HospitalFigures, rows
 
 
 def _month_rules(rules: Rules, month: str) -> _MonthRules:

@@ -2,7 +2,7 @@
 
 | step | takes | makes |
 |---|---|---|
-| catalogue | history, given | branches, group_scores, cities, level_means |
+| catalogue | history, given | branches, group_scores, cities, level_means, history_rows |
 | group | cases, branches | grouped |
 | score | cases, grouped, group_scores, level_means, cities | scored |
 | book | scored, booked | entries |

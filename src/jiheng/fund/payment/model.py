@@ -164,6 +164,14 @@ class GroupScore:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow:
+    """The catalogue row that a history case belongs to; None where it has none."""
+
+    setl_id: str
+    row_no: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class City:
     """The figures of the whole area under one catalogue: mean cost M and year-start value P0."""
 

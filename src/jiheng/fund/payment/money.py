@@ -1,6 +1,6 @@
 """Monthly runs and yearly clearing of a work folder: entries in, money out, identities asserted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from fractions import Fraction
@@ -24,6 +24,7 @@ from jiheng.fund.payment.settlement import (
     clear,
     pre_settle,
 )
+from jiheng.fund.payment.special import filed_cases, quota
 from jiheng.fund.payment.store import put, read_table, write_table
 from jiheng.fund.payment.work import Work, digest, read_json, write_json
 from jiheng.kernel.files import whole_folder
@@ -53,7 +54,7 @@ def settle_step(
     start = Decimal(read_json(work.part("catalogue") / "report.json")["point_value"])
     rows = [
         row
-        for pool, sums in _by_pool(totals_of(con, "entries")).items()
+        for pool, sums in totals_by_pool(con, "entries").items()
         for row in _pool_month(work, month, pool, sums, start, rules)
     ]
     found = hold(_monthly_identities(con, month, rows))
@@ -113,9 +114,10 @@ def totals_of(con: duckdb.DuckDBPyConnection, table: str, where: str = "true") -
     return [Totals(**dict(zip(names, row, strict=True))) for row in rows]
 
 
-def _by_pool(totals: Iterable[Totals]) -> dict[str, list[Totals]]:
+def totals_by_pool(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, list[Totals]]:
+    """The totals of hospitals, one list a pool."""
     found: dict[str, list[Totals]] = {}
-    for one in totals:
+    for one in totals_of(con, table):
         found.setdefault(one.pool, []).append(one)
     return found
 
@@ -160,12 +162,12 @@ def clear_step(
     engine.book(con, CLEARING)  # whatever came in since the last month is closed
     budgets = reference.budget(work)
     pools = []
-    for pool, sums in _by_pool(totals_of(con, "scored")).items():
+    for pool, sums in totals_by_pool(con, "scored").items():
         if "dip" not in budgets.get(pool, {}):
             raise Refused("dip.no_budget", pool=pool)
         accounts = _accounts(work, pool, [row for one in closed for row in one["hospitals"]])
         pools.append(clear(pool, budgets[pool]["dip"], sums, accounts, rules))
-    found = hold(_yearly_identities(con, work, pools, budgets, year))
+    found = hold(_yearly_identities(con, work, pools, budgets, rules))
     _write_clearing(con, work, pools, found, rule_set, year)
     return pools, found
 
@@ -200,10 +202,12 @@ def _yearly_identities(
     work: Work,
     pools: Sequence[PoolClearing],
     budgets: dict[str, dict[str, Decimal]],
-    year: int,
+    rules: Rules,
 ) -> list[Identity]:
     year_totals = totals_of(con, "scored")
-    counts = _counts(con, work, year)
+    counts = _counts(con, work, rules.day.year)
+    filed = len(filed_cases(work))
+    reviewed = quota(counts["grouped"] + counts["ungrouped"], rules)
     months, late = totals_of(con, "booked"), totals_of(con, "entries")
     found = [
         *laws.scores_add_up(*_score_sums(con, year_totals)),
@@ -212,6 +216,7 @@ def _yearly_identities(
         *laws.every_case_once(**counts),
         *laws.pools_add_up(*_place_sums(con), year_totals),
         laws.months_add_up(months, late, year_totals),
+        laws.within_quota(filed, reviewed),
     ]
     for pool, items in sorted(budgets.items()):
         rest = {name: one for name, one in items.items() if name != "total"}

@@ -16,12 +16,13 @@ from jiheng.fund.payment.importing import Imported, import_city
 from jiheng.fund.payment.model import Branch
 from jiheng.fund.payment.rules import RuleSet
 from jiheng.fund.payment.settlement import Refused
-from jiheng.fund.payment.store import put, read_table, write_table
+from jiheng.fund.payment.special import apply_review
+from jiheng.fund.payment.store import put, read_table, view, write_table
 from jiheng.fund.payment.work import Work, read_json, write_json
 from jiheng.kernel.files import whole_folder
 
 _CASES = ("accepted", "set_aside", "out_of_scope", "problems", "quality", "found")
-_CATALOGUE = ("branches", "group_scores", "cities", "level_means")
+_CATALOGUE = ("branches", "group_scores", "cities", "level_means", "history_rows")
 _HISTORY_YEARS = 3
 
 
@@ -58,10 +59,8 @@ def catalogue_step(
     rules = rule_set.of_month(f"{year}-01")
     name = f"local-{year}"
     _load_cases(con, work)
-    con.execute(
-        f"""CREATE OR REPLACE VIEW history AS FROM accepted
-        WHERE month >= '{year - _HISTORY_YEARS}-01' AND month < '{year}-01'"""
-    )
+    first = f"{year - _HISTORY_YEARS}-01"
+    view(con, "history", f"FROM accepted WHERE month >= '{first}' AND month < '{year}-01'")
     [(n,)] = con.execute("SELECT count(*) FROM history").fetchall()
     if not n:
         raise Refused("dip.no_history", year=str(year))
@@ -79,7 +78,7 @@ def catalogue_step(
 
 def _load_cases(con: duckdb.DuckDBPyConnection, work: Work) -> None:
     path = work.need("cases/accepted.parquet", "import")
-    con.execute(f"CREATE OR REPLACE VIEW accepted AS FROM read_parquet('{_sql(path)}')")
+    view(con, "accepted", f"FROM read_parquet('{_sql(path)}')")
 
 
 def _sql(path: Path) -> str:
@@ -136,7 +135,7 @@ def group_step(
     """Group the insured cases of the catalogue's year; gives counts by stage ("" ungrouped)."""
     year = year_of(work)
     load_year(con, work, year)
-    _load_catalogue(con, work)
+    load_catalogue(con, work)
     engine.group(con, area_of(work, rule_set, year), trace)
     with whole_folder(work.part("grouped")) as folder:
         write_table(con, "grouped", folder / "grouped.parquet")
@@ -152,14 +151,13 @@ def year_of(work: Work) -> int:
 def load_year(con: duckdb.DuckDBPyConnection, work: Work, year: int) -> None:
     """The insured cases of a year as `cases`."""
     _load_cases(con, work)
-    con.execute(
-        f"""CREATE OR REPLACE VIEW cases AS
-        FROM accepted WHERE insured AND month BETWEEN '{year}-01' AND '{year}-12'"""
-    )
+    months = f"month BETWEEN '{year}-01' AND '{year}-12'"
+    view(con, "cases", f"FROM accepted WHERE insured AND {months}")
 
 
-def _load_catalogue(con: duckdb.DuckDBPyConnection, work: Work) -> None:
-    for table in _CATALOGUE:
+def load_catalogue(con: duckdb.DuckDBPyConnection, work: Work) -> None:
+    """The tables of the catalogue."""
+    for table in _CATALOGUE[:-1]:  # history is for monitoring
         read_table(con, table, work.need(f"catalogue/{table}.parquet", "catalogue"))
 
 
@@ -169,11 +167,13 @@ def score_step(
     """Score the grouped cases; gives counts and scores by kind and deviation."""
     year = year_of(work)
     load_year(con, work, year)
-    _load_catalogue(con, work)
+    load_catalogue(con, work)
     read_table(con, "grouped", work.need("grouped/grouped.parquet", "group"))
     engine.score(con, area_of(work, rule_set, year))
+    apply_review(con, work, rule_set.of_month(f"{year}-12"))
     with whole_folder(work.part("scored")) as folder:
         write_table(con, "scored", folder / "scored.parquet")
+        write_table(con, "reviewed", folder / "reviewed.parquet")
     rows = con.execute(
         """SELECT kind, deviation, count(*), CAST(sum(score) AS DECIMAL(18, 4))
         FROM scored GROUP BY 1, 2 ORDER BY 1, 2"""

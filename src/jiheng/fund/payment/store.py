@@ -64,6 +64,16 @@ def put(con: duckdb.DuckDBPyConnection, table: str, kind: type, rows: Sequence[A
     con.execute(f"INSERT INTO {table} SELECT {unnested}", lists)
 
 
+def view(con: duckdb.DuckDBPyConnection, name: str, select: str) -> None:
+    """Make a view, in the place of a table or view of that name."""
+    found = con.execute(
+        "SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name]
+    ).fetchall()
+    for (kind,) in found:
+        con.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} {name}")
+    con.execute(f"CREATE VIEW {name} AS {select}")
+
+
 def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 

@@ -5,7 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from jiheng.fund.payment.model import MIXED, STAGES, Branch, Case, City, GroupScore, LevelMean
+from jiheng.fund.payment.model import (
+    MIXED,
+    STAGES,
+    Branch,
+    Case,
+    City,
+    GroupScore,
+    HistoryRow,
+    LevelMean,
+)
 from jiheng.fund.payment.plain.figures import (
     YEARS,
     group_scores,
@@ -37,6 +46,7 @@ class Catalogue:
     groups: tuple[GroupScore, ...]
     city: City
     level_means: tuple[LevelMean, ...]
+    rows: tuple[HistoryRow, ...]
 
 
 def years_of(cases: Iterable[Case]) -> dict[str, int]:
@@ -71,7 +81,10 @@ def build(
     value = point_value(held, rows, figures, years, city_mean, rules)
     city = City(catalogue=catalogue, n=len(held), mean=city_mean, point_value=value)
     means = level_means(held, rows, levels, years, catalogue)
-    return Catalogue(tuple(branches), tuple(figures), city, tuple(means))
+    placed = tuple(
+        HistoryRow(setl_id=case.setl_id, row_no=row) for case, row in zip(held, rows, strict=True)
+    )
+    return Catalogue(tuple(branches), tuple(figures), city, tuple(means), placed)
 
 
 def core_branches(

@@ -12,6 +12,7 @@ from jiheng.fund.payment.model import (
     City,
     Grouped,
     GroupScore,
+    HistoryRow,
     LevelMean,
     Scored,
 )
@@ -44,6 +45,7 @@ class Plain:
         put(con, "group_scores", GroupScore, found.groups)
         put(con, "cities", City, [found.city])
         put(con, "level_means", LevelMean, found.level_means)
+        put(con, "history_rows", HistoryRow, found.rows)
 
     def group(self, con: duckdb.DuckDBPyConnection, area: Area, trace: bool = True) -> None:
         """Group the cases."""

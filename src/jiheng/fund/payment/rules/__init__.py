@@ -2,7 +2,7 @@
 
     rules_on(date(2026, 1, 1)).number("low_line") == Decimal("0.5")
 
-`national.toml` holds every parameter once; a local file (`--rules FILE`) states those it changes.
+`national.toml` and `monitoring.toml` hold every parameter once; a local file (`--rules FILE`) states those it changes.
 No number of a rule stands in code, and none is official: each says its basis and how sure it is.
 """
 
@@ -16,6 +16,8 @@ from pathlib import Path
 from jiheng.kernel.data_files import DataFile, parse_data_file, read_data_file
 from jiheng.kernel.parameters import Parameter, Value, read_parameters
 from jiheng.kernel.regulations import Basis, regulations
+
+_PACKAGED = ("national.toml", "monitoring.toml")
 
 # What a word may be; the program knows a formula for each.
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -61,6 +63,12 @@ class Rules:
         """A parameter that is on or off."""
         return self.values[name] is True
 
+    def words(self, name: str) -> tuple[str, ...]:
+        """A parameter that is a list, as texts."""
+        value = self.values[name]
+        assert isinstance(value, tuple)
+        return tuple(map(str, value))
+
     def weights(self) -> tuple[Decimal, ...]:
         """The weights of the history years, the oldest first (F-30)."""
         value = self.values["year_weights"]
@@ -99,8 +107,10 @@ def _fraction(parameter: Parameter, value: Value) -> Value:
 
 def rule_set(own: Path | None = None) -> RuleSet:
     """The national rule set, with what a local file changes; DocumentError where that is wrong."""
-    text = files(__name__).joinpath("national.toml").read_text(encoding="utf-8")
-    national = _parameters(parse_data_file(text, "national.toml"))
+    national: dict[str, Parameter] = {}
+    for name in _PACKAGED:
+        text = files(__name__).joinpath(name).read_text(encoding="utf-8")
+        national |= _parameters(parse_data_file(text, name))
     if own is None:
         return RuleSet("national", national)
     file = read_data_file(own)

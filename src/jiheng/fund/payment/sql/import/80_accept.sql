@@ -22,6 +22,7 @@ SELECT
     coalesce(sum(amt) FILTER (med_chrgitm IN ('09', '10', '11')), 0) AS drug_cost,
     coalesce(sum(amt) FILTER (med_chrgitm = '08'), 0) AS material_cost,
     coalesce(sum(amt) FILTER (med_chrgitm IN ('03', '04')), 0) AS test_cost,
+    coalesce(sum(amt) FILTER (med_chrgitm = '06'), 0) AS surgery_cost,
     coalesce(sum(amt) FILTER (med_chrgitm IN ('02', '05', '06', '07', '12')), 0) AS service_cost
 FROM charges GROUP BY setl_id;
 
@@ -52,6 +53,7 @@ SELECT
     CAST(coalesce(material_cost, 0) AS DECIMAL(18, 2)) AS material_cost,
     fund_pay_sumamt AS fund,
     CAST(coalesce(test_cost, 0) AS DECIMAL(18, 2)) AS test_cost,
+    CAST(coalesce(surgery_cost, 0) AS DECIMAL(18, 2)) AS surgery_cost,
     CAST(coalesce(service_cost, 0) AS DECIMAL(18, 2)) AS service_cost,
     coalesce(fulamt_ownpay_amt, 0) AS own_cost,
     coalesce(psn_part_amt, 0) AS personal,

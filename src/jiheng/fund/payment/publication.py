@@ -1,0 +1,154 @@
+"""The publication pack of a period: a workbook and a page with charts, both without macros or links.
+
+Contents after the monthly minimum of the draft (rates of upload and pass, cases, groups, fund, special
+review), by hospital, the leads, and a study of the two dearest groups.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import xlsxwriter
+
+from jiheng.fund.payment.monitoring import Indicator, Lead
+from jiheng.kernel.messages import message
+
+STUDIES = 2
+_CHARTED = ("N03", "N05", "N01")
+_BAR, _ROW, _NAME, _PLOT = 14, 22, 90, 420
+
+Table = tuple[str, tuple[str, ...], list[tuple[Any, ...]]]
+
+
+def title_of(indicator: str, language: str) -> str:
+    """The name of an indicator or lead in the language asked for."""
+    return message(f"dip.indicator.{indicator.lower().replace('-', '')}", language)
+
+
+def tables_of(
+    con: duckdb.DuckDBPyConnection,
+    found: Sequence[Indicator],
+    leads: Sequence[Lead],
+    language: str,
+) -> list[Table]:
+    """The tables of the pack: sheet, column ids, rows."""
+    area = [
+        (one.id, title_of(one.id, language), one.part, one.value)
+        for one in found
+        if one.scope == "area"
+    ]
+    places = [
+        (one.id, title_of(one.id, language), one.part, one.place, one.value)
+        for one in found
+        if one.scope == "hospital"
+    ]
+    hits = [
+        (one.id, title_of(one.id, language), one.hospital, one.setl_id, one.code, one.measure)
+        for one in leads
+    ]
+    return [
+        ("dip.pack.area", ("id", "indicator", "part", "value"), area),
+        ("dip.pack.hospitals", ("id", "indicator", "part", "place", "value"), places),
+        ("dip.pack.diseases", _STUDY, studies(con)),
+        ("dip.pack.leads", ("id", "indicator", "hospital", "case", "code", "measure"), hits),
+    ]
+
+
+_STUDY = ("code", "hospital_level", "cases", "mean", "los", "drugs", "materials", "tests")
+
+
+def studies(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    """Volume, cost, stay and structure of the dearest groups, by level of hospital."""
+    return con.execute(
+        f"""SELECT code, level, count(*), round(sum(cost) / count(*), 2), round(avg(los), 2),
+            round(sum(drug_cost) / sum(cost), 4), round(sum(material_cost) / sum(cost), 4),
+            round(sum(test_cost) / sum(cost), 4)
+        FROM seen
+        WHERE code IN (SELECT code FROM seen WHERE row_no IS NOT NULL GROUP BY code
+            ORDER BY sum(cost) DESC, code LIMIT {STUDIES})
+        GROUP BY code, level ORDER BY code, level"""
+    ).fetchall()
+
+
+def write_workbook(path: Path, tables: Iterable[Table], heading: str, language: str) -> None:
+    """One sheet a table; every text is written as text, so that none becomes a formula."""
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
+        bold = book.add_format({"bold": True})
+        for name, columns, rows in tables:
+            sheet = book.add_worksheet(message(name, language))
+            sheet.write_string(0, 0, heading, bold)
+            for place, column in enumerate(columns):
+                sheet.write_string(1, place, message(f"dip.table.{column}", language), bold)
+                sheet.set_column(place, place, 18)
+            for line, row in enumerate(rows, 2):
+                for place, value in enumerate(row):
+                    _cell(sheet, line, place, value, language)
+            sheet.freeze_panes(2, 0)
+
+
+def _cell(sheet: Any, line: int, place: int, value: Any, language: str) -> None:
+    if value is None:
+        sheet.write_string(line, place, message("dip.pack.no_data", language))
+    elif isinstance(value, int | float | Decimal):
+        sheet.write_number(line, place, float(value))
+    else:
+        sheet.write_string(line, place, str(value))
+
+
+def page(tables: Iterable[Table], found: Sequence[Indicator], heading: str, language: str) -> str:
+    """The pack as one page: charts of hospitals first, then the tables; no script, no address."""
+    parts = [
+        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">',
+        f"<title>{escape(heading)}</title><style>{_STYLE}</style></head><body>",
+        f"<h1>{escape(heading)}</h1><p>{escape(message('dip.pack.note', language))}</p>",
+    ]
+    parts += [chart(found, indicator, language) for indicator in _CHARTED]
+    for name, columns, rows in tables:
+        heads = "".join(
+            f"<th>{escape(message(f'dip.table.{one}', language))}</th>" for one in columns
+        )
+        parts.append(f"<h2>{escape(message(name, language))}</h2><table><tr>{heads}</tr>")
+        parts += ["<tr>" + "".join(_td(one, language) for one in row) + "</tr>" for row in rows]
+        parts.append("</table>")
+    return "\n".join([*parts, "</body></html>"])
+
+
+_STYLE = (
+    "body{font-family:sans-serif;margin:2em;max-width:70em}table{border-collapse:collapse}"
+    "td,th{border:1px solid #bbb;padding:.2em .5em;text-align:left}td.n{text-align:right}"
+    "svg text{font-size:12px}"
+)
+
+
+def _td(value: Any, language: str) -> str:
+    if value is None:
+        return f"<td>{escape(message('dip.pack.no_data', language))}</td>"
+    number = isinstance(value, int | float | Decimal)
+    return f'<td class="n">{value}</td>' if number else f"<td>{escape(str(value))}</td>"
+
+
+def chart(found: Sequence[Indicator], indicator: str, language: str) -> str:
+    """One indicator of all hospitals as horizontal bars; "" where no hospital has it."""
+    rows = [
+        (one.place, float(one.value))
+        for one in found
+        if one.id == indicator and one.scope == "hospital" and one.value is not None
+    ]
+    most = max((value for _, value in rows), default=0)
+    if most <= 0:
+        return ""
+    bars = []
+    for place, (name, value) in enumerate(rows):
+        y = place * _ROW
+        bars.append(f'<text x="0" y="{y + _BAR}">{escape(name)}</text>')
+        width = round(value / most * _PLOT)
+        bars.append(
+            f'<rect x="{_NAME}" y="{y + 2}" width="{width}" height="{_BAR}" fill="#3a6ea5"/>'
+        )
+        bars.append(f'<text x="{_NAME + width + 6}" y="{y + _BAR}">{value:g}</text>')
+    size = f'width="{_NAME + _PLOT + 90}" height="{len(rows) * _ROW}"'
+    title = escape(title_of(indicator, language))
+    return f'<h2>{title}</h2><svg {size} role="img" aria-label="{title}">{"".join(bars)}</svg>'

@@ -1,0 +1,100 @@
+"""Simulation before go-live: pay last year again under the new rules, and see who gains (section 12)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import duckdb
+
+from jiheng.fund.payment.engine import Area, Engine
+from jiheng.fund.payment.money import totals_by_pool
+from jiheng.fund.payment.pipeline import area_of, load_catalogue, load_year, year_of
+from jiheng.fund.payment.rules import Rules, RuleSet
+from jiheng.fund.payment.scales import RATIO, quotient
+from jiheng.fund.payment.scheme import Scheme
+from jiheng.fund.payment.settlement import PoolClearing, clear
+from jiheng.fund.payment.work import Work
+
+_NIL = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True)
+class Repaid:
+    """What one hospital would have been paid in all pools, beside what was recorded."""
+
+    hospital: str
+    level: str
+    cases: int
+    cost: Decimal
+    recorded: Decimal
+    payable: Decimal
+
+    @property
+    def rate(self) -> Decimal | None:
+        """F-90: payable over recorded."""
+        return quotient(self.payable, self.recorded, RATIO)
+
+    @property
+    def difference(self) -> Decimal:
+        """Gain (above zero) or loss against what was recorded."""
+        return self.payable - self.recorded
+
+
+class OneDay(RuleSet):
+    """The rules of one month, whatever the month asked for: old cases under new rules."""
+
+    def of_month(self, month: str) -> Rules:  # noqa: ARG002 - the month is fixed
+        """The rules of the month that was fixed (the name of this set), not of the one asked."""
+        return super().of_month(self.name)
+
+
+def simulate(
+    con: duckdb.DuckDBPyConnection, work: Work, engine: Engine, rule_set: RuleSet
+) -> tuple[list[PoolClearing], list[Repaid]]:
+    """Last year's cases under this year's catalogue and rules, within what was recorded then.
+
+    The budget of each pool is last year's recorded fund, so that gains and losses add up to zero.
+    """
+    year = year_of(work)
+    fixed = OneDay(f"{year}-01", rule_set.parameters)
+    found = area_of(work, rule_set, year)
+    name = f"local-{year}"
+    scheme = Scheme(
+        found.scheme.treatment,
+        found.scheme.not_principal,
+        found.scheme.exclusions,
+        ((f"{year - 1}-01", name),),
+    )
+    area = Area(scheme, found.hospitals, found.coefficients, found.basic, fixed)
+    load_year(con, work, year - 1)
+    load_catalogue(con, work)
+    engine.group(con, area, trace=False)
+    engine.score(con, area)
+    pools = []
+    for pool, sums in totals_by_pool(con, "scored").items():
+        budget = sum((one.fund for one in sums), _NIL)
+        pools.append(clear(pool, budget, sums, {}, fixed.of_month("")))
+    levels = {one.hospital: one.level for one in area.hospitals}
+    return pools, _repaid(con, pools, levels)
+
+
+def _repaid(
+    con: duckdb.DuckDBPyConnection, pools: Sequence[PoolClearing], levels: dict[str, str]
+) -> list[Repaid]:
+    costs = dict(
+        con.execute(
+            "SELECT hospital, CAST(sum(cost) AS DECIMAL(18, 2)) FROM scored GROUP BY hospital"
+        ).fetchall()
+    )
+    rows = [one for pool in pools for one in pool.hospitals]
+    return [
+        Repaid(
+            name,
+            levels[name],
+            sum(one.cases for one in rows if one.hospital == name),
+            costs[name],
+            sum((one.recorded for one in rows if one.hospital == name), _NIL),
+            sum((one.payable for one in rows if one.hospital == name), _NIL),
+        )
+        for name in sorted(costs)
+    ]
