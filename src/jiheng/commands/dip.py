@@ -144,12 +144,12 @@ def demo(
 ) -> int:
     """Make a city and run every step on it."""
     with _database(memory) as con:
-        from jiheng.fund.payment.synthetic import FIRST_YEAR, make_city
+        from jiheng.fund.payment.synthetic import FIRST_YEAR, Size, make_city
         from jiheng.kernel.files import whole_folder
 
         year = FIRST_YEAR + 3
         with whole_folder(out / "city") as folder:
-            make_city(con, folder, cases, seed)
+            make_city(con, folder, Size(cases), seed)
         import_lists(out / "city", out, year, _DEMO_AREA, None, rules, memory, lang)
         catalogue(out, year, engine, rules, memory, lang)
         group(out, engine, rules, False, memory, lang)

@@ -21,7 +21,7 @@ from jiheng.fund.payment.rules import rule_set
 from jiheng.fund.payment.settlement import Refused
 from jiheng.fund.payment.simulation import simulate
 from jiheng.fund.payment.store import connect
-from jiheng.fund.payment.synthetic import make_city
+from jiheng.fund.payment.synthetic import Size, make_city
 from jiheng.fund.payment.work import Work
 
 RULES = rule_set()
@@ -34,7 +34,7 @@ def scored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "city").mkdir()
     work = Work(folder / "work")
     with connect("1GB", threads=1) as con:
-        make_city(con, folder / "city", 1500, "monitoring")
+        make_city(con, folder / "city", Size(1500), "monitoring")
         import_step(con, folder / "city", work, RULES, "2026-01", "990000", None)
         catalogue_step(con, work, Duck(), RULES, 2026)
         group_step(con, work, Duck(), RULES, True)

@@ -4,6 +4,7 @@ The scheme (codes, hospitals, rules) is invented and tiny; no official table is 
 faulty on purpose, so that the quality gate has something to find.
 """
 
+from dataclasses import dataclass
 from importlib.resources import files
 from math import exp
 from pathlib import Path
@@ -26,9 +27,18 @@ _SPREAD = 0.32
 _TAILS = {0: 250, 1: 380, 253: 2300, 254: 3000, 255: 5600}
 
 
-def make_city(con: duckdb.DuckDBPyConnection, folder: Path, cases: int, seed: str = SEED) -> None:
-    """Write the files that a city of so many cases a year would send, and its reference tables."""
-    fill(con, cases, seed)
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many cases a year, categories of diagnoses (of three subcategories) and procedures."""
+
+    cases: int
+    categories: int = 60
+    procedures: int = 48
+
+
+def make_city(con: duckdb.DuckDBPyConnection, folder: Path, size: Size, seed: str = SEED) -> None:
+    """Write the files that a city of this size would send, and its reference tables."""
+    fill(con, size, seed)
     for table, name in SENT.items():
         write_table(con, table, folder / f"{name}.parquet")
     reference = folder / "reference"
@@ -47,10 +57,14 @@ def make_city(con: duckdb.DuckDBPyConnection, folder: Path, cases: int, seed: st
             (reference / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
 
 
-def fill(con: duckdb.DuckDBPyConnection, cases: int, seed: str) -> None:
+def fill(con: duckdb.DuckDBPyConnection, size: Size, seed: str) -> None:
     """Make the tables of the city in the database."""
-    con.execute("CREATE OR REPLACE TABLE settings (seed VARCHAR, cases BIGINT, first_year BIGINT)")
-    con.execute("INSERT INTO settings VALUES (?, ?, ?)", [seed, cases, FIRST_YEAR])
+    con.execute(
+        """CREATE OR REPLACE TABLE settings
+        (seed VARCHAR, cases BIGINT, first_year BIGINT, categories BIGINT, procedures BIGINT)"""
+    )
+    values = [seed, size.cases, FIRST_YEAR, size.categories, size.procedures]
+    con.execute("INSERT INTO settings VALUES (?, ?, ?, ?, ?)", values)
     con.execute("CREATE OR REPLACE TABLE noise (place BIGINT, permille BIGINT)")
     con.execute("INSERT INTO noise SELECT unnest(?), unnest(?)", [list(range(256)), noise()])
     run_steps(con, "synthetic")

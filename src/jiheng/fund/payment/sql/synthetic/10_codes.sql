@@ -1,15 +1,15 @@
--- A tiny invented scheme: 60 categories of diagnoses with three subcategories of two codes, 48
--- procedures. The codes have the form of the official ones and mean nothing.
+-- A tiny invented scheme: categories of diagnoses with three subcategories of two codes each, and
+-- procedures, as many as the settings say. The codes have the form of the official ones and mean nothing.
 CREATE OR REPLACE TABLE dx_codes AS
 SELECT
-    chr(CAST(65 + c // 3 AS INTEGER)) || lpad(CAST(10 + c % 3 * 30 AS VARCHAR), 2, '0')
+    chr(CAST(65 + c % 26 AS INTEGER)) || CAST(10 + c // 26 AS VARCHAR)
         || '.' || s || CASE WHEN x = 0 THEN '00' ELSE '00x00' || x END AS code,
     c * 3 + s AS place
-FROM range(60) AS categories(c), range(3) AS subcategories(s), range(2) AS extensions(x);
+FROM range((SELECT categories FROM settings)) AS categories(c), range(3) AS subcategories(s), range(2) AS extensions(x);
 
 CREATE OR REPLACE TABLE op_codes AS
 SELECT
-    lpad(CAST(10 + p AS VARCHAR), 2, '0') || '.' || lpad(CAST(p * 7 % 100 AS VARCHAR), 2, '0')
+    CAST(10 + p % 90 AS VARCHAR) || '.' || lpad(CAST(p * 7 % 100 AS VARCHAR), 2, '0')
         || '00' AS code,
     p AS place,
     CASE
@@ -18,7 +18,7 @@ SELECT
         WHEN p % 8 = 3 THEN 'therapeutic'
         ELSE 'surgical'
     END AS treatment
-FROM range(48) AS procedures(p);
+FROM range((SELECT procedures FROM settings)) AS procedures(p);
 
 CREATE OR REPLACE TABLE codes AS
 SELECT 'dx' AS kind, code, '示例诊断 ' || code AS name, '2020-01-01' AS valid_from,

@@ -38,7 +38,7 @@ SELECT
         WHEN hospital_draw < 880 THEN 3 + (hospital_draw - 480) // 80
         ELSE 8 + (hospital_draw - 880) // 36
     END AS hospital_place,
-    u * u // 4096 * 180 // 4096 AS dx_place,
+    u * u // 4096 * (3 * categories) // 4096 AS dx_place,
     op_draw,
     rel_draw,
     other_draw,
@@ -49,4 +49,4 @@ SELECT
     way_draw,
     day_draw % 365 AS day,
     fault_draw
-FROM picked CROSS JOIN (SELECT first_year FROM settings);
+FROM picked CROSS JOIN (SELECT first_year, categories FROM settings);

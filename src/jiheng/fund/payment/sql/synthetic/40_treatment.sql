@@ -5,7 +5,8 @@ WITH chosen AS (
     SELECT
         stays.*,
         op_draw >= 460 AS operated,
-        (dx_place * 5 + CASE WHEN op_draw < 860 THEN 0 WHEN op_draw < 980 THEN 1 ELSE 2 END) % 48 AS op_place,
+        (dx_place * 5 + CASE WHEN op_draw < 860 THEN 0 WHEN op_draw < 980 THEN 1 ELSE other_draw % 16 END)
+            % (SELECT procedures FROM settings) AS op_place,
         CASE WHEN rel_draw < 30 THEN 2 WHEN rel_draw < 150 THEN 1 ELSE 0 END AS related,
         least(dx_place * 7919 % 9000 + 2000 + CASE WHEN op_draw >= 460 THEN 3000 + dx_place * 5 % 48 * 400 ELSE 0 END, 60000) AS base_yuan
     FROM stays
@@ -31,5 +32,5 @@ JOIN noise ON noise.place = noise_place
 JOIN (SELECT code, place, row_number() OVER (PARTITION BY place ORDER BY code) AS extension FROM dx_codes) AS dx
     ON dx.place = dx_place AND dx.extension = 1 + other_draw % 2
 JOIN op_codes AS op ON op.place = op_place
-JOIN op_codes AS rel1 ON rel1.place = (op_place + 1) % 48
-JOIN op_codes AS rel2 ON rel2.place = (op_place + 5) % 48;
+JOIN op_codes AS rel1 ON rel1.place = (op_place + 1) % procedures
+JOIN op_codes AS rel2 ON rel2.place = (op_place + 5) % procedures;
