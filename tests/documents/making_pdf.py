@@ -32,6 +32,11 @@ def turned_text(x: float, y: float, words: str, size: float = 10) -> str:
     return f"BT /zh {size} Tf 0 1 -1 0 {x} {y} Tm {_string(words, 'zh')} Tj ET\n"
 
 
+def cut_off(x: float, y: float, wide: float, high: float, drawn: str) -> str:
+    """Something of which only what lies in a rectangle is seen, as spreadsheets print a cell."""
+    return f"q {x} {y} {wide} {high} re W n\n{drawn}Q\n"
+
+
 def _string(words: str, font: str) -> str:
     code = words.encode("utf-16-be") if font == "zh" else words.encode("latin-1")
     return f"<{code.hex()}>"

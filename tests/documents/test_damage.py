@@ -98,7 +98,6 @@ DAMAGES: list[Damage] = [
 CHANGES_MEANING = {
     # one flat table for all projects: its first columns are not side labels
     (shifted_after_break, "08-several-projects-flat"),
-    (heading_repeated, "08-several-projects-flat"),
     # two rows of headings, or two tables with headings
     (heading_repeated, "11-adjusted-targets"),
     (heading_repeated, "04-hubei"),
@@ -108,12 +107,13 @@ CHANGES_MEANING = {
     (shifted_after_break, "09-yinchuan"),
     # another flat table, and headings that are no 一级指标 | 二级指标 in one row
     (shifted_after_break, "43-table-of-all-projects"),
-    (heading_repeated, "43-table-of-all-projects"),
     (heading_repeated, "40-levels-below-the-headings"),
     (shifted_after_break, "40-goals-in-three-words"),
     (heading_repeated, "40-goals-in-three-words"),
     (shifted_after_break, "41-adjusted-goals-and-no-levels"),
     (heading_repeated, "41-adjusted-goals-and-no-levels"),
+    (shifted_after_break, "52-unit-above-its-projects"),
+    (heading_repeated, "52-grade-beside-the-total"),
 }
 
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from documents.making_pdf import RawPage, lattice, line, pdf, text
+from documents.making_pdf import RawPage, cut_off, lattice, line, pdf, text
 from jiheng.kernel.documents.limits import Guard, default_limits
 from jiheng.kernel.documents.page import Cell, Document, Page
 from jiheng.kernel.documents.pdf import read
@@ -44,6 +44,21 @@ IN_CELLS = {
     "cut by the next cell": (
         text(52, 745, "资金使用单位财政资金实际支出数"),
         ["资金使用单位财政资金实际支出数"],
+    ),
+    "lines cut off at the upper and lower edge": (
+        text(53, 746, "上格")
+        + cut_off(50, 720, 100, 20, text(53, 740, "雨季影响") + text(53, 713, "下年补种"))
+        + text(53, 727, "施工进度")
+        + text(53, 704, "下格"),
+        ["上格", "雨季影响\n施工进度\n下年补种", "下格"],
+    ),
+    "a merged label printed below the table and cut off there": (
+        cut_off(50, 700, 350, 20, text(53, 688, "质量指标")) + text(153, 705, "合格率"),
+        ["质量指标", "合格率"],
+    ),
+    "not cut off: a text that stands over the edge": (
+        text(53, 746, "上格") + text(53, 740, "补充"),
+        ["上格\n补充"],
     ),
     "two commands in two cells": (text(143, 745, "甲") + text(153, 745, "乙"), ["甲", "乙"]),
     "figures over the right border": (

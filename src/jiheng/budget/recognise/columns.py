@@ -122,7 +122,9 @@ def _with_halves(named: list[Named], exact: bool) -> list[Column]:
     columns: list[Column] = []
     half = 0
     before = ""
-    for token, role, label in named:
+    for at, (token, role, label) in enumerate(named):
+        if role == "level3" and _has(columns, role, half) and not _targets(named[at + 1 :]):
+            role = "explanation"  # 指标内容 behind the values: what the indicator says
         if half == 0 and role in ("level2", "level3") and _has(columns, role, half):
             half = 1
         role = _settled(columns, role, label, half, before)
@@ -135,6 +137,11 @@ def _with_halves(named: list[Named], exact: bool) -> list[Column]:
         column.cost = cost_of(column, exact, halves)
         column.skip = SKIP.get(column.role.split(":")[0], 0.5)
     return columns
+
+
+def _targets(named: list[Named]) -> bool:
+    """Whether values of a further half follow."""
+    return any(role in ("target", "target_whole", "operator") for _, role, _ in named)
 
 
 def _settled(columns: list[Column], role: str, label: str, half: int, before: str) -> str:

@@ -12,7 +12,7 @@ from jiheng.budget.recognise.fund_columns import column_role
 from jiheng.budget.recognise.funds import DECLARING
 from jiheng.budget.recognise.headings import is_header
 from jiheng.budget.recognise.indicators import read_tokens
-from jiheng.budget.recognise.labels import bare, fund_item, meaning
+from jiheng.budget.recognise.labels import bare, fund_item, level, meaning
 from jiheng.budget.recognise.lines import Line, Token
 from jiheng.budget.recognise.objectives import is_objective_label
 from jiheng.budget.recognise.table import Table
@@ -22,6 +22,7 @@ _FUNDS = ("initial_budget", "full_year_budget", "executed", "amount", "rate")
 _FEWEST_HEADINGS = 5
 _INHERITED = ("title", "year", "money_unit")
 _UNKNOWN = 0.5  # what a cell costs in a column of the project
+_LABEL = 6.0  # what a label of the levels costs there
 
 Held = dict[str, tuple[Token, Line]]
 
@@ -43,11 +44,18 @@ def columns_of(header: Line) -> list[Column]:
     for token in header.tokens:
         role = _own_role(token.text)
         if role:
-            own.append(Column(role, token.start, token.end, token.text, cost=lambda _: _UNKNOWN))
+            own.append(Column(role, token.start, token.end, token.text, cost=_own_cost))
         else:
             rest.append(token)
     others = Line(rest, header.row, header.page, header.exact, header.last, header.dense)
     return sorted([*own, *indicator_columns(others, [])], key=lambda one: one.start)
+
+
+def _own_cost(token: Token) -> float:
+    """A label of the levels names no project, unit or goal."""
+    if level("level1", token.text) or level("level2", token.text):
+        return _LABEL
+    return _UNKNOWN
 
 
 def _own_role(label: str) -> str | None:
@@ -68,6 +76,7 @@ def _own_role(label: str) -> str | None:
 def read_table(header: Line, lines: list[Line], first: Draft) -> list[Draft]:
     """The forms of the table; `first` is the draft of the first one, with kind and headings."""
     columns = columns_of(header)
+    headings = [token.text for token in header.tokens]
     header.use()
     drafts = [first]
     begun = False
@@ -78,9 +87,16 @@ def read_table(header: Line, lines: list[Line], first: Draft) -> list[Draft]:
         if line.row.table != header.row.table and (line.exact or line.row.table == 0):
             drafts[-1].keep_all([line])
             continue
+        if [token.text for token in line.tokens] == headings:
+            line.use()  # on a further page
+            continue
         tokens = line.fresh
         placed = zip(tokens, align(tokens, columns, line.exact, line.dense), strict=True)
         roles = {columns[at].role: token for token, at in placed if at is not None}
+        if _is_unit(roles, columns):
+            held["head:implementing_unit"] = roles["head:project_name"], line
+            line.use()
+            continue
         held.update({r: (t, line) for r, t in roles.items() if r.startswith("head:")})
         if "head:project_name" in roles or not begun:
             if begun:
@@ -92,6 +108,13 @@ def read_table(header: Line, lines: list[Line], first: Draft) -> list[Draft]:
         if rest:
             read_tokens(drafts[-1], line, table, rest)
     return drafts
+
+
+def _is_unit(roles: dict[str, Token], columns: list[Column]) -> bool:
+    """A unit's name alone in its row, above its projects: the column is 单位名称、项目名称."""
+    if set(roles) != {"head:project_name"}:
+        return False
+    return any("单位" in one.label for one in columns if one.role == "head:project_name")
 
 
 def _next(first: Draft, drafts: list[Draft]) -> Draft:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from jiheng.budget.recognise.align import Column
 from jiheng.budget.recognise.draft import Draft
-from jiheng.budget.recognise.labels import bare, fund_item, meaning, side
+from jiheng.budget.recognise.labels import bare, fund_item, meaning, side, without_letter
 from jiheng.budget.recognise.lines import Line, Token
 from jiheng.kernel.text import plain
 
@@ -42,6 +42,8 @@ def column_role(text: str) -> str | None:
 
     >>> column_role("1-7月执行数"), column_role("预算批复金额（万元）"), column_role("年度总体目标")
     ('executed_to_date', 'full_year_budget', None)
+    >>> column_role("全年执行数B"), column_role("执行率B/A")
+    ('executed', 'rate')
     """
     flat = plain(text)
     if len(flat) > _LONGEST:
@@ -51,7 +53,8 @@ def column_role(text: str) -> str | None:
             return "rate_to_date"
         if re.search(r"执行|支出|支付|完成|使用", flat):
             return "executed_to_date"
-    return meaning("fund_column", text) or _by_words(text)
+    heading = without_letter(text)
+    return meaning("fund_column", heading) or _by_words(heading)
 
 
 def _by_words(text: str) -> str | None:

@@ -234,10 +234,11 @@ def is_repeated(line: Line, roles: list[str]) -> bool:
 def read_repeated(draft: Draft, line: Line, roles: list[str]) -> None:
     """Read 其中：财政资金 | 85 | 其中：财政资金 | 85 | 其中：财政资金 | 80.75 as one row."""
     at = len(draft.funds)
-    row: Row = {"item": plain_item(line.fresh[0].text)}
-    draft.take(f"funds[{at}].item", line.fresh[0], line)
+    tokens = line.fresh
+    row: Row = {"item": plain_item(tokens[0].text)}
+    draft.take(f"funds[{at}].item", tokens[0], line)
     number = -1
-    for token in line.fresh:
+    for token in tokens:
         if fund_item(token.text):
             token.used, number = True, number + 1
         elif number < len(roles) and roles[number] not in row and amount_like(token.text):

@@ -13,6 +13,7 @@ from jiheng.budget.recognise.draft import FIELD_NAMES, Draft
 from jiheng.budget.recognise.inline import Label, fused, inline, label_of, printed_label, several
 from jiheng.budget.recognise.labels import bare, fund_item, side
 from jiheng.budget.recognise.lines import Line, Token
+from jiheng.budget.recognise.objectives import role_of
 from jiheng.budget.recognise.years import year_in
 
 __all__ = ["inline", "label_of", "read_account", "read_pairs", "read_titled"]
@@ -30,6 +31,7 @@ _BEST = {  # of several labels that name one field the one that says it best
     "project_name": re.compile(r"^项目名称$"),
     "implementing_unit": re.compile(r"实施单位$"),
 }
+_MAY_BE_DEPARTMENT = ("预算单位", "预算单位名称", "一级预算单位")
 _SEAL = re.compile(r"[(（](?:公章|盖章|签章|章)[)）]$")  # where the seal goes: no part of a name
 
 
@@ -62,6 +64,9 @@ def read_pairs(draft: Draft, line: Line) -> bool:
                 read = _read_in_one_cell(draft, line, token, overall) or read
             continue
         end = next((later for later in range(at, len(tokens)) if later in begins), len(tokens))
+        if label[0] == "narrative" and _names_a_goal(tokens[at:]):
+            token.used = True  # 项目基本情况 | 项目年度目标 | …: it stands at the side of the goals
+            continue
         if label[0] not in ("narrative", "other"):
             end = min(end, at + 1)
         if label[0] == "total" and not (at < end and tokens[at].points):
@@ -69,6 +74,11 @@ def read_pairs(draft: Draft, line: Line) -> bool:
         _store(draft, line, token, label, tokens[at:end])
         read, at = True, end
     return read
+
+
+def _names_a_goal(following: list[Token]) -> bool:
+    """Whether a label of the objectives with its text follows."""
+    return len(following) > 1 and role_of(following[0].text) is not None
 
 
 def _begins_block(token: Token) -> bool:
@@ -191,7 +201,10 @@ def _store_header(
         if not (better or field in draft.weak):
             draft.keep(token, line, printed or FIELD_NAMES.get(field, field), value)
             return
-        draft.give_way(field)
+        if _is_department(draft, field):
+            _make_department(draft)
+        else:
+            draft.give_way(field)
     draft.weak.discard(field)
     draft.labels[field] = printed
     draft.set(field, token, line)
@@ -200,6 +213,26 @@ def _store_header(
     if code and field in _CODE_FIELDS:
         draft.values.setdefault(_CODE_FIELDS[field], code[1] or code[2])
         draft.spots.setdefault(_CODE_FIELDS[field], (token, line))
+
+
+def _is_department(draft: Draft, field: str) -> bool:
+    """预算单位 beside a 实施单位 that is named too: the department, unless one is named."""
+    label = bare(draft.labels.get(field, ""))
+    return (
+        field == "implementing_unit"
+        and label in _MAY_BE_DEPARTMENT
+        and ("department" not in draft.values)
+    )
+
+
+def _make_department(draft: Draft) -> None:
+    """Take what was read as the implementing unit as the department; a 主管部门 still beats it."""
+    draft.values["department"] = draft.values.pop("implementing_unit")
+    draft.labels["department"] = draft.labels.pop("implementing_unit")
+    if "implementing_unit" in draft.spots:
+        draft.spots["department"] = draft.spots.pop("implementing_unit")
+    draft.seen_labels.add("department")
+    draft.weak.add("department")
 
 
 def _store_year(draft: Draft, line: Line, token: Token, value: str) -> None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from jiheng.budget.recognise.fund_columns import TO_DATE
-from jiheng.budget.recognise.labels import bare, level, meaning, side, spellings
+from jiheng.budget.recognise.labels import bare, level, meaning, side, spellings, without_letter
 from jiheng.budget.recognise.lines import Line, Token
 from jiheng.kernel.text import plain
 
@@ -51,7 +51,7 @@ def role_of(text: str) -> str | None:
         return None
     if TO_DATE.search(flat) and re.search(r"执行|完成|实际|情况|值", flat):
         return "actual_to_date"
-    label = _AND_WEIGHT.sub("", bare(text))
+    label = _AND_WEIGHT.sub("", bare(without_letter(text)))
     role = meaning("indicator", text) or meaning("indicator", label)
     if role is None and 3 < len(label) < 20 and not _PAST.search(label):
         return next((one for one, words in _BY_WORDS if words.search(label)), None)

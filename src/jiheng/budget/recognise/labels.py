@@ -25,6 +25,9 @@ _BROKEN_POINTS = re.compile(r"[(（]\d+(?:\.\d+)?[)）]分[)）]?$")  # 产出�
 _SAID_AS = re.compile(r"^(.+)〔([^〔〕]+)〕$")
 _POINTS_BEHIND = re.compile(r"[(（](?:权重|分值)?[:：]?\d+(?:\.\d+)?[分%]?[)）]?$")
 
+_LETTER = re.compile(
+    r"(?<=[\u4e00-\u9fff])\s*[A-FＡ-Ｆ](?:\s*[/÷／]\s*[A-FＡ-Ｆ])?(?:\s*[×*xX]\s*100\s*[%％]?)?$"
+)
 _MONEY_UNIT = re.compile(r"[(（:：]\s*(?:人民币)?(万[元兀]|元|亿元|千元|百万元)\s*[)）]?")
 
 
@@ -213,6 +216,15 @@ def _cut_fund_item(label: str) -> tuple[str, str | None] | None:
         if len(full) >= 5 and _one_sign_off(label, full):
             return item, None
     return None
+
+
+def without_letter(text: str) -> str:
+    """A heading without the letter that a formula calls it by: 全年预算数A, 执行率B/A×100%.
+
+    >>> without_letter("全年执行数 B"), without_letter("执行率B/A×100%"), without_letter("A类")
+    ('全年执行数', '执行率', 'A类')
+    """
+    return _LETTER.sub("", text)
 
 
 def money_unit(text: str) -> str | None:

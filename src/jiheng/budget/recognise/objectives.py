@@ -69,6 +69,12 @@ def headings(line: Line) -> Headings | None:
         return None
     roles = [(role_of(token.text), token) for token in fresh]
     known = [role for role, _ in roles if role]
+    if (
+        len(fresh) == 2
+        and roles[1][0] not in (None, "actual")
+        and side(fresh[0].text) == "objectives"
+    ):
+        return [(str(roles[1][0]), fresh[1])]  # one goal, its text in the row below
     if "actual" in known and len(known) >= 2:
         return _beside_actual(roles)
     if "whole_period" in known and ("annual" in known or "expected" in known):
@@ -131,6 +137,8 @@ def read_values(draft: Draft, line: Line, found: Headings) -> None:
             fresh = fresh[1:]
     for order, token in enumerate(fresh):
         role, heading = _below(token, order, len(fresh), line.exact, found)
+        if role and len(found) == 1:
+            role = _of_kind(draft, role, heading.text)
         if role:
             store(draft, line, role, token)
         else:
@@ -160,9 +168,11 @@ def store(draft: Draft, line: Line, role: str, token: Token, text: str | None = 
 def alone(draft: Draft, line: Line) -> bool:
     """Read a label with its objective beside it, one or several in a row; False without one."""
     fresh = line.fresh
+    if in_one_cell(draft, line):
+        return True
     if len(fresh) < 2:
         return _blank(draft, line)
-    if numbered(draft, line) or in_one_cell(draft, line):
+    if numbered(draft, line):
         return True
     if len(fresh) >= 3 and side(fresh[0].text) == "objectives" and role_of(fresh[1].text):
         fresh[0].used = True
@@ -222,6 +232,8 @@ def in_one_cell(draft: Draft, line: Line) -> bool:
     """Read goals whose labels stand in the cell with the texts: 年初目标：… 实际完成：…"""
     found = [(token, list(_labelled(token))) for token in line.fresh]
     if sum(not goals for _, goals in found) > 1 or not any(goals for _, goals in found):
+        return False
+    if len(found) == 1 and all(role_of(label) in draft.objectives for label, _ in found[0][1]):
         return False
     for token, goals in found:
         token.used = token.used or (not goals and is_objective_label(token.text))

@@ -122,6 +122,7 @@ def _starts(lines: list[Line]) -> list[int]:
     starts: list[int] = []
     anchored = body = False
     titled_at = -1
+    headings: list[str] = []
     for at, line in enumerate(lines):
         floor = starts[-1] + 1 if starts else 0
         if is_title(line):
@@ -130,6 +131,11 @@ def _starts(lines: list[Line]) -> list[int]:
                 anchored = body = False
                 titled_at = at
         elif is_anchor(line):
+            if is_header(line):
+                texts = [token.text for token in line.tokens]
+                if texts == headings:
+                    continue  # those of a table of projects, on a further page
+                headings = texts
             if not starts or (anchored and body):
                 starts.append(_heading_start(lines, at, floor))
                 body = False

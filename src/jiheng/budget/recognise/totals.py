@@ -9,6 +9,7 @@ from jiheng.budget.recognise.labels import meaning, side
 from jiheng.budget.recognise.lines import Line, Token
 
 _FULL = Decimal(100)
+_GRADES = "优良中差"  # 10号: 优, 良, 中, 差
 
 
 def total_at(line: Line) -> int | None:
@@ -21,7 +22,7 @@ def read_total(draft: Draft, line: Line, columns: list[Column] | None) -> bool:
     """Read a row of totals; False where the row is none. `columns` are those of the indicators
     while their table goes on, None elsewhere."""
     at, fresh = total_at(line), line.fresh
-    if at is None or (columns is None and len(fresh) > 3):
+    if at is None or (columns is None and len(fresh) > 3 and not _with_grade(fresh[at + 1 :])):
         return False
     numbers = [token for token in fresh[at + 1 :] if token.points or unreadable(token.text)]
     others = [token for token in fresh[at + 1 :] if token not in numbers and not token.dash]
@@ -34,6 +35,12 @@ def read_total(draft: Draft, line: Line, columns: list[Column] | None) -> bool:
     draft.seen_labels.update(("total_weight", "total_score"))
     draft.keep_all([line], fresh[at].text)
     return True
+
+
+def _with_grade(behind: list[Token]) -> bool:
+    """Weight, score and the grade in words: 100 | 97.49 | 优."""
+    *points, grade = behind
+    return len(points) == 2 and all(one.points for one in points) and grade.text[:1] in _GRADES
 
 
 def _store(draft: Draft, line: Line, columns: list[Column] | None, numbers: list[Token]) -> None:

@@ -80,7 +80,7 @@ def _reaching_the_end(
 
 # How an item of a list begins; what begins like this does not continue a line.
 _ITEM = re.compile(
-    r"指标\s*\d|[\d一二三四五六七八九十]+\s*[.、．)）]|[(（][\d一二三四五六七八九十]+[)）]|[①-⑳…*]"
+    r"指标\s*\d|[\d一二三四五六七八九十]+\s*[.、．)）](?!\d)|[(（][\d一二三四五六七八九十]+[)）]|[①-⑳…*]"
 )
 
 

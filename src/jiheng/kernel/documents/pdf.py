@@ -20,6 +20,7 @@ from jiheng.kernel.documents.layout import Glyph
 from jiheng.kernel.documents.limits import Guard
 from jiheng.kernel.documents.page import Document, Doubt
 from jiheng.kernel.documents.paging import pages_of
+from jiheng.kernel.documents.pdf_clip import shown_in
 from jiheng.kernel.documents.pdf_fields import field_glyphs
 from jiheng.kernel.documents.pdf_frame import Frame
 from jiheng.kernel.documents.pdf_lines import Drawn, LineWalk
@@ -126,6 +127,7 @@ class _Reading:
             (drawn.across, drawn.down),
             _runs(text_page),
             drawn.marks,
+            shown=shown_in(text_page.raw, frame),
         )
         picture = _picture(read_sheet, drawn, len(glyphs), foreign)
         if picture and scan.installed():

@@ -110,14 +110,16 @@ def sheet(
     same_run: SameRun,
     marks: Sequence[tuple[float, float]] = (),
     tolerance: float = TOLERANCE,
+    shown: Callable[[Glyph], Glyph] = lambda glyph: glyph,
 ) -> Sheet:
     """The tables and paragraphs of a page from its glyphs and its (horizontal, vertical) rules.
 
-    `marks` are the middles of drawn signs and small pictures.
+    `marks` are the middles of drawn signs and small pictures, `shown` moves a glyph that the edge
+    of its cell cuts off into the cell.
     """
     found = grids(*rules, tolerance)
     found = [one for one in found if len(one.cells) > 1 or _any_inside(one, glyphs)]
-    outside, inside = _placed(glyphs, found, same_run)
+    outside, inside = _placed(glyphs, found, same_run, shown)
     placed: list[tuple[float, float, PrintedTable | Paragraph]] = [
         (grid.ys[0], grid.xs[0], _table(grid, texts, marks))
         for grid, texts in zip(found, inside, strict=True)
@@ -179,12 +181,19 @@ def _any_inside(grid: Grid, glyphs: Sequence[Glyph]) -> bool:
 
 
 def _placed(
-    glyphs: Sequence[Glyph], found: Sequence[Grid], same_run: SameRun
+    glyphs: Sequence[Glyph],
+    found: Sequence[Grid],
+    same_run: SameRun,
+    shown: Callable[[Glyph], Glyph],
 ) -> tuple[list[Glyph], list[dict[int, list[Glyph]]]]:
     """Glyphs outside every table, and for each table the glyphs of each cell."""
-    places, changes = _places(glyphs, found)
+    seen = glyphs
+    places, changes = _places(seen, found)
+    if _any_cut_off(glyphs, places, changes, found, shown):
+        seen = [shown(one) for one in glyphs]
+        places, changes = _places(seen, found)
     for index in changes:
-        _keep_run_whole(index, glyphs, places, found, same_run)
+        _keep_run_whole(index, seen, places, found, same_run)
     outside: list[Glyph] = []
     inside: list[dict[int, list[Glyph]]] = [{} for _ in found]
     for glyph, place in zip(glyphs, places, strict=True):
@@ -194,6 +203,9 @@ def _placed(
             inside[place[0]].setdefault(place[1], []).append(glyph)
     return outside, inside
 
+
+# The share of its height by which a glyph reaches over an edge where a text is too long.
+_OVER_AN_EDGE = 0.15
 
 # The index of a table and that of a cell in it.
 _Place = tuple[int, int]
@@ -223,6 +235,29 @@ def _places(
                 changes.append(index - 1)
         places.append(here)
     return places, changes
+
+
+def _any_cut_off(
+    glyphs: Sequence[Glyph],
+    places: Sequence[_Place | None],
+    changes: Sequence[int],
+    found: Sequence[Grid],
+    shown: Callable[[Glyph], Glyph],
+) -> bool:
+    """Whether a text stands over the upper or lower edge of the cell that it belongs to.
+
+    Only the first glyphs within a cell are asked, and of those the ones that reach over an edge.
+    """
+    for index in [0, *(one + 1 for one in changes)] if glyphs and found else []:
+        glyph, place = glyphs[index], places[index]
+        if place is not None:
+            _, top, _, bottom = found[place[0]].box(place[1])
+            over = max(top - glyph.top, glyph.bottom - bottom)
+            if over < _OVER_AN_EDGE * (glyph.bottom - glyph.top):
+                continue
+        if shown(glyph) is not glyph:
+            return True
+    return False
 
 
 def _one_table(place: _Place | None, other: _Place | None) -> bool:
