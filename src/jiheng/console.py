@@ -42,6 +42,8 @@ _ABOUT_PATHS = {
     " <Path>": " " * len(" <Path>"),
     "[{NAME}]": "[NAME]",
     "{KIND}": "KIND",
+    "{BEFORE}": "BEFORE",
+    "{AFTER}": "AFTER",
     "[{CODE}]": "[CODE]",
     "{WORK}": "WORK",
     "{SOURCE}": "SOURCE",

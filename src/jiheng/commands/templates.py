@@ -9,18 +9,16 @@ from jiheng.budget.forms import Form, Kind
 from jiheng.budget.layouts.packs import ROOT, packs
 from jiheng.budget.layouts.template import template as fill_in
 from jiheng.budget.reading import Wish
-from jiheng.call import Run
 from jiheng.commands.options import Lang, LimitsFile, wish_of
+from jiheng.commands.taking import forms_of
 from jiheng.commands.writing import (
     Force,
     LayoutFolder,
     PackName,
-    Taken,
     To,
     pack_named,
     refuse_target,
     save,
-    taken,
 )
 from jiheng.console import CallError, SpeakingCommand
 from jiheng.kernel.messages import message
@@ -64,11 +62,7 @@ def template(
 
 def _first(path: Path, kind: Kind, wish: Wish) -> Form:
     """The first form of a kind in a file; CallError where it holds none."""
-    run = Run([path], wish, 1, [], taken, Taken)
-    for one in run.outcomes():
-        if one.failure:
-            raise CallError("template.failed", reason=one.failure.message)
-        for form in one.forms:
-            if form.kind == kind:
-                return form
+    for form in forms_of(path, wish):
+        if form.kind == kind:
+            return form
     raise CallError("template.not_there", file=str(path), kind=kind)

@@ -1,25 +1,20 @@
 """jiheng write: forms in their official layout, as a workbook, a Word document, PDF or a page."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from jiheng.budget.form_json import Failure
 from jiheng.budget.forms import Form, ProjectList
-from jiheng.budget.forms_file import Part, is_forms_file, parts_of, typed_part
 from jiheng.budget.layouts.lay_out import lay_out
 from jiheng.budget.layouts.lists import list_sheet, project_list, summary_sheet
 from jiheng.budget.layouts.pack import Pack
 from jiheng.budget.layouts.packs import ROOT, packs
-from jiheng.budget.reading import Wish, failure_of, typed_forms
-from jiheng.call import Run, target_of
+from jiheng.call import Run, target_of, to_write
 from jiheng.commands.options import Jobs, Lang, LimitsFile, Paths, Strict, wish_of
+from jiheng.commands.taking import Taken, taken
 from jiheng.console import CallError, SpeakingCommand
-from jiheng.kernel.documents.errors import DocumentError
-from jiheng.kernel.documents.folder import Found
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.messages import message
 from jiheng.kernel.writing.characters import held
@@ -43,16 +38,6 @@ def add_to(app: typer.Typer) -> None:
     app.command(cls=SpeakingCommand, help="write.write")(write)
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What one file gave: its typed forms and lists, or a failure."""
-
-    forms: list[Form] = field(default_factory=list)
-    lists: list[ProjectList] = field(default_factory=list)
-    failure: Failure | None = None
-    ends: bool = True
-
-
 def write(
     paths: Paths,
     to: To,
@@ -71,7 +56,7 @@ def write(
     chosen = pack_named(known, pack)
     refuse_target(to, force)
     wish = wish_of(limits, lang, addresses=False)
-    run = Run(paths, wish, jobs, [to], taken, Taken)
+    run = Run(paths, wish, jobs, to_write(paths, to), taken, Taken)
     given = list(run.outcomes())
     forms = [form for one in given for form in one.forms]
     lists = [found for one in given for found in one.lists]
@@ -104,32 +89,6 @@ def _in_order(
             sheet for form, sheet in zip(forms, sheets, strict=True) if form.document.file == file
         ]
     return ordered
-
-
-def taken(documents: Sequence[Found], wish: Wish, _processes: int) -> Iterator[Taken]:
-    """What each file gives, one after the other: JSON of forms, or any document."""
-    for found in documents:
-        if not is_forms_file(found.path):
-            read = typed_forms(wish, found)
-            yield Taken(read.forms, read.lists, read.failure)
-            continue
-        try:
-            for part in parts_of(found.path, found.name):
-                yield from _part(part, wish.language)
-            yield Taken()
-        except DocumentError as error:
-            yield Taken(failure=failure_of(error, wish.language))
-
-
-def _part(part: Part | ProjectList | Failure, language: str) -> Iterator[Taken]:
-    """Some forms of a JSON file, one of its lists; failures of its reading are no forms."""
-    if isinstance(part, ProjectList):
-        yield Taken(lists=[part], ends=False)
-    elif isinstance(part, Part):
-        forms, errors = typed_part(part)
-        yield Taken(forms=forms, ends=False)
-        for error in errors:
-            yield Taken(failure=failure_of(error, language), ends=False)
 
 
 def pack_named(known: Mapping[str, Pack], name: str) -> Pack:

@@ -47,6 +47,7 @@ class Words(Data):
     target_whole_period: Word
     side_whole_period: Word
     side_annual: Word
+    fields: dict[str, Word]
     fund_columns: dict[str, tuple[Word, Width]]
     indicator_columns: dict[str, tuple[Word, Width]]
     parts: dict[str, tuple[Word, Width]]
