@@ -222,6 +222,9 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "标记.html": (lambda: b"<table>" + b"<tr><td>x" * 3_000_000, "read.too_many_tags"),
     "属性.html": (lambda: b"<p " + b" ".join(b"a%d" % n for n in range(300_000)), "0 rows"),
+    "长行.txt": (lambda: ("项目名称" + "测试" * 17_000_000).encode(), "1 rows"),
+    "空行.txt": (lambda: b"a" + b"\n" * 90_000_000, "read.too_many_separators"),
+    "空列.csv": (lambda: b"a" + b"," * 90_000_000, "read.too_many_separators"),
     "跨行.html": (lambda: b"<table>" + b"<tr><td rowspan=1000000>x" * 2000, "2000 rows"),
 }  # fmt: skip
 

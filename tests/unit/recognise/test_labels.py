@@ -1,6 +1,8 @@
 """What printed labels mean: cut, decorated and misread ones, and what is no label."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jiheng.budget.recognise import cuts
 from jiheng.budget.recognise.labels import (
@@ -9,6 +11,7 @@ from jiheng.budget.recognise.labels import (
     meaning,
     money_unit,
     side,
+    vocabulary,
     weight_beside,
 )
 
@@ -104,3 +107,48 @@ CUT = [
 @pytest.mark.parametrize(("text", "whole"), CUT)
 def test_a_phrase_cut_off_is_known_where_only_one_begins_so(text: str, whole: str | None) -> None:
     assert cuts.whole_phrase(text) == whole
+
+
+SPELLINGS = [full for name in ("level2", "side", "fund_item") for full in vocabulary(name)]
+SIGNS = sorted(set("".join(SPELLINGS)))
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> str:
+    """A known spelling, cut, with a sign misread, or with its signs in another order."""
+    full = draw(st.sampled_from(SPELLINGS))
+    start = draw(st.integers(0, min(2, len(full) - 1)))
+    text = full[start : draw(st.integers(start + 1, len(full)))]
+    way = draw(st.sampled_from(["cut", "misread", "mixed"]))
+    if way == "misread":
+        at = draw(st.integers(0, len(text) - 1))
+        return text[:at] + draw(st.sampled_from(SIGNS)) + text[at + 1 :]
+    return "".join(draw(st.permutations(text))) if way == "mixed" else text
+
+
+@given(damaged())
+def test_damaged_labels_are_those_that_a_walk_through_all_spellings_finds(text: str) -> None:
+    found = fund_item(text)
+    if (
+        text not in vocabulary("fund_item")
+        and text not in vocabulary("side")
+        and not (found and found[1])
+    ):
+        expected = next((item for full, item in vocabulary("fund_item").items()
+                         if item != "as_printed" and becomes(full, text)), None)  # fmt: skip
+        assert found == (expected and (expected, None))
+    if text not in vocabulary("side") and text not in vocabulary("fund_item") and len(text) >= 4:
+        expected = next((block for full, block in vocabulary("side").items()
+                         if len(full) > len(text) and full.startswith(text) | full.endswith(text)), None)  # fmt: skip
+        assert side(text) == expected
+
+
+def becomes(full: str, text: str) -> bool:
+    """Whether a spelling of a fund item may be printed so."""
+    cut = len(full) > len(text) and (
+        (len(text) >= 3 and (full.startswith(text) or full.endswith(text)))
+        or (len(text) >= 4 and text in full)
+    )
+    mixed = len(full) >= 4 and sorted(full) == sorted(text)
+    off = sum(a != b for a, b in zip(full, text, strict=False)) + abs(len(full) - len(text))
+    return cut or mixed or (len(full) >= 5 and len(text) == len(full) and off == 1)

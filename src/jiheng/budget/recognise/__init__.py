@@ -7,6 +7,7 @@ Nothing here looks at file names or fixed coordinates. The map:
     beside                            forms side by side, one after the other
     lines, stream, rebuild, cutting   rows of cells; rows put together again where places are lost
     labels (labels.toml), years       what a printed label means; cut, decorated and misread ones
+    damaged                           in which ways print damages a label
     lists, titles, segment            project lists, titles and headings, where each form begins
     form, blocks, totals              a form line by line: each line to the block it belongs to
     head, inline                      labels with the value beside them, or in the same cell
@@ -53,7 +54,8 @@ def recognise(
     ("recognise.no_form") where the document holds neither a form nor a project list, and
     "read.too_slow" where it takes more time than the `limits` allow (the packaged ones if None).
     """
-    walk = _Walk(document, Guard(document.file, limits or default_limits()))
+    guard = Guard(document.file, limits or default_limits(), document.seconds)
+    walk = _Walk(document, guard)
     for page in document.pages:
         for part in apart(page):
             walk.page(part)
@@ -82,15 +84,23 @@ class _Walk:
 
     def page(self, page: Page) -> None:
         """Read one page; text outside every form is kept, on hidden pages only beside forms."""
-        found, lines = take_lists(rebuilt(page, self.guard), self.file)
+        lines, wide = self._of_forms(rebuilt(page, self.guard))
+        found, lines = take_lists(lines, self.file, self.guard)
         self.lists.extend(found)
-        segments, before = split(lines)
+        segments, before = split(lines, self.guard)
         self._state_year(before)
         self.chapter = name_chapters(segments, self.chapter)
         if not page.hidden or segments:
             self.orphans.extend((line, len(self.drafts)) for line in before)
         for segment in segments:
             self._segment(page, segment)
+        self.orphans.extend((line, len(self.drafts)) for line in wide)
+
+    def _of_forms(self, lines: list[Line]) -> tuple[list[Line], list[Line]]:
+        """The lines that may belong to forms, and those that are wider than any row of one."""
+        widest = self.guard.limits.row_cells
+        wide = [line for line in lines if len(line.tokens) > widest]
+        return [line for line in lines if len(line.tokens) <= widest], wide
 
     def _segment(self, page: Page, segment: Segment) -> None:
         for heading in segment.headings:

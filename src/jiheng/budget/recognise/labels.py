@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from jiheng.budget.recognise.damaged import inner_pieces, mixed, one_lost, pieces
 from jiheng.kernel.text import plain
 
 Vocabulary = dict[str, str]
@@ -113,21 +114,32 @@ def level(section: str, text: str) -> Level | None:
     shorter = re.sub(r"\d+分?$", "", bare(_BROKEN_POINTS.sub("", text)))
     if shorter != label and shorter in known:
         return Level(_named(known[shorter], shorter), weight_beside(text), True)
-    if len(shorter) >= 4:
-        near = {name for full, name in known.items() if _one_sign_off(shorter, full)}
-        if len(near) == 1 and "as_printed" not in near:
-            return Level(near.pop(), weight_beside(text), False)
-    if len(shorter) >= 3:
-        for full, name in known.items():
-            if name != "as_printed" and full.endswith("指标") and len(full) > len(shorter):
-                if full.startswith(shorter) or full.endswith(shorter):
-                    return Level(name, weight_beside(text), False)
-    return None
+    near = {name for one in one_lost(shorter) for name in _misread_levels(section).get(one, ())}
+    if len(near) == 1 and "as_printed" not in near:
+        return Level(near.pop(), weight_beside(text), False)
+    cut = _cut_levels(section).get(shorter)
+    return Level(cut, weight_beside(text), False) if cut else None
 
 
-def _one_sign_off(text: str, full: str) -> bool:
-    """Same length and one sign misread: 数童指标 for 数量指标."""
-    return len(text) == len(full) and sum(a != b for a, b in zip(text, full, strict=True)) == 1
+@cache
+def _misread_levels(section: str) -> dict[str, set[str]]:
+    """The names of levels by their spellings with one sign lost: 数童指标 for 数量指标."""
+    found: dict[str, set[str]] = {}
+    for full, name in vocabulary(section).items():
+        for one in one_lost(full) if len(full) >= 4 else ():
+            found.setdefault(one, set()).add(name)
+    return found
+
+
+@cache
+def _cut_levels(section: str) -> Vocabulary:
+    """The names of levels by what may be left of their spellings (the first one wins)."""
+    found: Vocabulary = {}
+    for full, name in vocabulary(section).items():
+        if name != "as_printed" and full.endswith("指标"):
+            for one in pieces(full, 3):
+                found.setdefault(one, name)
+    return found
 
 
 def _named(name: str, text: str) -> str:
@@ -171,11 +183,17 @@ def side(text: str) -> str | None:
     label = bare(text)
     if label in known:
         return known[label]
-    if len(label) >= 4 and label not in vocabulary("fund_item"):
-        for full, block in known.items():
-            if len(full) > len(label) and (full.startswith(label) or full.endswith(label)):
-                return block
-    return None
+    return None if label in vocabulary("fund_item") else _cut_sides().get(label)
+
+
+@cache
+def _cut_sides() -> Vocabulary:
+    """The blocks by what may be left of the labels at their side (the first one wins)."""
+    found: Vocabulary = {}
+    for full, block in vocabulary("side").items():
+        for one in pieces(full, 4):
+            found.setdefault(one, block)
+    return found
 
 
 @lru_cache(maxsize=8192)
@@ -199,23 +217,30 @@ def fund_item(text: str) -> tuple[str, str | None] | None:
         rest = label.removeprefix(word)
         if rest != label and rest in known:
             return rest if known[rest] == "as_printed" else known[rest], horizon
-    return None if label in vocabulary("side") else _cut_fund_item(label)
+    if label in vocabulary("side"):
+        return None
+    known_by = (_damaged_fund_items().get(one) for one in (label, mixed(label), *one_lost(label)))
+    found = min((one for one in known_by if one), default=None)
+    return (found[1], None) if found else None
 
 
-def _cut_fund_item(label: str) -> tuple[str, str | None] | None:
-    for full, item in vocabulary("fund_item").items():
+@cache
+def _damaged_fund_items() -> dict[str, tuple[int, str]]:
+    """The fund items, with their place in labels.toml, by what may become of their spellings.
+
+    A spelling is cut, its signs are in another order, or one of them is misread; where that is
+    true of several, the first one counts.
+    """
+    found: dict[str, tuple[int, str]] = {}
+    for place, (full, item) in enumerate(vocabulary("fund_item").items()):
         if item == "as_printed":
             continue
-        if len(label) >= 3 and len(full) > len(label):
-            if full.startswith(label) or full.endswith(label):
-                return item, None
-            if len(label) >= 4 and label in full:
-                return item, None
-        if len(full) >= 4 and sorted(full) == sorted(label):
-            return item, None
-        if len(full) >= 5 and _one_sign_off(label, full):
-            return item, None
-    return None
+        ways = [*pieces(full, 3), *inner_pieces(full, 4)]
+        ways += [mixed(full)] if len(full) >= 4 else []
+        ways += one_lost(full) if len(full) >= 5 else []
+        for one in ways:
+            found.setdefault(one, (place, item))
+    return found
 
 
 def without_letter(text: str) -> str:

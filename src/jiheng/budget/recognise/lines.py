@@ -1,9 +1,10 @@
 """Pages → lines of tokens: the non-blank cells in reading order, each to be used once."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from jiheng.kernel.documents.limits import Guard
 from jiheng.kernel.documents.page import Cell, Page, Row
 from jiheng.kernel.text import tidy
 
@@ -95,6 +96,13 @@ class Line:
         """Mark every token as used."""
         for token in self.tokens:
             token.used = True
+
+
+def watched(lines: Iterable[Line], guard: Guard) -> Iterator[Line]:
+    """The lines one after the other; DocumentError once the document has taken too much time."""
+    for line in lines:
+        guard.time()
+        yield line
 
 
 def lines_of(page: Page) -> list[Line]:

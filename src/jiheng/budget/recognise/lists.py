@@ -4,17 +4,19 @@ from jiheng.budget.forms import ProjectList, Where
 from jiheng.budget.recognise.labels import bare, meaning
 from jiheng.budget.recognise.lines import Line
 from jiheng.budget.recognise.titles import is_anchor, is_title
+from jiheng.kernel.documents.limits import Guard
 
 _NUMBER_LABELS = ("序号", "编号")
 _NAME_LABELS = ("项目名称", "项目", "项目名", "名称", "专项名称", "单位名称", "表名", "项目单位")
 
 
-def take_lists(lines: list[Line], file: str) -> tuple[list[ProjectList], list[Line]]:
+def take_lists(lines: list[Line], file: str, guard: Guard) -> tuple[list[ProjectList], list[Line]]:
     """The lists of a page, and the lines that are left."""
     lists: list[ProjectList] = []
     rest: list[Line] = []
     at = 0
     while at < len(lines):
+        guard.time()
         if not _is_header(lines[at]):
             rest.append(lines[at])
             at += 1

@@ -7,12 +7,13 @@ and holds an indicator table is a form whose beginning is lost.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from jiheng.budget.forms import Kind
 from jiheng.budget.recognise.headings import is_header, role_of
 from jiheng.budget.recognise.labels import level, meaning, tree
-from jiheng.budget.recognise.lines import Line, Token
+from jiheng.budget.recognise.lines import Line, Token, watched
 from jiheng.budget.recognise.titles import (
     CHAPTER,
     NUMBERED,
@@ -26,6 +27,7 @@ from jiheng.budget.recognise.titles import (
     kind_of_title,
 )
 from jiheng.budget.recognise.years import year_in
+from jiheng.kernel.documents.limits import Guard
 from jiheng.kernel.text import plain
 
 _LONGEST_LETTER = 8  # lines in front of a form that may state its year
@@ -47,12 +49,12 @@ class Segment:
     body_at: int = 0
 
 
-def split(lines: list[Line]) -> tuple[list[Segment], list[Line]]:
+def split(lines: list[Line], guard: Guard) -> tuple[list[Segment], list[Line]]:
     """The forms of a page, and the lines that stand before the first of them."""
-    starts = _starts(lines)
-    if _looks_like_form(lines[: starts[0]] if starts else lines):
+    starts = _starts(lines, guard)
+    if _looks_like_form(watched(lines[: starts[0]] if starts else lines, guard)):
         starts.insert(0, 0)
-    starts = _with_evidence(lines, starts) if starts else []
+    starts = _with_evidence(lines, starts, guard) if starts else []
     if not starts:
         return [], lines
     ends = [*starts[1:], len(lines)]
@@ -62,18 +64,20 @@ def split(lines: list[Line]) -> tuple[list[Segment], list[Line]]:
     return segments, lines[: starts[0]]
 
 
-def _with_evidence(lines: list[Line], starts: list[int]) -> list[int]:
+def _with_evidence(lines: list[Line], starts: list[int], guard: Guard) -> list[int]:
     """The beginnings behind which a form really stands; a price list has 项目名称 too.
 
     The lines behind any other go to the form before, or stand before the first.
     """
     ends = [*starts[1:], len(lines)]
-    return [a for a, b in zip(starts, ends, strict=True) if _is_form(lines[a:b])]
+    return [a for a, b in zip(starts, ends, strict=True) if _is_form(lines[a:b], guard)]
 
 
-def _is_form(lines: list[Line]) -> bool:
+def _is_form(lines: list[Line], guard: Guard) -> bool:
     """An indicator table, a funds block, an official title with a head, or a head of its own."""
-    if any(is_header(line) for line in lines) or sum(is_body(line) for line in lines) >= 2:
+    if any(is_header(line) for line in watched(lines, guard)):
+        return True
+    if sum(is_body(line) for line in watched(lines, guard)) >= 2:
         return True
     labels = {meaning("header", token.text) for line in lines for token in line.tokens[:-1]} - {
         None
@@ -109,7 +113,7 @@ def name_chapters(segments: list[Segment], kind: Kind | None) -> Kind | None:
     return kind
 
 
-def _looks_like_form(lines: list[Line]) -> bool:
+def _looks_like_form(lines: Iterable[Line]) -> bool:
     """Whether the lines hold the headings of an indicator table."""
     labels = {
         role_of(token.text) for line in lines for token in line.tokens if len(token.text) < 20
@@ -117,13 +121,13 @@ def _looks_like_form(lines: list[Line]) -> bool:
     return len(labels & {"level1", "level2", "level3"}) >= 2 and len(labels) >= 4
 
 
-def _starts(lines: list[Line]) -> list[int]:
+def _starts(lines: list[Line], guard: Guard) -> list[int]:
     """The index of the first line of each form."""
     starts: list[int] = []
     anchored = body = False
     titled_at = -1
     headings: list[str] = []
-    for at, line in enumerate(lines):
+    for at, line in enumerate(watched(lines, guard)):
         floor = starts[-1] + 1 if starts else 0
         if is_title(line):
             if (not starts or anchored or body) and _has_head(lines, at):

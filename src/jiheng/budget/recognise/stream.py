@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from jiheng.budget.recognise import headings
 from jiheng.budget.recognise.fund_columns import column_role
-from jiheng.budget.recognise.lines import Line, Token, blanks_of, lines_of
+from jiheng.budget.recognise.lines import Line, Token, blanks_of, lines_of, watched
 from jiheng.budget.recognise.rebuild import Rebuilder
 from jiheng.kernel.documents.limits import Guard
 from jiheng.kernel.documents.page import Cell, Page, Row
@@ -31,7 +31,7 @@ def rebuilt(page: Page, guard: Guard) -> list[Line]:
     lines = lines_of(page)
     if page.place != "line" or page.exact or not lines:
         return lines
-    lines = _split_at_blanks(_places_lost(lines))
+    lines = _split_at_blanks(_places_lost(lines), guard)
     single = sum(len(line.tokens) == 1 for line in lines)
     if single < 0.7 * len(lines) or not _has_header_run(lines):
         return lines
@@ -53,12 +53,12 @@ def _places_lost(lines: list[Line]) -> list[Line]:
     return lines
 
 
-def _split_at_blanks(lines: list[Line]) -> list[Line]:
+def _split_at_blanks(lines: list[Line], guard: Guard) -> list[Line]:
     """Rows set with single blanks as lines of cells, where the headings of a form show that."""
     if any(len(line.tokens) > 2 for line in lines):
         return lines
     if any(line.tokens[0].cell.text.count(" ") >= _CELLS_OF_A_FORM for line in lines):
-        return [cell for line in lines for cell in _one_a_line(line)]
+        return [cell for line in watched(lines, guard) for cell in _one_a_line(line, guard)]
     if not any(_heads_a_block(_at_blanks(line)) for line in lines if _may_head(line)):
         return lines
     return [_at_blanks(line) for line in lines]
@@ -75,10 +75,11 @@ def _heads_a_block(line: Line) -> bool:
     return funds >= 3 or headings.is_header(line)
 
 
-def _one_a_line(line: Line) -> list[Line]:
+def _one_a_line(line: Line, guard: Guard) -> list[Line]:
     """A line that holds a whole form, as one cell a line."""
     cell = line.tokens[0].cell
     parts = _joined(" ".join(token.cell.text for token in line.tokens).split())
+    guard.cells(len(parts))
     return [Line([_piece(cell, part, 0)], line.row, line.page, False, 0) for part in parts]
 
 

@@ -21,15 +21,16 @@ def read(data: bytes, guard: Guard) -> Document:
     Raises DocumentError where the bytes are no text, or hold more cells than allowed.
     """
     text, doubt = decode(data, guard.file)
+    guard.separators(text, (*_DELIMITERS, "\r", "\n"))
     page = Page(number=1, place="line", exact=False)  # a merged cell has lost its span
     for line, fields in _records(text):
         row = len(page.rows)
+        guard.cells(sum(map(bool, fields)))
         cells = [
             Cell(field, row, column, address=f"C{column + 1}")
             for column, field in enumerate(map(_cell_text, fields))
             if field
         ]
-        guard.cells(len(cells))
         if cells:
             page.rows.append(Row(cells, line, table=1))
     return Document(guard.file, [page], [doubt] if doubt else [])

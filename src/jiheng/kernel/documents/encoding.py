@@ -19,9 +19,9 @@ _MARKS = (
 )
 _BROKEN = "\ufffd"
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_BEYOND_ASCII = re.compile("[^\x00-\x7f\ufffd]")
+_NO_CONTROL = {code: _BROKEN for code in range(0x80) if _CONTROL.match(chr(code))}
 _ORDINARY = re.compile(
-    "[\t\n\r -~\u00a0-\u00ff\u2010-\u2bff\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]"
+    "[\t\n\r -~\u00a0-\u00ff\u2010-\u2bff\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]+"
 )
 # Above these shares (of all characters) the bytes are taken for something other than text.
 _MOST_BROKEN = 0.1
@@ -35,7 +35,9 @@ def decode(data: bytes, file: str) -> tuple[str, Doubt | None]:
     DocumentError where the bytes are no text in any of the encodings.
     """
     text, encoding = _text_and_encoding(data.rstrip(b"\x1a"))
-    text = _CONTROL.sub(_BROKEN, text.rstrip("\x00"))
+    text = text.rstrip("\x00")
+    if _CONTROL.search(text):
+        text = text.translate(_NO_CONTROL)
     broken = text.count(_BROKEN)
     if not broken:
         return text, None
@@ -55,8 +57,10 @@ def _text_and_encoding(data: bytes) -> tuple[str, str]:
             if _looks_ordinary(text):
                 return text, encoding
     text = data.decode("utf-8", "replace")
+    broken = text.count(_BROKEN)
+    beyond_ascii = len(text) - broken - len(text.encode("ascii", "ignore"))
     # GB18030 makes some sense of nearly any bytes, so UTF-8 with a few broken ones goes first.
-    if text.count(_BROKEN) * 4 <= len(_BEYOND_ASCII.findall(text)):
+    if broken * 4 <= beyond_ascii:
         return text, "utf-8"
     return min((text, "utf-8"), (data.decode("gb18030", "replace"), "gb18030"), key=_broken)
 
@@ -66,4 +70,5 @@ def _broken(reading: tuple[str, str]) -> int:
 
 
 def _looks_ordinary(text: str) -> bool:
-    return len(_ORDINARY.findall(text)) >= len(text) * _LEAST_ORDINARY
+    ordinary = sum(found.end() - found.start() for found in _ORDINARY.finditer(text))
+    return ordinary >= len(text) * _LEAST_ORDINARY

@@ -2,6 +2,7 @@
 
 import time
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from importlib.resources import files
 from pathlib import Path
@@ -25,6 +26,8 @@ class Limits:
     xml_depth: int
     xml_bytes: int
     xml_tags: int
+    row_cells: int
+    separators: int
 
 
 def default_limits() -> Limits:
@@ -52,17 +55,22 @@ def limits_from(path: Path) -> Limits:
 class Guard:
     """Watches one document against the limits; the readers call it in their loops."""
 
-    __slots__ = ("file", "limits", "_cells", "_end")
+    __slots__ = ("file", "limits", "_began", "_cells")
 
-    def __init__(self, file: str, limits: Limits) -> None:
+    def __init__(self, file: str, limits: Limits, spent: float = 0.0) -> None:
+        """`spent` are the seconds that the document has taken before."""
         self.file = file
         self.limits = limits
         self._cells = 0
-        self._end = time.monotonic() + limits.seconds
+        self._began = time.monotonic() - spent
+
+    def spent(self) -> float:
+        """The seconds that the document has taken."""
+        return time.monotonic() - self._began
 
     def time(self) -> None:
         """Raise DocumentError once the document has taken more time than allowed."""
-        if time.monotonic() > self._end:
+        if self.spent() > self.limits.seconds:
             raise DocumentError("read.too_slow", self.file, limit=str(self.limits.seconds))
 
     def cells(self, count: int) -> None:
@@ -71,6 +79,12 @@ class Guard:
         if self._cells > self.limits.cells:
             raise DocumentError("read.too_many_cells", self.file, limit=str(self.limits.cells))
         self.time()
+
+    def separators(self, text: str, signs: Iterable[str]) -> None:
+        """Raise DocumentError where text has more of the signs that part cells than allowed."""
+        if sum(map(text.count, signs)) > self.limits.separators:
+            limit = str(self.limits.separators)
+            raise DocumentError("read.too_many_separators", self.file, limit=limit)
 
     def pages(self, count: int) -> None:
         """Raise DocumentError where the document has more pages or sheets than allowed."""

@@ -97,3 +97,4 @@ class Document:
     file: str
     pages: list[Page]
     doubts: list[Doubt] = field(default_factory=list)
+    seconds: float = 0.0  # that reading it took, of the time that a document has

@@ -78,6 +78,7 @@ def read_document(path: Path, limits: Limits) -> Document:
     except MemoryError as error:
         raise DocumentError("read.out_of_memory", guard.file) from error
     document.doubts[:0] = _doubts(content, extension_of(path), guard)
+    document.seconds = guard.spent()
     return document
 
 

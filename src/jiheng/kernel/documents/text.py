@@ -6,6 +6,7 @@ the separators of its line, so the page is never exact. Blank lines and form fee
 """
 
 import re
+from collections.abc import Iterator
 
 from jiheng.kernel.documents.encoding import decode
 from jiheng.kernel.documents.limits import Guard
@@ -17,6 +18,7 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)  # of a line within the cell of
 _WIDE_GAP = re.compile(r"[ \u3000]{2,}|\u3000")
 _MARKDOWN = re.compile(r"^\s{0,3}#{1,6}\s+|^\s*\*\*(?=[^*]+\*\*\s*$)|(?<=[^*])\*\*\s*$")
 _HTML_TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
+_SEPARATORS = (" ", "\u3000", "\t", "|", "\r", "\n")
 _BLANK = "\0"  # a blank cell that stands on a line of its own
 _MOST = 0.6  # of the lines
 _LONGEST_QUOTED_CELL = 40  # lines; beyond it a quotation mark is only a quotation mark
@@ -33,6 +35,7 @@ def read(data: bytes, guard: Guard) -> Document:
         from jiheng.kernel.documents import html
 
         return html.read_text(text, guard)
+    guard.separators(text, _SEPARATORS)
     page = Page(number=1, place="line", exact=False)
     page.rows = _rows(text, guard)
     return Document(guard.file, [page], [doubt] if doubt else [])
@@ -52,12 +55,12 @@ def _rows(text: str, guard: Guard) -> list[Row]:
         parts = _parts(line)
         if len(parts) > 1:
             table, in_table = table + (not in_table), True
+        guard.cells(sum(map(bool, parts)))
         cells = [
             Cell("" if part == _BLANK else part, len(rows), column, address=f"C{column + 1}")
             for column, part in enumerate(parts)
             if part
         ]
-        guard.cells(len(cells))
         if cells:
             in_table = len(parts) > 1
             row_table = table if in_table else 0
@@ -66,21 +69,20 @@ def _rows(text: str, guard: Guard) -> list[Row]:
     return rows
 
 
-def _lines(text: str) -> list[tuple[int, str]]:
+def _lines(text: str) -> Iterator[tuple[int, str]]:
     """The lines with their numbers from 1; a cell or row that runs over lines is one line."""
     raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if "|" in text:
-        return _piped(raw)
-    lines: list[tuple[int, str]] = []
+        yield from _piped(raw)
+        return
     at = 0
     while at < len(raw):
         line, end = raw[at], at + 1
         if '\t"' in line or line.startswith('"'):
             end = _quoted_end(raw, at)
             line = "\n".join(raw[at:end])
-        lines.append((at + 1, line))
+        yield at + 1, line
         at = end
-    return lines
 
 
 def _piped(raw: list[str]) -> list[tuple[int, str]]:
