@@ -83,7 +83,7 @@ def report(
             _show(gathering)
     telling.say_left_over()
     run.say_how_it_went()
-    others = "、".join(FILES[1:])
+    others = ", ".join(FILES[1:])
     typer.echo(message("cli.report.written", wish.language, page=str(files[0]), others=others))
     return run.status(strict) or int(telling.fails(fail_on))
 

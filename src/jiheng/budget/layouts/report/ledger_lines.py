@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from jiheng.kernel.messages import message
 
-_SEPARATOR = {"zh": "；", "en": "; "}
+# Between several items, and between what is named and what is said of it.
+_SIGNS = {"zh": ("；", "："), "en": ("; ", ": ")}
 
 
 class LedgerLine(NamedTuple):
@@ -44,8 +45,8 @@ def _line(
 ) -> LedgerLine:
     texts = {one["field"].rpartition(".")[2]: one["text"] for one in line["inputs"]}
     target, actual = (texts.get(one) for one in fields)
-    readings = [f"{one['reading']}：{one['computed'] or '—'}" for one in line["alternatives"]]
-    separator = _SEPARATOR[language]
+    separator, colon = _SIGNS[language]
+    readings = [f"{one['reading']}{colon}{one['computed'] or '—'}" for one in line["alternatives"]]
     return LedgerLine(
         name=name,
         target=texts.get("adjusted_target", target),

@@ -104,7 +104,7 @@ def _top(report: Gathered) -> Markup:
 
 
 def _made_of(report: Gathered) -> str:
-    named = {"forms": str(report.forms), "profiles": "、".join(report.profiles)}
+    named = {"forms": str(report.forms), "profiles": ", ".join(report.profiles)}
     return message("report.made_of", report.language, **named)
 
 

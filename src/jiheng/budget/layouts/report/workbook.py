@@ -170,7 +170,7 @@ class Sheet:
             self._sheet.write_number(self._row, at, number.number, form)
         elif text:
             self._sheet.write_string(self._row, at, _fitting(upright(text)), look)
-        else:
+        elif at < self._printed:  # with its border; elsewhere an empty cell need not be there
             self._sheet.write_blank(self._row, at, None, look)
 
     def add_below(
@@ -200,6 +200,8 @@ class Sheet:
 
 def _lines(text: str, width: int) -> int:
     """How many lines a text takes in a column; a Chinese sign is two digits wide."""
+    if 2 * len(text) <= width and "\n" not in text:
+        return 1
     return sum(-(-columns_of(line) // width) or 1 for line in text.split("\n"))
 
 
