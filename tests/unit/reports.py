@@ -9,6 +9,7 @@ from jiheng.budget.checks.counting import Counts
 from jiheng.budget.checks.examples import forms_of
 from jiheng.budget.form_json import Failure
 from jiheng.budget.forms import Form
+from jiheng.budget.layouts.report.brief import brief_of
 from jiheng.budget.layouts.report.gathered import Gathered
 from jiheng.budget.layouts.report.json_file import write_json
 from jiheng.budget.layouts.report.page import write_page
@@ -43,7 +44,7 @@ def gathered(
                 finding.waived = "已核实" if finding.code == waive else None
             counts.forms += 1
             counts.add(found)
-            report.add(one.form, found, one.ledgers)
+            report.add(brief_of(language, "nothing", one), found)
         for finding in run.across():
             counts.add([finding.said(language)])
             report.add_across(finding.said(language))

@@ -192,7 +192,7 @@ def test_what_is_about_a_project_list_is_in_the_table_too(
     first = FirstForms(100)
     with Examination(profiles()["national"]) as examination:
         for one in examination.forms(forms_of(example)):
-            first.add_form(one.form)
+            first.add_form((one.form.document.file, one.form.document.form), one.form.project_name)
         first.add(one.said("zh") for one in examination.across(lists_of(example)))
     show_forms(first, "zh")
     assert "STR-05" in capsys.readouterr().out
@@ -204,7 +204,7 @@ def test_the_terminal_shows_so_many_forms_and_counts_the_others(
 ) -> None:
     first = FirstForms(100)
     for one in forms_of({"forms": [{"kind": "self_evaluation"}] * forms}):
-        first.add_form(one)
+        first.add_form((one.document.file, one.document.form), one.project_name)
         first.add([wrong(one.document.form)])
     show_forms(first, "zh")
     out = capsys.readouterr().out
@@ -221,7 +221,7 @@ def wrong(form: int | None, **others: Any) -> Finding:
 def test_what_is_found_last_stands_with_its_form_in_the_order_of_the_documents() -> None:
     first = FirstForms(2)
     for one in forms_of({"forms": [{"kind": "self_evaluation"}] * 4}):
-        first.add_form(one)
+        first.add_form((one.document.file, one.document.form), one.project_name)
         first.add([wrong(one.document.form)] if one.document.form in (2, 4) else [])
     first.add([wrong(3), wrong(None), wrong(2)])
     shown = [(owner[1], len(found)) for owner, _, found in first.groups()]

@@ -9,8 +9,9 @@ import typer
 from jiheng.budget.checks.counting import FirstForms
 from jiheng.budget.checks.entries import entries
 from jiheng.budget.checks.tables import list_of_checks, shown_check, shown_group
-from jiheng.budget.form_json import JsonStream, json_line
-from jiheng.budget.portfolio import Examination, Handled
+from jiheng.budget.form_json import JsonStream
+from jiheng.budget.layouts.report.brief import Brief, brief_of, finding_line
+from jiheng.budget.portfolio import Handled, ToldExamination
 from jiheng.budget.profiles import DEFAULT
 from jiheng.call import Run, target_of, to_write
 from jiheng.commands.options import (
@@ -36,7 +37,6 @@ from jiheng.commands.options import (
 from jiheng.commands.reporting import gathered, write_report
 from jiheng.commands.telling import Telling
 from jiheng.console import CallError, SpeakingCommand, tables
-from jiheng.kernel.findings import Finding
 from jiheng.kernel.messages import message
 
 FORMS_IN_TERMINAL = 100
@@ -70,7 +70,8 @@ def check(
     rules = chosen_one(profile, profile_dir)
     accepted = waivers_of(waivers)
     wish = wish_of(limits, lang, addresses=True)
-    with Examination(rules, year, jobs=jobs) as examination:
+    tell = partial(brief_of, wish.language, "nothing")
+    with ToldExamination(tell, rules, year, jobs=jobs) as examination:
         run = Run(paths, wish, jobs, to_write(paths, out), examination.read, Handled)
         telling = Telling(run, examination, accepted, wish.language)
         if wanted == "table":
@@ -86,24 +87,20 @@ def check(
     return run.status(strict) or int(telling.fails(fail_on))
 
 
-def _write(telling: Telling, out: Path | None) -> None:
+def _write(telling: Telling[Brief], out: Path | None) -> None:
     """The findings as JSON, one a line, as they are found; then the failures."""
-
-    def line(one: Finding) -> bytes:
-        return json_line(one.model_dump(mode="json"))
-
     with target_of(out) as target, JsonStream(target, lists=False, key="findings") as stream:
-        for one in telling.own(partial(stream.add, (), ())):
-            stream.add(map(line, one.findings), ())
-        stream.add(map(line, telling.across()), ())
+        for _, found in telling.own(partial(stream.add, (), ())):
+            stream.add(map(finding_line, found), ())
+        stream.add(map(finding_line, telling.across()), ())
 
 
-def _show(telling: Telling) -> None:
+def _show(telling: Telling[Brief]) -> None:
     """The findings as tables, a form each."""
     first = FirstForms(FORMS_IN_TERMINAL)
-    for one in telling.own():
-        first.add_form(one.form)
-        first.add(one.findings)
+    for form, found in telling.own():
+        first.add_form(form.row.owner, form.row.project_name)
+        first.add(found)
     first.add(telling.across())
     show_forms(first, telling.language)
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
 import typer
 
-from jiheng.budget.form_json import JsonStream, form_record, json_line, list_record
-from jiheng.budget.forms import Form
+from jiheng.budget.form_json import JsonStream, json_line, list_record
+from jiheng.budget.layouts.report.brief import Brief, Kept, brief_of
 from jiheng.budget.layouts.report.gathered import Gathered
 from jiheng.budget.layouts.report.json_file import write_json
 from jiheng.budget.layouts.report.terminal import (
@@ -17,7 +18,7 @@ from jiheng.budget.layouts.report.terminal import (
     findings_table,
     overview_table,
 )
-from jiheng.budget.portfolio import Examination, Handled
+from jiheng.budget.portfolio import Handled, ToldExamination
 from jiheng.budget.profiles import DEFAULT
 from jiheng.call import Run, folder_for, target_of, to_write
 from jiheng.commands.options import (
@@ -74,12 +75,14 @@ def report(
     accepted = waivers_of(waivers)
     wish = wish_of(limits, lang, addresses=True)
     files = to_write(paths, *(out / name for name in FILES))
-    with Examination(rules[0], year, rules, jobs) as examination:
+    kept: Kept = "form with addresses" if addresses else "form"
+    tell = partial(brief_of, wish.language, kept)
+    with ToldExamination(tell, rules[0], year, rules, jobs) as examination:
         run = Run(paths, wish, jobs, files, examination.read, Handled)
         telling = Telling(run, examination, accepted, wish.language)
         names = [one.name for one in rules]
         with Gathered(wish.language, names, telling.counts, telling.spread) as gathering:
-            _write(telling, gathering, run, files, addresses)
+            _write(telling, gathering, run, files)
             _show(gathering)
     telling.say_left_over()
     run.say_how_it_went()
@@ -89,11 +92,10 @@ def report(
 
 
 def _write(
-    telling: Telling,
+    telling: Telling[Brief],
     gathering: Gathered,
     run: Run[Handled],
     files: Sequence[Path],
-    addresses: bool,
 ) -> None:
     """Write all files; they are moved to their places only after all are complete."""
     with ExitStack() as stack:
@@ -104,8 +106,8 @@ def _write(
         def seen(one: Handled) -> None:
             stream.add((), map(json_line, map(list_record, one.lists)), one.failure)
 
-        def form(one: Form) -> None:
-            stream.add([json_line(form_record(one if addresses else _without(one)))], ())
+        def form(one: Brief) -> None:
+            stream.add([one.form] if one.form else [], ())
 
         _gather(telling, gathering, seen, form)
         if run.nothing_read():  # leaves the files of an earlier report alone
@@ -115,30 +117,24 @@ def _write(
             write_report(gathering, path.suffix.removeprefix("."), target)
 
 
-def _without(form: Form) -> Form:
-    """The form without addresses: it was read with them, for the findings."""
-    document = form.document.model_copy(update={"addresses": None})
-    return form.model_copy(update={"document": document})
-
-
 def _gather(
-    telling: Telling,
+    telling: Telling[Brief],
     gathering: Gathered,
     seen: Callable[[Handled], None] | None = None,
-    form: Callable[[Form], None] | None = None,
+    form: Callable[[Brief], None] | None = None,
 ) -> None:
     """Put everything that a run gives into the gathering; forms and documents go by as asked."""
-    for one in telling.own(gathering.fail, seen):
-        gathering.add(one.form, one.findings, one.ledgers)
+    for one, findings in telling.own(gathering.fail, seen):
+        gathering.add(one, findings)
         if form:
-            form(one.form)
+            form(one)
     for finding in telling.across():
         gathering.add_across(finding)
 
 
 @contextmanager
 def gathered(
-    telling: Telling, profiles: Sequence[str], checked: bool = True, scored: bool = True
+    telling: Telling[Brief], profiles: Sequence[str], checked: bool = True, scored: bool = True
 ) -> Iterator[Gathered]:
     """All that a run gives, ready to be written; forgotten on leaving."""
     with Gathered(

@@ -8,6 +8,7 @@ import typer
 from rich.text import Text
 
 from jiheng.budget.form_json import JsonStream, json_line
+from jiheng.budget.layouts.report.brief import brief_of
 from jiheng.budget.portfolio import Examination, Examined, Handled, ToldExamination
 from jiheng.budget.profiles import DEFAULT, profiles
 from jiheng.budget.profiles.tables import list_of_profiles, settings_of
@@ -74,15 +75,19 @@ def score(
             _write(run, told, out)
         run.say_how_it_went()
         return run.status(strict)
-    with Examination(None, year, rules, jobs) as examination:
-        run = Run(paths, wish, jobs, written, examination.read, Handled)
-        if wanted == "table":
+    if wanted == "table":
+        with Examination(None, year, rules, jobs) as examination:
+            run = Run(paths, wish, jobs, written, examination.read, Handled)
             _show(run, examination, wish.language, every)
-        else:
-            telling = Telling(run, examination, None, wish.language)
-            names = [one.name for one in rules]
-            with gathered(telling, names, checked=False) as report, target_of(out) as target:
-                write_report(report, wanted, target)
+        run.say_how_it_went()
+        return run.status(strict)
+    tell = partial(brief_of, wish.language, "nothing")
+    with ToldExamination(tell, None, year, rules, jobs) as briefs:
+        run = Run(paths, wish, jobs, written, briefs.read, Handled)
+        telling = Telling(run, briefs, None, wish.language)
+        names = [one.name for one in rules]
+        with gathered(telling, names, checked=False) as report, target_of(out) as target:
+            write_report(report, wanted, target)
     run.say_how_it_went()
     return run.status(strict)
 

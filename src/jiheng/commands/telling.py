@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Generic, Protocol, TypeVar
 
 import typer
 
@@ -9,7 +10,7 @@ from jiheng.budget.checks.counting import Counts
 from jiheng.budget.checks.entries import entries
 from jiheng.budget.checks.waivers import Waivers
 from jiheng.budget.form_json import Failure
-from jiheng.budget.portfolio import Examination, Examined, Handled
+from jiheng.budget.portfolio import Handled, ToldExamination
 from jiheng.call import Run
 from jiheng.kernel.findings import Finding, Severity
 
@@ -20,13 +21,24 @@ _FAILING: Mapping[str | None, tuple[Severity, ...]] = {
 }
 
 
-class Telling:
+class Found(Protocol):
+    """What is told of a form, whatever else it holds."""
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The findings about the form alone."""
+
+
+Told = TypeVar("Told", bound=Found)
+
+
+class Telling(Generic[Told]):
     """The findings of a run in words. Go through `own` to its end, then through `across`."""
 
     def __init__(
         self,
         run: Run[Handled],
-        examination: Examination,
+        examination: ToldExamination[Told],
         waivers: Waivers | None,
         language: str,
     ) -> None:
@@ -42,14 +54,14 @@ class Telling:
         self,
         failed: Callable[[Failure], None] | None = None,
         seen: Callable[[Handled], None] | None = None,
-    ) -> Iterator[Examined]:
-        """Every form with its findings and ledgers.
+    ) -> Iterator[tuple[Told, list[Finding]]]:
+        """What is told of every form, and its findings in words.
 
         Failures are handed to `failed` as they come, and all that a document gave to `seen`.
         """
         for one in self._examination.collected(self._handled(seen), failed):
             self.counts.forms += 1
-            yield one._replace(findings=self._told(one.findings))
+            yield one, self._told(one.findings)
 
     def _handled(self, seen: Callable[[Handled], None] | None) -> Iterator[Handled]:
         for one in self._run.outcomes():

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from math import inf
 
-from jiheng.budget.forms import Form
 from jiheng.kernel.findings import Finding, Severity
 from jiheng.kernel.messages import message
 
@@ -61,10 +60,9 @@ class FirstForms:
         """How many forms have findings, shown or not."""
         return len(self._with_findings)
 
-    def add_form(self, form: Form) -> None:
+    def add_form(self, owner: Owner, project: str | None) -> None:
         """A form in its turn."""
-        owner = form.document.file, form.document.form
-        self._forms.setdefault(owner, (len(self._forms), form.project_name or ""))
+        self._forms.setdefault(owner, (len(self._forms), project or ""))
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Findings, of forms that were added already."""

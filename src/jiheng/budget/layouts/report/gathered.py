@@ -10,12 +10,10 @@ from types import TracebackType
 
 from jiheng.budget.checks.counting import Counts, Owner
 from jiheng.budget.distributions import Distributions
-from jiheng.budget.form_json import Failure, json_line
-from jiheng.budget.forms import Form
+from jiheng.budget.form_json import Failure
+from jiheng.budget.layouts.report.brief import Brief, finding_line
 from jiheng.budget.layouts.report.kinds import Kinds
-from jiheng.budget.layouts.report.row import Found, Row, doubts_of, row_of
-from jiheng.budget.scoring.ledger import Ledger
-from jiheng.budget.scoring.records import ledger_record
+from jiheng.budget.layouts.report.row import Found, Row
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.shelf import Shelf
 
@@ -64,23 +62,22 @@ class Gathered:
         for shelf in (self.findings, self.doubts, self.ledgers, self.failures, self._rows):
             shelf.close()
 
-    def add(self, form: Form, findings: Sequence[Finding], ledgers: Sequence[Ledger]) -> None:
-        """Take a form with the findings about it alone and a ledger by each profile."""
-        row = row_of(form, ledgers)
+    def add(self, form: Brief, findings: Sequence[Finding]) -> None:
+        """Take a form, and the findings about it alone as they are to be shown."""
         for one in findings:
-            row.findings.add(one)
-        self._rows.put(row)
+            form.row.findings.add(one)
+        self._rows.put(form.row)
         self.kinds.add(findings)
         for one in findings:
-            self.findings.put(_line(one))
-        for one in doubts_of(form):
-            self.doubts.put(_line(one))
-        for ledger in ledgers:
-            self.ledgers.put(json_line(ledger_record(ledger, self.language)))
+            self.findings.put(finding_line(one))
+        for line in form.doubts:
+            self.doubts.put(line)
+        for line in form.ledgers:
+            self.ledgers.put(line)
 
     def add_across(self, finding: Finding) -> None:
         """Take what lies across forms, after the last form; it counts in its first place."""
-        self.findings.put(_line(finding))
+        self.findings.put(finding_line(finding))
         self.kinds.add_across(finding)
         self._later.setdefault(_owner(finding), Found()).add(finding)
 
@@ -123,10 +120,6 @@ class Gathered:
     def doubts_of(self, owners: Collection[Owner]) -> dict[Owner, list[Finding]]:
         """The doubts about these forms."""
         return _chosen(self.doubts, owners)
-
-
-def _line(finding: Finding) -> bytes:
-    return json_line(finding.model_dump(mode="json"))
 
 
 def _owner(finding: Finding) -> Owner:
