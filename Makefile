@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # Locks are complete, so --no-deps keeps out everything that no hash vouches for.
 LOCKED := --no-deps --require-hashes -r
 
-.PHONY: setup setup-scan demo test test-all lint format bench lock docs clean
+.PHONY: setup setup-scan demo serve serve-demo test test-all lint format bench lock docs clean
 
 setup: $(VENV)/.ready
 
@@ -30,6 +30,13 @@ $(VENV)/.ready-scan: $(VENV)/.ready requirements-scan.txt
 
 demo: setup
 	$(BIN)/jiheng report src/jiheng/examples/documents --out demo-output
+
+# The office in the browser, on this machine; an empty one, and one with sample offices and people.
+serve: setup
+	$(BIN)/jiheng serve
+
+serve-demo: setup
+	$(BIN)/jiheng serve-demo
 
 # Lint first, then every test with the sample sizes named "test" (tests/samples.toml).
 # A complaint of lint does not hide what the tests say.
@@ -70,7 +77,8 @@ lock: $(BIN)/uv
 	$(UV_LOCK) pyproject.toml --extra charts --constraints requirements-scan.txt --output-file requirements-charts.txt
 	$(UV_LOCK) pyproject.toml --extra dip --constraints requirements-charts.txt --output-file requirements-dip.txt
 	$(UV_LOCK) pyproject.toml --extra spark --constraints requirements-dip.txt --output-file requirements-spark.txt
-	$(UV_LOCK) pyproject.toml requirements-dev.in --extra charts --extra dip --constraints requirements-scan.txt --output-file requirements-dev.txt
+	$(UV_LOCK) pyproject.toml --extra web --constraints requirements-spark.txt --output-file requirements-web.txt
+	$(UV_LOCK) pyproject.toml requirements-dev.in --extra charts --extra dip --extra web --constraints requirements-scan.txt --constraints requirements-web.txt --output-file requirements-dev.txt
 
 $(BIN)/uv:
 	$(MAKE) setup

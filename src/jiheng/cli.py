@@ -37,6 +37,7 @@ from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.jobs import end_soon
 from jiheng.kernel.language import language_of
 from jiheng.kernel.messages import message
+from jiheng.web import commands as site  # without Django, which it loads when it runs
 
 _STOPPED = (128 + signal.SIGINT, 128 + signal.SIGTERM)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -134,3 +135,4 @@ dip.add_to(app)
 writing.add_to(app)
 templates.add_to(app)
 comparing.add_to(app)
+site.add_to(app)

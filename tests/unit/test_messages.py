@@ -10,6 +10,7 @@ import jiheng
 from jiheng.kernel.messages import LANGUAGES, catalogue
 
 SOURCES = sorted(Path(jiheng.__file__).parent.rglob("*.py"))
+TEMPLATES = sorted(Path(jiheng.__file__).parent.rglob("templates/**/*.html"))
 # Calls whose first argument is a message id, and the named arguments they add themselves.
 TAKES_AN_ID = {
     "message": set[str](),
@@ -31,7 +32,17 @@ def calls() -> Iterator[tuple[Path, ast.Call]]:
                 yield path, node
 
 
+def in_templates() -> set[str]:
+    """What stands in quotes in the tags of templates."""
+    tags = (tag for path in TEMPLATES for tag in re.findall(r"{%.*?%}", path.read_text("utf-8")))
+    return {text for tag in tags for _, text in re.findall(r"""(["'])(.*?)\1""", tag)}
+
+
 def strings() -> set[str]:
+    return in_python() | in_templates()
+
+
+def in_python() -> set[str]:
     trees = (ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES)
     nodes = (node for tree in trees for node in ast.walk(tree))
     return {

@@ -13,7 +13,7 @@ from importlib.resources import files
 
 LANGUAGES = ("zh", "en")
 # The wording of a check lies in its catalogue, beside title, reason and examples.
-FOLDERS = ("kernel/messages", "budget/checks/catalogue")
+FOLDERS = ("kernel/messages", "budget/checks/catalogue", "web/messages")
 
 
 @cache

@@ -1,0 +1,1 @@
+"""People, their appointments and rights, and how they sign in."""

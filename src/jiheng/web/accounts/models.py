@@ -1,0 +1,143 @@
+"""People, what they are appointed to, and what their sign-in needs."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+
+from jiheng.web.accounts.rights import ROLES
+from jiheng.web.organisations.models import Organisation
+
+_INVITATION_DAYS = 3
+
+
+class People(BaseUserManager):
+    """Makes people; a new one has no password until the invitation is used."""
+
+    def invite(self, login, name):
+        """A new person and the secret of the one-time link; only its digest is kept."""
+        person = self.model(login=login, name=name, must_change=True)
+        person.set_unusable_password()
+        person.save()
+        return person, Invitation.give(person)
+
+
+class Person(AbstractBaseUser):
+    """One human with one account."""
+
+    login = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=64)
+    is_active = models.BooleanField(default=True)
+    must_change = models.BooleanField(default=False)
+    password_set_at = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "login"
+    objects = People()
+
+    def __str__(self):
+        return self.name
+
+    def choose_password(self, text):
+        """Set a password that its owner chose, and remember it."""
+        self.set_password(text)
+        self.must_change = False
+        self.password_set_at = timezone.now()
+        self.save()
+        self.past_passwords.create(digest=self.password)
+
+    @property
+    def password_is_old(self):
+        """Whether the profile asks for a new password."""
+        days = settings.SECURITY.password_days
+        if self.must_change or self.password_set_at is None:
+            return True
+        return bool(days) and timezone.now() - self.password_set_at > timedelta(days=days)
+
+    def appointments_today(self):
+        """What the person is appointed to now, with organisations; read once a request."""
+        if not hasattr(self, "_appointments"):
+            self._appointments = list(
+                self.appointments.filter(ended_at=None).select_related("organisation")
+            )
+        return self._appointments
+
+    def has_role(self, *roles):
+        """Whether one of the roles is held now."""
+        return any(one.role in roles for one in self.appointments_today())
+
+
+class PastPassword(models.Model):
+    """A password once used, as its digest."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="past_passwords")
+    digest = models.CharField(max_length=255)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-at", "-pk")
+
+
+class Appointment(models.Model):
+    """A role of a person at an organisation; it ends, it is never deleted."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="appointments")
+    role = models.CharField(max_length=24, choices=[(one, one) for one in ROLES])
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="appointments")
+    began_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("person", "role", "organisation"),
+                condition=models.Q(ended_at=None),
+                name="appointed_once",
+            ),
+        )
+
+
+class Invitation(models.Model):
+    """A one-time link for a first or a forgotten password."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="invitations")
+    digest = models.CharField(max_length=64, unique=True)
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    @classmethod
+    def give(cls, person):
+        """The secret of a new link; earlier ones of the person are void."""
+        person.invitations.filter(used_at=None).delete()
+        secret = secrets.token_urlsafe(24)
+        until = timezone.now() + timedelta(days=_INVITATION_DAYS)
+        cls.objects.create(person=person, digest=_digest(secret), until=until)
+        return secret
+
+    @classmethod
+    def of(cls, secret):
+        """The open invitation of a secret, or None."""
+        open_ones = cls.objects.filter(
+            used_at=None, until__gt=timezone.now(), person__is_active=True
+        )
+        return open_ones.filter(digest=_digest(secret)).select_related("person").first()
+
+    def use(self):
+        """Use the link up."""
+        self.used_at = timezone.now()
+        self.save(update_fields=["used_at"])
+
+
+class Attempt(models.Model):
+    """A failed sign-in: of which name (known or not) and from which address."""
+
+    login = models.CharField(max_length=64, db_index=True)
+    address = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+
+def _digest(secret):
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,41 @@
+"""Rights by role: one table. A right that a role does not stand behind is refused.
+
+Where a right is about a project, the place in the tree decides too (projects/scope.py).
+"""
+
+from collections.abc import Mapping
+
+CLERK, HEAD = "clerk", "head"
+DEPARTMENT = "department_reviewer"
+FINANCE_OFFICE, FINANCE_PERFORMANCE = "finance_office", "finance_performance"
+EXPERT, AUDITOR = "expert", "auditor"
+SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN = "system_admin", "security_admin", "audit_admin"
+
+REVIEWERS = frozenset({HEAD, DEPARTMENT, FINANCE_OFFICE, FINANCE_PERFORMANCE})
+BUSINESS = frozenset({CLERK, *REVIEWERS, AUDITOR})
+ADMINISTRATORS = frozenset({SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN})
+ROLES = (
+    *(CLERK, HEAD, DEPARTMENT, FINANCE_OFFICE, FINANCE_PERFORMANCE, EXPERT, AUDITOR),
+    *(SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN),
+)
+
+PUBLIC, SIGNED_IN = "public", "signed_in"
+RIGHTS: Mapping[str, frozenset[str]] = {
+    "projects.see": BUSINESS,
+    "projects.create": frozenset({CLERK}),
+    "forms.edit": frozenset({CLERK}),
+    "forms.submit": frozenset({CLERK}),
+    "forms.decide": REVIEWERS,
+    "organisations.manage": frozenset({SYSTEM_ADMIN}),
+    "people.manage": frozenset({SECURITY_ADMIN}),
+    "audit.read": frozenset({AUDIT_ADMIN}),
+}
+
+
+def may(person, right: str) -> bool:
+    """Whether a person holds a role that stands behind the right; unknown rights are faults."""
+    if right == PUBLIC:
+        return True
+    if not person.is_authenticated:
+        return False
+    return right == SIGNED_IN or person.has_role(*RIGHTS[right])

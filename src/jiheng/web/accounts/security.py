@@ -1,0 +1,32 @@
+"""The profile of passwords, sessions and the second login step (security.toml)."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityProfile:
+    """What a profile asks for; 0 days is no change by date, 0 remembered is no history."""
+
+    name: str
+    zh: str
+    en: str
+    basis: str
+    password_length: int
+    password_classes: int
+    password_days: int
+    passwords_remembered: int
+    attempts: int
+    locked_minutes: int
+    idle_minutes: int
+    session_hours: int
+    second_step: bool
+
+
+@cache
+def security_profile(name: str) -> SecurityProfile:
+    """The profile of a name; KeyError where there is none."""
+    text = files("jiheng.web.accounts").joinpath("security.toml").read_text(encoding="utf-8")
+    return SecurityProfile(name=name, **tomllib.loads(text)[name])

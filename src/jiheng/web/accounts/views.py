@@ -1,0 +1,148 @@
+"""Signing in and out, passwords, the second step, the choice of language."""
+
+import segno
+from django.conf import settings
+from django.contrib import auth
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_otp import login as otp_login
+from django_otp import match_token
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from jiheng.kernel.messages import message
+from jiheng.web.accounts.forms import NewPassword, SignIn, Token
+from jiheng.web.accounts.gate import begin_session, needs, unfinished_step
+from jiheng.web.accounts.models import Invitation
+from jiheng.web.accounts.rights import PUBLIC, SIGNED_IN
+from jiheng.web.accounts.signing_in import is_locked, signed_in
+from jiheng.web.audit.chain import record
+from jiheng.web.frame.middleware import COOKIE
+
+_BOTH = ("GET", "HEAD", "POST")
+
+
+def _onward(request, fallback="inbox"):
+    """To the page that was asked for, if it is one of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
+    return redirect(wanted if ours else fallback)
+
+
+@needs(PUBLIC, _BOTH)
+def login(request):
+    """Name and password; the same answer whatever of the two was wrong."""
+    form = SignIn(request.POST or None, language=request.language)
+    if request.method == "POST" and form.is_valid():
+        name, password = form.cleaned_data["login"], form.cleaned_data["password"]
+        if is_locked(name, request.META.get("REMOTE_ADDR", "")):
+            minutes = str(settings.SECURITY.locked_minutes)
+            form.add_error(None, message("web.login.locked", request.language, minutes=minutes))
+        elif person := signed_in(request, name, password):
+            auth.login(request, person)
+            begin_session(request)
+            return _onward(request)
+        else:
+            form.add_error(None, message("web.login.wrong", request.language))
+    status = 403 if form.errors and request.method == "POST" else 200
+    shown = {"form": form, "next": request.GET.get("next", "")}
+    return render(request, "accounts/login.html", shown, status=status)
+
+
+@needs(SIGNED_IN, ("POST",))
+def logout(request):
+    """End the session."""
+    record(request, "sign_out", request.user)
+    auth.logout(request)
+    return redirect("login")
+
+
+@needs(SIGNED_IN, _BOTH)
+def second_step(request):
+    """Six digits from the person's device; each is good once."""
+    form = Token(request.POST or None, language=request.language)
+    if request.method == "POST" and form.is_valid():
+        device = match_token(request.user, form.cleaned_data["token"].strip())
+        record(request, "second_step", request.user, done=device is not None)
+        if device is not None:
+            otp_login(request, device)
+            request.session.cycle_key()
+            return _onward(request)
+        form.add_error("token", message("web.login.wrong_token", request.language))
+    return render(request, "accounts/second_step.html", {"form": form})
+
+
+@needs(SIGNED_IN, _BOTH)
+def second_step_setup(request):
+    """Bind a device: a picture to scan, then a first token that proves it."""
+    if unfinished_step(request) == "second_step":  # whoever has a device shows it first
+        return redirect("second_step")
+    device, _ = TOTPDevice.objects.get_or_create(
+        user=request.user, confirmed=False, defaults={"name": "default"}
+    )
+    form = Token(request.POST or None, language=request.language)
+    if request.method == "POST" and form.is_valid():
+        if device.verify_token(form.cleaned_data["token"].strip()):
+            with transaction.atomic():
+                request.user.totpdevice_set.exclude(pk=device.pk).delete()
+                device.confirmed = True
+                device.save()
+                record(request, "second_step.bound", request.user)
+            otp_login(request, device)
+            return _onward(request)
+        form.add_error("token", message("web.login.wrong_token", request.language))
+    picture = segno.make(device.config_url).svg_data_uri(scale=5, light="#fff")
+    secret = device.config_url.partition("secret=")[2].partition("&")[0]
+    shown = {"form": form, "picture": picture, "secret": secret}
+    return render(request, "accounts/second_step_setup.html", shown)
+
+
+@needs(SIGNED_IN, _BOTH)
+def password(request):
+    """Choose a new password."""
+    if unfinished_step(request) == "second_step":
+        return redirect("second_step")
+    form = NewPassword(request.POST or None, person=request.user, language=request.language)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            request.user.choose_password(form.cleaned_data["new_password"])
+            record(request, "password.changed", request.user)
+        auth.update_session_auth_hash(request, request.user)
+        return _onward(request)
+    return render(request, "accounts/password.html", {"form": form})
+
+
+@needs(PUBLIC, _BOTH)
+def invitation(request, secret):
+    """A one-time link: choose a password, and the link is used up."""
+    invited = Invitation.of(secret)
+    if invited is None:
+        return render(request, "accounts/invitation_void.html", status=404)
+    person = invited.person
+    person.set_unusable_password()  # not saved: whoever has the link need not know the old one
+    form = NewPassword(request.POST or None, person=person, language=request.language)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            used = Invitation.of(secret)
+            if used is None:
+                return render(request, "accounts/invitation_void.html", status=404)
+            used.use()
+            person.choose_password(form.cleaned_data["new_password"])
+            record(request, "invitation.used", person, person=person.login)
+        auth.logout(request)
+        return redirect("login")
+    return render(request, "accounts/password.html", {"form": form, "invited": person})
+
+
+@needs(PUBLIC, ("POST",))
+def language(request):
+    """Remember the language of this browser."""
+    response = _onward(request)
+    wanted = "en" if request.POST.get("language") == "en" else "zh"
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(
+        COOKIE, wanted, max_age=31_536_000, samesite="Lax", httponly=True, secure=secure
+    )
+    return response

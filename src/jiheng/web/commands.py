@@ -1,0 +1,110 @@
+"""jiheng serve, serve-demo, verify: the web application from the command line.
+
+Django is imported only when one of them runs.
+"""
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jiheng.commands.options import Lang, spoken
+from jiheng.console import CallError, SpeakingCommand
+from jiheng.kernel.messages import message
+
+PORT = 8600
+Data = Annotated[Path, typer.Option("--data", metavar="DIR", help="web.start.data")]
+Port = Annotated[int, typer.Option("--port", metavar="N", help="web.start.port")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of the site to the app."""
+    app.command(cls=SpeakingCommand, help="web.start.serve")(serve)
+    app.command("serve-demo", cls=SpeakingCommand, help="web.start.serve_demo")(serve_demo)
+    app.command(cls=SpeakingCommand, help="web.start.verify")(verify)
+
+
+def serve(data: Data = Path("jiheng-data"), port: Port = PORT, lang: Lang = None) -> int:
+    """Set up, migrate and serve on this machine; administrators by one-time links."""
+    language = spoken(lang)
+    _begin(data, os.environ.get("JIHENG_MODE", "local"))
+    from jiheng.web import launching
+
+    launching.migrate()
+    _say_links(launching.first_administrators(), launching.address(port), language)
+    launching.serve(port, language)
+    return 0
+
+
+def serve_demo(data: Data = Path("jiheng-demo-data"), port: Port = PORT, lang: Lang = None) -> int:
+    """Serve a demonstration: the examples as projects of a city, people for every role."""
+    language = spoken(lang)
+    if os.environ.get("JIHENG_MODE") == "production":
+        raise CallError("web.start.demo_production")
+    _begin(data, "demo")
+    from jiheng.web import launching
+    from jiheng.web.demo import filling
+
+    launching.migrate()
+    filling.fill()
+    typer.echo(message("web.start.demo_people", language, password=filling.PASSWORD))
+    for login, name, role, place in filling.everybody():
+        words = {"login": login, "name": name, "place": place}
+        said = message(f"web.role.{role}", language)
+        typer.echo("  " + message("web.start.demo_person", language, role=said, **words))
+    launching.serve(port, language)
+    return 0
+
+
+def verify(data: Data = Path("jiheng-data"), lang: Lang = None) -> int:
+    """Compute the audit chain and every snapshot again; 1 where one does not hold."""
+    language = spoken(lang)
+    if not os.environ.get("JIHENG_DATABASE") and not (data / "jiheng.sqlite3").is_file():
+        raise CallError("web.start.no_data", file=str(data))
+    _begin(data, os.environ.get("JIHENG_MODE", "local"))
+    from jiheng.web import launching
+
+    result = launching.verified()
+    if result.entries_broken:
+        numbers = "、".join(map(str, result.entries_broken))
+        typer.echo(message("web.start.broken_log", language, numbers=numbers), err=True)
+    if result.snapshots_broken:
+        names = "、".join(result.snapshots_broken)
+        typer.echo(message("web.start.broken_snapshot", language, names=names), err=True)
+    if result.entries_broken or result.snapshots_broken:
+        return 1
+    counts = {"entries": str(result.entries), "snapshots": str(result.snapshots)}
+    typer.echo(message("web.start.verified", language, **counts))
+    return 0
+
+
+def _begin(data: Path, mode: str) -> None:
+    """Load Django with the surroundings of this call; CallError where they will not do."""
+    if not all(find_spec(one) for one in ("django", "django_otp", "waitress")):
+        raise CallError("web.start.not_installed")
+    os.environ["JIHENG_MODE"] = mode
+    os.environ["JIHENG_DATA"] = str(data.absolute())
+    from jiheng.web.config.environment import BadEnvironment, environment
+
+    try:
+        environment()
+    except BadEnvironment as error:
+        raise CallError(error.message_id, **error.arguments) from error
+    os.environ["DJANGO_SETTINGS_MODULE"] = "jiheng.web.config.settings"
+    import django
+
+    django.setup()
+
+
+def _say_links(links: list[tuple[str, str, str]], site: str, language: str) -> None:
+    """The one-time links of the first start; none later."""
+    if links:
+        typer.echo(message("web.start.first", language))
+    for login, role, secret in links:
+        address = f"{site}/invitation/{secret}"
+        said = message(f"web.role.{role}", language)
+        typer.echo(
+            "  " + message("web.start.link", language, role=said, login=login, address=address)
+        )

@@ -1,0 +1,123 @@
+"""What the surroundings say of the site: mode, data folder, secret, hosts, database.
+
+| variable | meaning |
+|---|---|
+| JIHENG_MODE | `local` (one machine, loopback), `demo` (sample data), `production` (an office) |
+| JIHENG_DATA | folder of the database, the uploads and the key; default `jiheng-data` |
+| JIHENG_DATABASE | `postgresql://user:password@host:port/name`; without it SQLite in the data folder |
+| JIHENG_SECRET_KEY_FILE | production: a file that holds at least 50 random characters |
+| JIHENG_HOSTS | production: the names of the site, separated by commas |
+| JIHENG_SECURITY | the profile of passwords and sessions (accounts/security.toml) |
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from jiheng.kernel.messages import message
+
+MODES = ("local", "demo", "production")
+_KEY_LENGTH = 50
+
+
+class BadEnvironment(Exception):
+    """A variable that is missing or cannot be used; its text is the sentence for the operator."""
+
+    def __init__(self, message_id: str, **arguments: str) -> None:
+        super().__init__(message(message_id, **arguments))
+        self.message_id, self.arguments = message_id, arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The surroundings as the settings need them."""
+
+    mode: str
+    data: Path
+    secret: str
+    hosts: tuple[str, ...]
+    database: dict[str, Any]
+    security: str
+
+    @property
+    def is_production(self) -> bool:
+        """Whether people reach the site over a network, by TLS."""
+        return self.mode == "production"
+
+
+def environment(variables: Mapping[str, str] = os.environ) -> Environment:
+    """The environment of this process; BadEnvironment with a sentence where it cannot be."""
+    mode = variables.get("JIHENG_MODE", "local")
+    if mode not in MODES:
+        raise BadEnvironment("web.start.mode", value=mode, known="、".join(MODES))
+    data = Path(variables.get("JIHENG_DATA", "jiheng-data")).absolute()
+    production = mode == "production"
+    return Environment(
+        mode=mode,
+        data=data,
+        secret=_given_secret(variables) if production else _own_secret(data),
+        hosts=_hosts(variables) if production else ("127.0.0.1", "localhost", "[::1]"),
+        database=_database(variables.get("JIHENG_DATABASE"), data),
+        security=variables.get("JIHENG_SECURITY", "demo" if mode == "demo" else "djbh3"),
+    )
+
+
+def _given_secret(variables: Mapping[str, str]) -> str:
+    name = variables.get("JIHENG_SECRET_KEY_FILE", "")
+    path = Path(name)
+    text = path.read_text(encoding="utf-8").strip() if name and path.is_file() else ""
+    if len(text) < _KEY_LENGTH:
+        raise BadEnvironment("web.start.secret", file=name, length=str(_KEY_LENGTH))
+    return text
+
+
+def _own_secret(data: Path) -> str:
+    """The key of a site on one machine: made once, readable by its owner only."""
+    path = data / "secret-key"
+    if not path.is_file():
+        data.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(secrets.token_urlsafe(_KEY_LENGTH))
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _hosts(variables: Mapping[str, str]) -> tuple[str, ...]:
+    hosts = tuple(
+        one.strip() for one in variables.get("JIHENG_HOSTS", "").split(",") if one.strip()
+    )
+    if not hosts or "*" in hosts:
+        raise BadEnvironment("web.start.hosts")
+    return hosts
+
+
+def _database(address: str | None, data: Path) -> dict[str, Any]:
+    """The database as Django names it."""
+    if not address:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": data / "jiheng.sqlite3",
+            # Writers wait for each other from the start instead of failing half way.
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            },
+        }
+    parts = urlsplit(address)
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        raise BadEnvironment("web.start.database")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }

@@ -1,0 +1,60 @@
+"""Every address of the site; tests/web/test_rights.py lists each with its right."""
+
+from django.urls import path
+
+from jiheng.web.accounts import people
+from jiheng.web.accounts import views as accounts
+from jiheng.web.audit import views as audit
+from jiheng.web.frame import views as frame
+from jiheng.web.organisations import views as organisations
+from jiheng.web.projects.views import grid, library, papers, way
+
+urlpatterns = [
+    path("", library.inbox, name="inbox"),
+    path("health", frame.health, name="health"),
+    path("components", frame.components, name="components"),
+    # Signing in
+    path("login", accounts.login, name="login"),
+    path("logout", accounts.logout, name="logout"),
+    path("login/second-step", accounts.second_step, name="second_step"),
+    path("login/second-step/setup", accounts.second_step_setup, name="second_step_setup"),
+    path("password", accounts.password, name="password"),
+    path("invitation/<str:secret>", accounts.invitation, name="invitation"),
+    path("language", accounts.language, name="language"),
+    # Consoles of the administrators
+    path("people", people.people, name="people"),
+    path("people/new", people.create, name="person_new"),
+    path("people/<int:pk>", people.person, name="person"),
+    path("people/<int:pk>/appoint", people.appoint, name="appoint"),
+    path("people/<int:pk>/end/<int:appointment>", people.end_appointment, name="end_appointment"),
+    path("people/<int:pk>/link", people.renew, name="renew"),
+    path("people/<int:pk>/close", people.close, name="close"),
+    path("organisations", organisations.organisations, name="organisations"),
+    path("organisations/new", organisations.create, name="organisation_new"),
+    path("audit", audit.log, name="log"),
+    path("audit/verify", audit.verify, name="log_verify"),
+    # Projects
+    path("projects", library.projects, name="projects"),
+    path("projects/new", library.new_project, name="project_new"),
+    path("projects/<int:pk>", library.project, name="project"),
+    path("projects/<int:pk>/declare", library.new_round, name="round_new"),
+    # The declaration of a project for a year
+    path("declarations/<int:pk>", grid.declaration, name="declaration"),
+    path("declarations/<int:pk>/cells", grid.save_cells, name="cells"),
+    path("declarations/<int:pk>/paste", grid.paste, name="paste"),
+    path("declarations/<int:pk>/rows/add", grid.add_row, name="row_add"),
+    path("declarations/<int:pk>/rows/remove", grid.remove_row, name="row_remove"),
+    path("declarations/<int:pk>/undo", grid.undo, name="undo"),
+    path("declarations/<int:pk>/import", papers.bring_in, name="bring_in"),
+    path("declarations/<int:pk>/submit", way.submit, name="submit"),
+    path("declarations/<int:pk>/review", way.review, name="review"),
+    path("declarations/<int:pk>/history", way.history, name="history"),
+    path("imports/<int:pk>", papers.preview, name="import"),
+    path("approvals/<int:pk>", papers.approval, name="approval"),
+    path("approvals/<int:pk>/file.<str:extension>", papers.approval_file, name="approval_file"),
+    path("approvals/<int:pk>/adjust", papers.adjust, name="adjust"),
+]
+
+handler403 = "jiheng.web.frame.views.refused"
+handler404 = "jiheng.web.frame.views.missing"
+handler500 = "jiheng.web.frame.views.failed"

@@ -1,0 +1,1 @@
+"""A demonstration: the packaged examples as projects of a city."""

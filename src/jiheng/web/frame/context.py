@@ -1,0 +1,28 @@
+"""What the frame of every page shows: who, where, what one may do, how much waits."""
+
+from django.conf import settings
+
+from jiheng.web.accounts.rights import may
+from jiheng.web.projects.scope import held_by
+
+# Where the navigation leads, and the right that shows it.
+_PLACES = (
+    ("inbox", "projects.see"),
+    ("projects", "projects.see"),
+    ("people", "people.manage"),
+    ("organisations", "organisations.manage"),
+    ("log", "audit.read"),
+)
+
+
+def frame(request):
+    """The context of every page; a page of nobody has none of it."""
+    language = getattr(request, "language", "zh")
+    shown = {"language": language, "is_demo": settings.ENVIRONMENT.mode == "demo"}
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        return shown
+    places = [name for name, right in _PLACES if may(person, right)]
+    waiting = held_by(person).count() if "inbox" in places else 0
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    return shown | {"person_here": person, "places": places, "waiting": waiting, "here": here}

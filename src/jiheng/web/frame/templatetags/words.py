@@ -1,0 +1,138 @@
+"""Template tags: `say` puts a message of the catalogue into the language of the page."""
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+
+from jiheng.kernel.messages import catalogue, message
+from jiheng.web.projects.workflow import APPROVED, step_of, steps
+
+register = template.Library()
+SOON_DAYS = 3
+
+
+@register.simple_tag(takes_context=True)
+def say(context, message_id, **arguments):
+    """The sentence of an id; every argument becomes text first."""
+    given = {name: str(value) for name, value in arguments.items()}
+    return message(message_id, context.get("language", "zh"), **given)
+
+
+@register.simple_tag(takes_context=True)
+def words_of(context, prefix, key):
+    """The message of a prefix and a key (`web.state.` and "draft"); "—" where there is no key."""
+    return message(f"{prefix}{key}", context.get("language", "zh")) if key else "—"
+
+
+@register.simple_tag(takes_context=True)
+def label_of(context, text):
+    """A message where the text is the id of one, else the text itself: words of the form."""
+    return message(text, context.get("language", "zh")) if text in catalogue() else text
+
+
+@register.filter
+def or_dash(text):
+    """A dash for what is missing; a zero stays a zero."""
+    return "—" if text is None or text == "" else text
+
+
+@register.filter
+def day(value):
+    """A day as it is written in official papers: 2023年10月25日."""
+    if value is None:
+        return "—"
+    if hasattr(value, "hour"):
+        value = timezone.localtime(value)
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+@register.filter
+def moment(value):
+    """A moment to the minute."""
+    return "—" if value is None else timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+
+
+@register.filter
+def at_key(mapping, key):
+    """The value of a key; None where there is none."""
+    return mapping.get(key) if mapping else None
+
+
+@register.inclusion_tag("frame/stepper.html", takes_context=True)
+def stepper(context, declaration):
+    """The official steps of a declaration: which are done, which is now, which come."""
+    now = step_of(declaration.state)
+    places = [one.id for one in steps()]
+    reached = len(places) if declaration.state == APPROVED else places.index(now.id)
+    done = {one.origin: one for one in declaration.decisions.select_related("by")}
+    if declaration.state != APPROVED:
+        done = {
+            key: one for key, one in done.items() if key in places[:reached] or key == "returned"
+        }
+    shown = []
+    for position, name in enumerate(places):
+        act = done.get(name) or (done.get("returned") if position == 0 else None)
+        state = "done" if position < reached else "now" if position == reached else "open"
+        shown.append({"id": name, "state": state, "act": act if state == "done" else None})
+    return {"steps": shown, "declaration": declaration, "language": context.get("language", "zh")}
+
+
+@register.simple_tag(takes_context=True)
+def due_tag(context, due):
+    """A deadline as a tag in words: how many days are left, or since when it is over."""
+    if due is None:
+        return "—"
+    left = (due - timezone.localdate()).days
+    language = context.get("language", "zh")
+    kind = "late" if left < 0 else "soon" if left <= SOON_DAYS else ""
+    name = {"late": "web.due.late", "soon": "web.due.left", "": "web.due.left"}[kind]
+    text = message(name, language, day=day(due), days=str(abs(left)))
+    return format_html('<span class="tag {}">{}</span>', kind, text)
+
+
+@register.simple_tag
+def other_level(level2, tree):
+    """An option for a second-level heading that the official tree does not have."""
+    if not level2 or any(level2 in below for below in tree.values()):
+        return ""
+    return format_html("<option selected>{}</option>", level2)
+
+
+@register.simple_tag(takes_context=True)
+def lies_with(context, declaration):
+    """Where the form lies, since when, until when: why it cannot be changed here."""
+    step = step_of(declaration.state)
+    place = declaration.project.place(step.at)
+    language = context.get("language", "zh")
+    return message(
+        "web.edit.lies_with",
+        language,
+        place=place.name if place else "—",
+        role=message(f"web.role.{step.role}", language),
+        since=day(declaration.since),
+        due=day(declaration.due),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def next_step_text(context, declaration, state):
+    """To whom the form goes when it is submitted."""
+    step = step_of(state)
+    place = declaration.project.place(step.at)
+    language = context.get("language", "zh")
+    role = message(f"web.role.{step.role}", language)
+    words = {"place": place.name if place else "—", "role": role, "days": str(step.days)}
+    return message("web.submit.goes_to", language, **words)
+
+
+@register.simple_tag(takes_context=True)
+def proposal_label(context, one):
+    """What a proposal is about: a cell of the head, a source of money, an indicator's cell."""
+    language = context.get("language", "zh")
+    if one.record:
+        horizon = message(f"web.horizon.{one.label}", language)
+        return message("web.import.new_row", language, horizon=horizon)
+    text = message(one.label, language) if one.label in catalogue() else one.label
+    key = one.path.rpartition(".")[2]
+    column = f"web.column.{key}"
+    return f"{text} · {message(column, language)}" if one.row is not None else text

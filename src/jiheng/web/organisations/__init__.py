@@ -1,0 +1,1 @@
+"""The tree of regions, finance bureaus, departments and units."""

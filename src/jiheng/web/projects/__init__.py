@@ -1,0 +1,1 @@
+"""Projects, the forms of their targets, and their way to approval."""

@@ -1,0 +1,258 @@
+"""Changing the form of a declaration, cell by cell, so that nobody's work is lost.
+
+Each change says what the cell held when it was typed. Where somebody else has changed the cell
+since, the change is not made but given back as a conflict, with what stands there now, whose it
+is and since when; changes of other cells go through. Every change is kept with who and when,
+and what one person did at once can be undone.
+"""
+
+import re
+import uuid
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from jiheng.budget.forms import Indicator
+from jiheng.kernel.quantity import read_quantity
+from jiheng.web.projects.documents import HORIZONS, INDICATOR_KEYS, NARRATIVES
+from jiheng.web.projects.findings import first_level_of
+from jiheng.web.projects.models import Change, Declaration
+
+LONGEST = 4000  # characters of a cell
+MOST_ROWS = 300
+_HEAD = ("attribute", "period", "money_unit", "objectives.whole_period", "objectives.annual")
+_CELL = re.compile(r"indicators\[(r[0-9]+)\]\.([a-z0-9]+)")
+_FUND = re.compile(r"funds\[([0-9]+)\]\.amount")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class Refused(Exception):
+    """A change that cannot be made; the message id and its arguments say why."""
+
+    def __init__(self, message_id, **arguments):
+        super().__init__(message_id)
+        self.message_id, self.arguments = message_id, arguments
+
+
+@dataclass
+class Outcome:
+    """What became of a batch: paths that were changed, and the changes that met another's."""
+
+    changed: list[str] = field(default_factory=list)
+    conflicts: list[dict] = field(default_factory=list)
+
+
+def locked(pk) -> Declaration:
+    """The declaration, locked until the transaction ends; Refused where it cannot be edited."""
+    found = Declaration.objects.select_for_update().get(pk=pk)
+    if not found.can_be_edited:
+        raise Refused("web.edit.locked")
+    return found
+
+
+def apply(declaration, changes, person, batch=None) -> Outcome:
+    """Make changes ({"path", "before", "after"}) to a locked declaration.
+
+    Raises Refused, and changes nothing, where a path is none that can be edited or a text is
+    too long.
+    """
+    outcome, made = Outcome(), []
+    for one in changes:
+        path, after = one["path"], _clean(one.get("after"))
+        now = value(declaration, path)
+        if now == after:
+            outcome.changed.append(path)
+        elif now != _clean(one.get("before")):
+            outcome.conflicts.append(_conflict(declaration, path, now, after))
+        else:
+            made += _made(declaration, path, now, after)
+            outcome.changed.append(path)
+    _keep(declaration, made, person, batch)
+    return outcome
+
+
+def _made(declaration, path, now, after):
+    """Make one change; with a second-level heading goes the first-level one above it."""
+    made = [(path, now, after)]
+    if path.endswith(".level2") and (above := first_level_of(after)):
+        heading = path.removesuffix("level2") + "level1"
+        made.append((heading, value(declaration, heading), above))
+    for one, _, text in made:
+        _put(declaration, one, text)
+    return made
+
+
+def add_row(declaration, person, behind=None, like=None, batch=None) -> str:
+    """A new indicator behind another one; its id. `like` is what it holds, else an empty row."""
+    if len(declaration.row_ids) >= MOST_ROWS:
+        raise Refused("web.edit.too_many_rows", count=str(MOST_ROWS))
+    record = like or Indicator(horizon="annual").model_dump(mode="json")
+    if behind in declaration.row_ids and like is None:
+        before = declaration.form["indicators"][declaration.row_ids.index(behind)]
+        record |= {key: before[key] for key in ("horizon", "level1", "level2")}
+    row = f"r{declaration.next_row}"
+    declaration.next_row += 1
+    known = behind in declaration.row_ids
+    position = declaration.row_ids.index(behind) + 1 if known else len(declaration.row_ids)
+    _insert(declaration, position, row, record)
+    after = {"position": position, "record": record}
+    _keep(declaration, [(f"indicators[{row}]", None, after)], person, batch)
+    return row
+
+
+def remove_row(declaration, row, person) -> None:
+    """Take an indicator out; it can be brought back with undo."""
+    if row not in declaration.row_ids:
+        raise Refused("web.edit.row_gone")
+    before = _take_out(declaration, row)
+    _keep(declaration, [(f"indicators[{row}]", before, None)], person)
+
+
+def undo(declaration, person) -> list[str]:
+    """Take back the last batch of a person whose cells nobody has changed since; its paths."""
+    last = declaration.changes.filter(by=person, is_undone=False).last()
+    if last is None:
+        raise Refused("web.edit.nothing_to_undo")
+    batch = list(declaration.changes.filter(batch=last.batch).order_by("-pk"))
+    if any(not _still_stands(declaration, one) for one in batch):
+        raise Refused("web.edit.changed_since")
+    for one in batch:
+        _turn_back(declaration, one)
+    declaration.changes.filter(batch=last.batch).update(is_undone=True)
+    _store(declaration)
+    return [one.path for one in batch]
+
+
+def value(declaration, path):
+    """What stands at a path now; Refused where the path is none that can be edited."""
+    form = declaration.form
+    if cell := _CELL.fullmatch(path):
+        row, key = cell.groups()
+        if key not in INDICATOR_KEYS:
+            raise Refused("web.edit.no_such_cell")
+        if row not in declaration.row_ids:
+            raise Refused("web.edit.row_gone")
+        return form["indicators"][declaration.row_ids.index(row)][key]
+    if fund := _FUND.fullmatch(path):
+        position = int(fund[1])
+        if position >= len(form["funds"]):
+            raise Refused("web.edit.no_such_cell")
+        return form["funds"][position].get("amount")
+    if path.startswith("narrative.") and path.removeprefix("narrative.") in NARRATIVES:
+        return form["narrative"].get(path.removeprefix("narrative."))
+    if path in _HEAD:
+        part, _, key = path.rpartition(".")
+        return (form[part] if part else form).get(key)
+    raise Refused("web.edit.no_such_cell")
+
+
+def _put(declaration, path, after):
+    form = declaration.form
+    if cell := _CELL.fullmatch(path):
+        _put_in_row(form["indicators"][declaration.row_ids.index(cell[1])], cell[2], after)
+    elif fund := _FUND.fullmatch(path):
+        form["funds"][int(fund[1])]["amount"] = after
+    elif path.startswith("narrative."):
+        form["narrative"].pop(path.removeprefix("narrative."), None)
+        if after is not None:
+            form["narrative"][path.removeprefix("narrative.")] = after
+    else:
+        part, _, key = path.rpartition(".")
+        (form[part] if part else form)[key] = after
+    form["states"].pop(path, None)
+
+
+def _put_in_row(row, key, after):
+    if key == "horizon" and after not in HORIZONS:
+        raise Refused("web.edit.no_such_cell")
+    row[key] = after
+    if key == "level2":
+        row["level2_printed"] = None
+    if key == "target":
+        row["target_value"] = read_quantity(after).model_dump(mode="json") if after else None
+
+
+def _clean(text):
+    """A text as it is stored: without blanks around it, None where nothing is left."""
+    if text is None:
+        return None
+    if not isinstance(text, str):
+        raise Refused("web.edit.no_such_cell")
+    text = _UNPRINTABLE.sub("", text).strip()
+    if len(text) > LONGEST:
+        raise Refused("web.edit.too_long", count=str(LONGEST))
+    return text or None
+
+
+def _conflict(declaration, path, now, after):
+    last = declaration.changes.filter(path=path).select_related("by").last()
+    whose = {"by": last.by.name, "at": last.at} if last else {"by": "", "at": None}
+    return {"path": path, "now": now, "yours": after, **whose}
+
+
+def _keep(declaration, made, person, batch=None):
+    """Count the changes and remember them, as one batch."""
+    if not made:
+        return
+    batch = batch or uuid.uuid4()
+    declaration.revision += 1
+    Change.objects.bulk_create(
+        Change(
+            declaration=declaration,
+            revision=declaration.revision,
+            path=path,
+            before=before,
+            after=after,
+            by=person,
+            batch=batch,
+        )
+        for path, before, after in made
+    )
+    _store(declaration)
+
+
+def _store(declaration):
+    declaration.saved_at = timezone.now()
+    declaration.save(update_fields=["form", "row_ids", "next_row", "revision", "saved_at"])
+
+
+def _insert(declaration, position, row, record):
+    declaration.form["indicators"].insert(position, record)
+    declaration.row_ids.insert(position, row)
+
+
+def _take_out(declaration, row):
+    position = declaration.row_ids.index(row)
+    declaration.row_ids.pop(position)
+    return {"position": position, "record": declaration.form["indicators"].pop(position)}
+
+
+def _row_of(path):
+    found = re.fullmatch(r"indicators\[(r[0-9]+)\]", path)
+    return found[1] if found else None
+
+
+def _still_stands(declaration, change):
+    row = _row_of(change.path)
+    if row and change.after is None:
+        return row not in declaration.row_ids
+    if row:
+        if row not in declaration.row_ids:
+            return False
+        position = declaration.row_ids.index(row)
+        return declaration.form["indicators"][position] == change.after["record"]
+    cell = _CELL.fullmatch(change.path)
+    if cell and cell[1] not in declaration.row_ids:
+        return False
+    return value(declaration, change.path) == change.after
+
+
+def _turn_back(declaration, change):
+    row = _row_of(change.path)
+    if row and change.after is None:
+        position = min(change.before["position"], len(declaration.row_ids))
+        _insert(declaration, position, row, change.before["record"])
+    elif row:
+        _take_out(declaration, row)
+    else:
+        _put(declaration, change.path, change.before)

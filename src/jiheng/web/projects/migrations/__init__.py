@@ -1,0 +1,1 @@
+"""Migrations of projects and their forms."""

@@ -1,0 +1,163 @@
+"""Moving a declaration along its way: submit, pass, return, approve, adjust.
+
+Each act is one transaction with its version and its entry in the audit log.
+"""
+
+import copy
+from datetime import timedelta
+
+from django.utils import timezone
+
+from jiheng.budget.forms import Form
+from jiheng.budget.layouts.packs import ROOT, packaged_packs
+from jiheng.web.audit.chain import record
+from jiheng.web.projects.documents import canonical, checksum, new_form, typed
+from jiheng.web.projects.editing import Refused
+from jiheng.web.projects.findings import findings_of
+from jiheng.web.projects.models import Approval, Decision, Declaration
+from jiheng.web.projects.workflow import APPROVED, RETURNED, after, holds, step_of, steps
+
+
+def begin(project, year, request, form=None) -> Declaration:
+    """Open a round for a project and year; Refused where one is open or was approved."""
+    rounds = project.declarations.filter(year=year)
+    if rounds.exists():
+        raise Refused("web.declare.exists", project=project.name, year=str(year))
+    made = _opened(project, year, form or new_form(project, year))
+    record(request, "declaration.begun", made, project=project.code, year=year)
+    return made
+
+
+def adjust(approval, reason, request) -> Declaration:
+    """Open an adjustment of an approved form; Refused without a reason or while one is open."""
+    old = approval.declaration
+    if not reason.strip():
+        raise Refused("web.adjust.reason")
+    if old.project.declarations.filter(year=old.year).exclude(state=APPROVED).exists():
+        raise Refused("web.adjust.open")
+    if approval.adjusted_by.exists():
+        raise Refused("web.adjust.newer")
+    form = Form.model_validate_json(approval.snapshot)
+    form.kind, form.title = "target_declaration", None
+    made = _opened(old.project, old.year, form, adjusts=approval, reason=reason.strip())
+    record(request, "adjustment.begun", made, approval=approval.number, reason=made.reason)
+    return made
+
+
+def _opened(project, year, form, **more):
+    made = Declaration(project=project, year=year, form=form.model_dump(mode="json"), **more)
+    count = len(form.indicators)
+    made.row_ids = [f"r{number}" for number in range(1, count + 1)]
+    made.next_row = count + 1
+    made.due = _due(steps()[0])
+    made.save()
+    return made
+
+
+def submit(declaration, person, request, text="") -> Decision:
+    """Send the form to the next step; errors that the checks find are mended or explained first.
+
+    Raises Refused where there is no indicator, or errors stand without an explanation.
+    """
+    _must_hold(person, declaration)
+    if not declaration.can_be_edited:
+        raise Refused("web.edit.locked")
+    if not declaration.form["indicators"]:
+        raise Refused("web.submit.empty")
+    errors = [one for one in findings_of(declaration, "zh") if one["severity"] == "error"]
+    if errors and not text.strip():
+        raise Refused("web.submit.errors", count=str(len(errors)))
+    return _move(declaration, person, request, "submit", after(steps()[0]), text=text.strip())
+
+
+def forward(declaration, person, request, text="") -> Decision:
+    """Pass the form on to the next step; the last one approves instead."""
+    step = _must_review(person, declaration)
+    if after(step) == APPROVED:
+        raise Refused("web.decide.approve_instead")
+    return _move(declaration, person, request, "pass", after(step), text=text)
+
+
+def give_back(declaration, person, request, reasons, text) -> Decision:
+    """Return the form to the clerk; Refused without a reason in words."""
+    _must_review(person, declaration)
+    if not text.strip():
+        raise Refused("web.decide.no_reason")
+    return _move(
+        declaration, person, request, "return", RETURNED, reasons=reasons, text=text.strip()
+    )
+
+
+def approve(declaration, person, request, number, day) -> Approval:
+    """Approve: number and day, and the form frozen as 批复表 with its checksum."""
+    step = _must_review(person, declaration)
+    if after(step) != APPROVED:
+        raise Refused("web.decide.not_yet")
+    if Approval.objects.filter(number=number).exists():
+        raise Refused("web.approve.number_taken", number=number)
+    _move(declaration, person, request, "approve", APPROVED)
+    form = typed(copy.deepcopy(declaration.form))
+    form.kind = "target_approval"
+    form.title = packaged_packs()[ROOT].kinds["target_approval"].title
+    form.document.file = number
+    snapshot = canonical(form)
+    made = Approval.objects.create(
+        declaration=declaration,
+        number=number,
+        day=day,
+        snapshot=snapshot,
+        checksum=checksum(snapshot),
+        by=person,
+    )
+    told = {"number": number, "checksum": made.checksum}
+    record(request, "approval.given", made, person=person.login, **told)
+    return made
+
+
+def keep_version(declaration, event, person):
+    """Keep the form as it stands now."""
+    text = canonical(typed(declaration.form))
+    number = declaration.versions.count() + 1
+    return declaration.versions.create(
+        number=number, event=event, text=text, checksum=checksum(text), by=person
+    )
+
+
+def _must_hold(person, declaration):
+    if not holds(person, declaration):
+        raise Refused("web.decide.not_yours")
+
+
+def _must_review(person, declaration):
+    """The step that a reviewer takes now."""
+    _must_hold(person, declaration)
+    step = step_of(declaration.state)
+    if step is None or step is steps()[0]:
+        raise Refused("web.decide.not_yours")
+    return step
+
+
+def _move(declaration, person, request, act, target, reasons=(), text=""):
+    """Keep a version, write the decision, set the state, tell the audit log."""
+    origin = declaration.state
+    version = keep_version(declaration, act, person)
+    step = step_of(target)
+    declaration.state, declaration.since = target, timezone.now()
+    declaration.due = _due(step) if step else None
+    declaration.save(update_fields=["state", "since", "due"])
+    made = declaration.decisions.create(
+        version=version,
+        act=act,
+        origin=origin,
+        target=target,
+        reasons=list(reasons),
+        text=text,
+        by=person,
+    )
+    about = {"from": origin, "to": target, "version": version.checksum, "reasons": list(reasons)}
+    record(request, f"declaration.{act}", declaration, person=person.login, **about)
+    return made
+
+
+def _due(step):
+    return timezone.localdate() + timedelta(days=step.days)

@@ -1,0 +1,92 @@
+"""The four-part review sheet: its questions as data, its sum and its grade."""
+
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from importlib.resources import files
+
+from jiheng.kernel.regulations import Basis, regulations
+from jiheng.web.projects.editing import LONGEST, Refused
+from jiheng.web.projects.models import ReviewSheet
+
+# What is wrong with a form, in words of the review: chips beside the free text.
+REASONS = ("incomplete", "vague", "not_related", "not_quantified", "money", "evidence", "weights")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a part, and its points at most."""
+
+    id: str
+    part: str
+    points: Decimal
+
+
+@cache
+def _data():
+    text = files("jiheng.web.projects").joinpath("review_sheet.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text, parse_float=Decimal)
+
+
+@cache
+def questions() -> tuple[Question, ...]:
+    """The questions in their order."""
+    return tuple(
+        Question(one["id"], part["id"], Decimal(one["points"]))
+        for part in _data()["part"]
+        for one in part["questions"]
+    )
+
+
+def cited(language):
+    """What the sheet rests on, in words."""
+    return [Basis(**one).cited(regulations(), language) for one in _data()["basis"]]
+
+
+def grade_of(total: Decimal) -> str:
+    """The grade of a total; the bands are data."""
+    return next(one["id"] for one in _data()["grade"] if total >= one["least"])
+
+
+def fill_in(declaration, version, step, given, opinions, person) -> ReviewSheet:
+    """Keep the sheet of a step; it has a total and a grade once every question is answered.
+
+    Raises Refused where points are no number between nothing and the question's most.
+    """
+    points = {}
+    for one in questions():
+        text = (given.get(one.id) or "").strip()
+        if text:
+            points[one.id] = str(_points(text, one))
+    total = sum(map(Decimal, points.values()), Decimal(0))
+    whole = len(points) == len(questions())
+    kept = {row: text.strip()[:LONGEST] for row, text in opinions.items() if text.strip()}
+    values = {
+        "declaration": declaration,
+        "points": points,
+        "opinions": kept,
+        "total": total if whole else None,
+        "grade": grade_of(total) if whole else "",
+        "by": person,
+    }
+    made, _ = ReviewSheet.objects.update_or_create(version=version, step=step, defaults=values)
+    return made
+
+
+def must_allow(sheet, step) -> None:
+    """Refused where the step asks for a whole sheet and has none, or its grade is the last."""
+    if step.sheet and not sheet.grade:
+        raise Refused("web.review.not_whole")
+    if sheet.grade and sheet.grade == _data()["grade"][-1]["id"]:
+        raise Refused("web.review.poor", total=f"{sheet.total.normalize():f}")
+
+
+def _points(text, question):
+    try:
+        points = Decimal(text)
+    except InvalidOperation as error:
+        raise Refused("web.review.points", text=text, most=str(question.points)) from error
+    if not points.is_finite() or not 0 <= points <= question.points or points % Decimal("0.5"):
+        raise Refused("web.review.points", text=text, most=str(question.points))
+    return points

@@ -1,0 +1,196 @@
+"""The declaration: its grid, saving cells, rows, pasted blocks, undo."""
+
+import json
+
+from django.db import transaction
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from jiheng.kernel.messages import message
+from jiheng.kernel.quantity import read_quantity
+from jiheng.web.accounts.gate import needs
+from jiheng.web.projects import editing
+from jiheng.web.projects.documents import HORIZONS, NARRATIVES
+from jiheng.web.projects.editing import Refused, locked
+from jiheng.web.projects.finding_them import declaration_for
+from jiheng.web.projects.findings import findings_of, tree, weight_sums
+from jiheng.web.projects.pasting import changes_of_block
+from jiheng.web.projects.workflow import holds
+
+_POST = ("POST",)
+_MOST_CHANGES = 2000
+# What the grid says by itself in the browser.
+_WORDS = ("saving", "saved", "offline", "mine", "theirs", "counts", "error", "warning", "info")
+OPERATORS = ("≥", "≤", "=", ">", "<")
+
+
+@needs("projects.see")
+def declaration(request, pk):
+    """The form: a grid for the clerk with whom it lies, else as text."""
+    found = declaration_for(request, pk)
+    editable = found.can_be_edited and holds(request.user, found)
+    shown = {
+        "declaration": found,
+        "editable": editable,
+        "rows": rows_of(found),
+        "funds": funds_of(found),
+        "narratives": [(key, found.form["narrative"].get(key)) for key in NARRATIVES],
+        "objectives": found.form["objectives"],
+        "answer": _answer(request, found),
+        "tree": tree(),
+        "operators": OPERATORS,
+        "horizons": HORIZONS,
+        "holds": holds(request.user, found),
+        "head_keys": ("attribute", "period", "money_unit"),
+        "words": _words(request.language),
+    }
+    return render(request, "projects/declaration.html", shown)
+
+
+@needs("forms.edit", _POST)
+def save_cells(request, pk):
+    """Save changed cells; the answer has conflicts, findings and sums."""
+    changes = _body(request).get("changes")
+    return _edited(request, pk, lambda one: editing.apply(one, _checked(changes), request.user))
+
+
+@needs("forms.edit", _POST)
+def paste(request, pk):
+    """A block from a spreadsheet, laid into the grid from a cell on; missing rows are added."""
+    given = _body(request)
+
+    def work(found):
+        text, row, column = (given.get(key) for key in ("text", "row", "column"))
+        changes = changes_of_block(found, text, row, column, request.user)
+        return editing.apply(found, _checked(changes), request.user)
+
+    return _edited(request, pk, work, rows=True)
+
+
+@needs("forms.edit", _POST)
+def add_row(request, pk):
+    """An empty indicator behind another."""
+    behind = _body(request).get("behind")
+    return _edited(request, pk, lambda one: editing.add_row(one, request.user, behind), rows=True)
+
+
+@needs("forms.edit", _POST)
+def remove_row(request, pk):
+    """Take an indicator out."""
+    row = _body(request).get("row")
+    return _edited(request, pk, lambda one: editing.remove_row(one, row, request.user), rows=True)
+
+
+@needs("forms.edit", _POST)
+def undo(request, pk):
+    """Take back what the person did last."""
+    return _edited(request, pk, lambda one: editing.undo(one, request.user), rows=True)
+
+
+def _words(language):
+    """The words of grid.js; it fills in the two counts itself."""
+    blanks = {"errors": "{errors}", "all": "{all}"}
+    return {name: message(f"web.grid.{name}", language, **blanks) for name in _WORDS}
+
+
+def rows_of(declaration):
+    """The indicators as rows of the grid: id, record, and the target in its three parts."""
+    return [
+        {"id": row, "record": one, "parts": target_parts(one["target"])}
+        for row, one in zip(declaration.row_ids, declaration.form["indicators"], strict=True)
+    ]
+
+
+def funds_of(declaration):
+    """The sources of the money, a row each with the amounts of both horizons."""
+    rows = {}
+    for position, one in enumerate(declaration.form["funds"]):
+        cell = {"path": f"funds[{position}].amount", "amount": one["amount"]}
+        rows.setdefault(one["item"], {})[one["horizon"] or "annual"] = cell
+    return rows
+
+
+def target_parts(text):
+    """Operator, value and unit of a target; what is no single number stands as the value."""
+    if not text:
+        return {"operator": "", "value": "", "unit": ""}
+    read = read_quantity(text)
+    unit = read.unit or ""
+    plain = (read.operator or "") + (read.number or "") + unit
+    if read.type == "number" and plain == text and (read.operator or "") in ("", *OPERATORS):
+        return {"operator": read.operator or "", "value": read.number or "", "unit": unit}
+    return {"operator": "", "value": text, "unit": ""}
+
+
+def _body(request):
+    """The JSON that the page sent; an empty one where it is none."""
+    try:
+        body = json.loads(request.body)
+    except (ValueError, UnicodeDecodeError):
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _checked(changes):
+    """Changes as they must look; Refused where they do not."""
+    fine = isinstance(changes, list) and len(changes) <= _MOST_CHANGES
+    if not fine or not all(isinstance(one, dict) and "path" in one for one in changes):
+        raise Refused("web.edit.no_such_cell")
+    if not all(isinstance(one["path"], str) for one in changes):
+        raise Refused("web.edit.no_such_cell")
+    return changes
+
+
+def _edited(request, pk, work, rows=False):
+    """Do the work on the locked declaration and answer; a refusal changes nothing."""
+    seen = declaration_for(request, pk)
+    try:
+        if not holds(request.user, seen):
+            raise Refused("web.edit.locked")
+        with transaction.atomic():
+            found = locked(seen.pk)
+            outcome = work(found)
+    except Refused as refused:
+        sentence = message(refused.message_id, request.language, **refused.arguments)
+        return JsonResponse({"message": sentence}, status=409)
+    answer = _answer(request, found)
+    if isinstance(outcome, editing.Outcome):
+        answer["conflicts"] = [_told(request, one) for one in outcome.conflicts]
+    if rows:
+        answer["rows"] = rows_of(found)
+    return JsonResponse(answer)
+
+
+def _answer(request, declaration):
+    """What the page shows beside the cells: state of saving, findings, sums, readings."""
+    return {
+        "revision": declaration.revision,
+        "saved": timezone.localtime(declaration.saved_at).strftime("%H:%M:%S"),
+        "findings": findings_of(declaration, request.language),
+        "sums": _sums(declaration, request.language),
+        "parts": {
+            row: target_parts(one["target"])
+            for row, one in zip(declaration.row_ids, declaration.form["indicators"], strict=True)
+        },
+        "conflicts": [],
+    }
+
+
+def _sums(declaration, language):
+    said = []
+    for horizon, levels in weight_sums(declaration).items():
+        parts = [
+            f"{name} {total.normalize():f}" for name, total in levels.items() if name != "total"
+        ]
+        together = f"{levels['total'].normalize():f}"
+        words = {"horizon": message(f"web.horizon.{horizon}", language), "sum": together}
+        said.append(message("web.grid.sum", language, parts=" + ".join(parts), **words))
+    return said
+
+
+def _told(request, conflict):
+    at = timezone.localtime(conflict["at"]).strftime("%H:%M") if conflict["at"] else ""
+    words = {"by": conflict["by"], "at": at, "now": conflict["now"] or "—"}
+    sentence = message("web.edit.conflict", request.language, **words)
+    return {key: conflict[key] for key in ("path", "now", "yours")} | {"message": sentence}

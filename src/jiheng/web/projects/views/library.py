@@ -1,0 +1,136 @@
+"""Inbox, project library, one project."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import OuterRef, Q, Subquery
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from jiheng.kernel.messages import message
+from jiheng.web.accounts.gate import needs
+from jiheng.web.accounts.rights import SIGNED_IN, may
+from jiheng.web.audit.chain import record
+from jiheng.web.projects.editing import Refused
+from jiheng.web.projects.finding_them import project_for
+from jiheng.web.projects.forms import NewProject, Year
+from jiheng.web.projects.models import Declaration, Project
+from jiheng.web.projects.moving import begin
+from jiheng.web.projects.rolling import last_year
+from jiheng.web.projects.scope import declarations_of, held_by, projects_of
+from jiheng.web.projects.workflow import APPROVED, RETURNED, is_clerk_of
+
+_A_PAGE = 30
+_CONSOLES = (
+    ("people.manage", "people"),
+    ("organisations.manage", "organisations"),
+    ("audit.read", "log"),
+)
+
+
+@needs(SIGNED_IN)
+def inbox(request):
+    """What lies with the person, most urgent first; administrators go to their console."""
+    if not may(request.user, "projects.see"):
+        for right, page in _CONSOLES:
+            if may(request.user, right):
+                return redirect(page)
+        return render(request, "projects/no_role.html")
+    held = Paginator(held_by(request.user), _A_PAGE).get_page(request.GET.get("page"))
+    everything = declarations_of(request.user)
+    today = timezone.localdate()
+    counts = {
+        "held": held.paginator.count,
+        "returned": held_by(request.user).filter(state=RETURNED).count(),
+        "late": held_by(request.user).filter(due__lt=today).count(),
+        "soon": held_by(request.user).filter(due__range=(today, today + timedelta(3))).count(),
+        "approved": everything.filter(state=APPROVED).count(),
+        "all": everything.count(),
+    }
+    return render(request, "projects/inbox.html", {"page": held, "counts": counts})
+
+
+@needs("projects.see")
+def projects(request):
+    """The project library: searched by name or code, with the newest round of each."""
+    newest = Declaration.objects.filter(project=OuterRef("pk")).order_by("-year", "-pk")
+    found = projects_of(request.user).select_related("unit", "department")
+    found = found.annotate(
+        newest=Subquery(newest.values("pk")[:1]),
+        newest_year=Subquery(newest.values("year")[:1]),
+        newest_state=Subquery(newest.values("state")[:1]),
+    )
+    words = request.GET.get("q", "").strip()
+    if words:
+        found = found.filter(Q(name__icontains=words) | Q(code__istartswith=words))
+    state = request.GET.get("state", "")
+    if state:
+        found = found.filter(newest_state=state)
+    page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
+    shown = {"page": page, "q": words, "state": state, "states": STATES}
+    shown["more"] = urlencode({"q": words, "state": state}) + "&"
+    shown["can_create"] = may(request.user, "projects.create")
+    return render(request, "projects/projects.html", shown)
+
+
+STATES = (
+    *("draft", "returned", "unit_review", "department_review", "finance_review"),
+    *("approval", "approved"),
+)
+
+
+@needs("projects.create", ("GET", "HEAD", "POST"))
+def new_project(request):
+    """Add a project to the library."""
+    form = NewProject(request.POST or None, person=request.user, language=request.language)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        with transaction.atomic():
+            made = Project.objects.create(
+                code=given["project_code"],
+                name=given["project_name"],
+                unit=given["unit"],
+                is_transfer=given["is_transfer"],
+            )
+            record(request, "project.created", made, code=made.code)
+        return redirect("project", pk=made.pk)
+    status = 422 if form.errors else 200
+    return render(request, "projects/new_project.html", {"form": form}, status=status)
+
+
+@needs("projects.see")
+def project(request, pk):
+    """One project with its rounds, and the start of a new one."""
+    found = project_for(request, pk)
+    rounds = found.declarations.select_related("adjusts", "approval")
+    year = timezone.localdate().year + 1
+    form = Year(initial={"year": year}, language=request.language)
+    shown = {
+        "project": found,
+        "rounds": rounds,
+        "form": form,
+        "can_begin": is_clerk_of(request.user, found),
+    }
+    return render(request, "projects/project.html", shown)
+
+
+@needs("forms.edit", ("POST",))
+def new_round(request, pk):
+    """Open the declaration of a year, empty or with last year's form."""
+    found = project_for(request, pk)
+    form = Year(request.POST, language=request.language)
+    if not is_clerk_of(request.user, found) or not form.is_valid():
+        messages.error(request, message("web.declare.cannot", request.language))
+        return redirect("project", pk=pk)
+    year = form.cleaned_data["year"]
+    try:
+        with transaction.atomic():
+            old = last_year(found, year) if form.cleaned_data["copy"] else None
+            made = begin(found, year, request, old)
+    except Refused as refused:
+        messages.error(request, message(refused.message_id, request.language, **refused.arguments))
+        return redirect("project", pk=pk)
+    return redirect("declaration", pk=made.pk)

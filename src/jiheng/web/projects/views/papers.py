@@ -1,0 +1,146 @@
+"""Documents in and out: bringing one in, the approval and its files, the adjustment."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+
+from jiheng.budget.forms import Form
+from jiheng.budget.layouts.lay_out import lay_out
+from jiheng.budget.layouts.packs import ROOT, packaged_packs
+from jiheng.kernel.messages import message
+from jiheng.kernel.writing.characters import held
+from jiheng.kernel.writing.write import WRITERS
+from jiheng.web.accounts.gate import needs
+from jiheng.web.audit.chain import record
+from jiheng.web.projects import importing, moving
+from jiheng.web.projects.documents import checksum
+from jiheng.web.projects.editing import Refused, locked
+from jiheng.web.projects.finding_them import approval_for, declaration_for, import_for
+from jiheng.web.projects.forms import Reason
+from jiheng.web.projects.workflow import holds, is_clerk_of
+
+_POST, _BOTH = ("POST",), ("GET", "HEAD", "POST")
+
+
+@needs("forms.edit", _POST)
+def bring_in(request, pk):
+    """Read an uploaded document and show what it says; nothing of the form changes yet."""
+    found = declaration_for(request, pk)
+    upload = request.FILES.get("document")
+    try:
+        if upload is None:
+            raise Refused("web.import.no_file")
+        if not (found.can_be_edited and holds(request.user, found)):
+            raise Refused("web.edit.locked")
+        with transaction.atomic():
+            kept = importing.bring_in(found, upload, request.user, request.language)
+            about = {"file": kept.file_name, "checksum": kept.checksum}
+            record(request, "document.read", found, **about)
+    except (Refused, importing.Unreadable) as refused:
+        messages.error(request, _sentence(request, refused))
+        return redirect("declaration", pk=pk)
+    return redirect("import", pk=kept.pk)
+
+
+@needs("forms.edit", _BOTH)
+def preview(request, pk):
+    """What the document says beside what is stored; accept all that is ticked, or nothing."""
+    kept = import_for(request, pk)
+    declaration = declaration_for(request, kept.declaration_id)
+    number = _number(request, kept)
+    if request.method == "POST":
+        ids = request.POST.getlist("accept")
+        revision = int(request.POST.get("revision") or -1)
+        try:
+            with transaction.atomic():
+                now = locked(declaration.pk)
+                if not holds(request.user, now):
+                    raise Refused("web.edit.locked")
+                kept = type(kept).objects.select_for_update().get(pk=kept.pk)
+                count = importing.accept(kept, number, ids, revision, now, request.user)
+                record(request, "document.accepted", now, file=kept.file_name, count=count)
+        except Refused as refused:
+            messages.error(request, _sentence(request, refused))
+            return redirect(request.get_full_path())
+        messages.success(request, message("web.import.done", request.language, count=str(count)))
+        return redirect("declaration", pk=declaration.pk)
+    found = importing.proposals(declaration, Form.model_validate(kept.forms[number]))
+    names = [one["project_name"] or one["title"] or "—" for one in kept.forms]
+    shown = {"kept": kept, "declaration": declaration, "number": number, "names": names}
+    shown |= {
+        "doubtful": [one for one in found if one.doubts],
+        "certain": [one for one in found if not one.doubts],
+    }
+    return render(request, "projects/import.html", shown)
+
+
+def _number(request, kept):
+    asked = request.GET.get("form", "")
+    if asked.isdigit() and int(asked) < len(kept.forms):
+        return int(asked)
+    return importing.best_form(kept)
+
+
+@needs("projects.see")
+def approval(request, pk):
+    """The approved form, its number, day and checksum."""
+    found = approval_for(request, pk)
+    form = Form.model_validate_json(found.snapshot)
+    clerk = is_clerk_of(request.user, found.declaration.project)
+    shown = {
+        "approval": found,
+        "form": form,
+        "is_whole": checksum(found.snapshot) == found.checksum,
+        "formats": [one.removeprefix(".") for one in WRITERS],
+        "reason": Reason(language=request.language),
+        "can_adjust": clerk and not found.adjusted_by.exists(),
+        "declaration": found.declaration,
+    }
+    return render(request, "projects/approval.html", shown)
+
+
+@needs("projects.see")
+def approval_file(request, pk, extension):
+    """The 批复表 as a file, made from the snapshot; always a download."""
+    found = approval_for(request, pk)
+    writer = WRITERS.get(f".{extension}")
+    if writer is None:
+        raise Http404
+    if checksum(found.snapshot) != found.checksum:
+        messages.error(request, message("web.approval.changed", request.language))
+        return redirect("approval", pk=pk)
+    packs = packaged_packs()
+    laid = lay_out(Form.model_validate_json(found.snapshot), packs[ROOT], packs)
+    data = writer([held(laid.sheet)[0]])
+    record(request, "approval.exported", found, number=found.number, format=extension)
+    project = found.declaration.project
+    name = f"{project.code} {project.name} {found.declaration.year}批复表.{extension}"
+    disposition = content_disposition_header(True, name.replace("/", "／"))
+    return HttpResponse(
+        data,
+        content_type="application/octet-stream",
+        headers={"Content-Disposition": disposition},
+    )
+
+
+@needs("forms.edit", _POST)
+def adjust(request, pk):
+    """Open an adjustment of an approved form."""
+    found = approval_for(request, pk)
+    try:
+        if not is_clerk_of(request.user, found.declaration.project):
+            raise Refused("web.decide.not_yours")
+        with transaction.atomic():
+            made = moving.adjust(found, request.POST.get("reason", ""), request)
+    except Refused as refused:
+        messages.error(request, _sentence(request, refused))
+        return redirect("approval", pk=pk)
+    return redirect("declaration", pk=made.pk)
+
+
+def _sentence(request, refused):
+    if isinstance(refused, importing.Unreadable):
+        return str(refused)
+    return message(refused.message_id, request.language, **refused.arguments)

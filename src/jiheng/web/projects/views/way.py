@@ -1,0 +1,147 @@
+"""The way of a declaration: submit, review, return, approve, history."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import redirect, render
+
+from jiheng.budget.forms import Form
+from jiheng.kernel.messages import message
+from jiheng.web.accounts.gate import needs
+from jiheng.web.audit.chain import record
+from jiheng.web.projects import moving
+from jiheng.web.projects.comparing import differences
+from jiheng.web.projects.documents import typed
+from jiheng.web.projects.editing import Refused
+from jiheng.web.projects.finding_them import declaration_for
+from jiheng.web.projects.findings import findings_of
+from jiheng.web.projects.forms import Approve
+from jiheng.web.projects.models import Declaration
+from jiheng.web.projects.reviewing import REASONS, cited, fill_in, must_allow, questions
+from jiheng.web.projects.views.grid import funds_of, rows_of
+from jiheng.web.projects.workflow import APPROVED, after, holds, step_of, steps
+
+_BOTH = ("GET", "HEAD", "POST")
+
+
+@needs("forms.submit", _BOTH)
+def submit(request, pk):
+    """Show what will happen and what is still open, then send the form on."""
+    found = declaration_for(request, pk)
+    problem = None
+    if request.method == "POST":
+        text = request.POST.get("text", "")
+        problem = _try(request, found, lambda one: moving.submit(one, request.user, request, text))
+        if problem is None:
+            messages.success(request, message("web.submit.done", request.language))
+            return redirect("declaration", pk=pk)
+    grave = [one for one in findings_of(found, request.language) if one["severity"] == "error"]
+    shown = {"declaration": found, "errors": grave, "problem": problem, "next": after(steps()[0])}
+    return render(request, "projects/submit.html", shown, status=409 if problem else 200)
+
+
+@needs("forms.decide", _BOTH)
+def review(request, pk):
+    """The form beside the review sheet; the decision bar passes, returns or approves."""
+    found = declaration_for(request, pk)
+    if not holds(request.user, found) or found.can_be_edited:
+        messages.error(request, message("web.decide.not_yours", request.language))
+        return redirect("declaration", pk=pk)
+    problem, approval = None, Approve(language=request.language)
+    if request.method == "POST":
+        if request.POST.get("act") == "approve":
+            approval = Approve(request.POST, language=request.language)
+        if request.POST.get("act") != "approve" or approval.is_valid():
+            problem = _try(request, found, lambda one: _decide(request, one, approval))
+            if problem is None:
+                return redirect(
+                    "declaration" if request.POST.get("act") != "keep" else "review", pk=pk
+                )
+    return _review_page(request, found, problem, approval)
+
+
+def _decide(request, declaration, approval):
+    """Keep the sheet, then do what was asked."""
+    act, person = request.POST.get("act"), request.user
+    step = declaration.state
+    opinions = {row: request.POST.get(f"opinion-{row}", "") for row in declaration.row_ids}
+    version = declaration.versions.filter(event="submit").last()
+    sheet = fill_in(declaration, version, step, request.POST, opinions, person)
+    if act in ("pass", "approve"):
+        must_allow(sheet, step_of(step))
+    text = request.POST.get("text", "")
+    reasons = [one for one in request.POST.getlist("reason") if one in REASONS]
+    if act == "pass":
+        moving.forward(declaration, person, request, text)
+    elif act == "return":
+        moving.give_back(declaration, person, request, reasons, text)
+    elif act == "approve":
+        moving.approve(declaration, person, request, **approval.cleaned_data)
+    else:
+        record(request, "review.kept", declaration, step=step)
+
+
+def _review_page(request, found, problem, approval):
+    version = found.versions.filter(event="submit").last()
+    sheet = version.sheets.filter(step=found.state).first()
+    points = request.POST if problem else (sheet.points if sheet else {})
+    opinions = sheet.opinions if sheet else {}
+    rows = [{**one, "opinion": opinions.get(one["id"], "")} for one in rows_of(found)]
+    asked = [{"question": one, "points": points.get(one.id, "")} for one in questions()]
+    shown = {
+        "declaration": found,
+        "rows": rows,
+        "funds": funds_of(found),
+        "sheet": sheet,
+        "asked": asked,
+        "basis": cited(request.language),
+        "findings": findings_of(found, request.language),
+        "reasons": REASONS,
+        "problem": problem,
+        "approval": approval,
+        "is_last": after(step_of(found.state)) == APPROVED,
+        "changed": _against_approved(found),
+        "typed_text": request.POST.get("text", ""),
+    }
+    status = 409 if problem or approval.errors else 200
+    return render(request, "projects/review.html", shown, status=status)
+
+
+def _against_approved(declaration):
+    """What an adjustment changes of the approved form."""
+    if declaration.adjusts is None:
+        return None
+    return differences(
+        Form.model_validate_json(declaration.adjusts.snapshot), typed(declaration.form)
+    )
+
+
+@needs("projects.see")
+def history(request, pk):
+    """Decisions, versions, and the difference of two of them."""
+    found = declaration_for(request, pk)
+    versions = list(found.versions.select_related("by"))
+    decisions = found.decisions.select_related("by")
+    sheets = found.sheets.select_related("by", "version").exclude(grade="")
+    old, new = (_asked(versions, request.GET.get(key)) for key in ("old", "new"))
+    if new is None and len(versions) > 1:
+        old, new = versions[-2], versions[-1]
+    changed = None
+    if old and new:
+        changed = differences(*(Form.model_validate_json(one.text) for one in (old, new)))
+    shown = {"declaration": found, "versions": versions, "decisions": decisions, "sheets": sheets}
+    shown |= {"old": old, "new": new, "changed": changed, "against": _against_approved(found)}
+    return render(request, "projects/history.html", shown)
+
+
+def _asked(versions, number):
+    return next((one for one in versions if str(one.number) == number), None)
+
+
+def _try(request, seen, work):
+    """Do the work on the locked declaration, all or nothing; the sentence of a refusal, or None."""
+    try:
+        with transaction.atomic():
+            work(Declaration.objects.select_for_update().get(pk=seen.pk))
+    except Refused as refused:
+        return message(refused.message_id, request.language, **refused.arguments)
+    return None

@@ -1,0 +1,58 @@
+"""The steps of a declaration as data (workflow.toml), and who holds one."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+RETURNED, APPROVED = "returned", "approved"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: with which role at which place it lies, for how many days, with a sheet or not."""
+
+    id: str
+    role: str
+    at: str
+    days: int
+    sheet: bool
+
+
+@cache
+def steps() -> tuple[Step, ...]:
+    """The steps in their order; the first is the clerk's."""
+    text = files("jiheng.web.projects").joinpath("workflow.toml").read_text(encoding="utf-8")
+    return tuple(Step(**one) for one in tomllib.loads(text)["step"])
+
+
+def step_of(state: str) -> Step | None:
+    """The step that a state is; a returned form lies with the clerk; None where it is approved."""
+    wanted = steps()[0].id if state == RETURNED else state
+    return next((one for one in steps() if one.id == wanted), None)
+
+
+def after(step: Step) -> str:
+    """The state that follows a step."""
+    position = steps().index(step) + 1
+    return steps()[position].id if position < len(steps()) else APPROVED
+
+
+def holds(person, declaration) -> bool:
+    """Whether the declaration lies with the person now."""
+    step = step_of(declaration.state)
+    if step is None:
+        return False
+    place = declaration.project.place(step.at)
+    return place is not None and any(
+        one.role == step.role and one.organisation_id == place.pk
+        for one in person.appointments_today()
+    )
+
+
+def is_clerk_of(person, project) -> bool:
+    """Whether the person is a clerk of the project's unit."""
+    return any(
+        one.role == steps()[0].role and one.organisation_id == project.unit_id
+        for one in person.appointments_today()
+    )

@@ -1,0 +1,47 @@
+"""A small city, its people, and one declaration; clients that have signed in."""
+
+import time
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from jiheng.web.demo import filling
+from jiheng.web.projects.models import Declaration, Project
+
+# Everybody that a test can be: the login names of the demonstration, which has every role.
+PEOPLE = [login for login, *_ in filling._PEOPLE]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):  # noqa: ARG001 - after the first
+    """The demonstration is filled once; every test sees it and leaves it as it was."""
+    with django_db_blocker.unblock():
+        filling.fill()
+
+
+@pytest.fixture
+def sign_in(db):  # noqa: ARG001
+    """A function: the client of a person who has signed in."""
+
+    def signed_in(login):
+        from jiheng.web.accounts.models import Person
+
+        client = Client()
+        client.force_login(Person.objects.get(login=login))
+        session = client.session
+        session["began"] = session["seen"] = int(time.time())
+        session.save()
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def city(db):  # noqa: ARG001
+    """One declaration in every state, by state; `adjusting` is the draft of an adjustment."""
+    found = {}
+    for one in Declaration.objects.select_related("project").order_by("pk"):
+        found.setdefault("adjusting" if one.adjusts_id else one.state, one)
+    east = Project.objects.get(code="YB2023008")
+    return SimpleNamespace(**found, east=east.declarations.get())

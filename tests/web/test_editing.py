@@ -1,0 +1,186 @@
+"""The grid: cells saved one by one, two people at once, rows, blocks, undo."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from jiheng.web.projects.models import Change, Declaration
+from jiheng.web.projects.views.grid import target_parts
+
+pytestmark = pytest.mark.django_db
+
+
+def send(client, name, declaration, body):
+    address = reverse(name, args=[declaration.pk])
+    return client.post(address, json.dumps(body), content_type="application/json")
+
+
+def change(path, before, after):
+    return {"changes": [{"path": path, "before": before, "after": after}]}
+
+
+def now(declaration):
+    return Declaration.objects.get(pk=declaration.pk)
+
+
+def test_a_cell_is_saved_with_who_and_from_what(sign_in, city):
+    answer = send(
+        sign_in("clerk"), "cells", city.draft, change("indicators[r1].target", "≥1人", "≥3人")
+    )
+    assert answer.status_code == 200
+    indicator = now(city.draft).form["indicators"][0]
+    assert (indicator["target"], indicator["target_value"]["number"]) == ("≥3人", "3")
+    kept = Change.objects.get(declaration=city.draft)
+    assert (kept.by.login, kept.before, kept.after) == ("clerk", "≥1人", "≥3人")
+
+
+def test_two_people_on_one_cell_lose_nothing(sign_in, city):
+    """The second is told what stands there, whose it is, and keeps the own text to choose."""
+    path = "objectives.annual"
+    old = city.draft.form["objectives"]["annual"]
+    send(sign_in("clerk"), "cells", city.draft, change(path, old, "甲"))
+    answer = send(sign_in("clerk2"), "cells", city.draft, change(path, old, "乙")).json()
+    (conflict,) = answer["conflicts"]
+    assert (conflict["now"], conflict["yours"]) == ("甲", "乙")
+    assert conflict["message"].startswith("经办一")
+    assert now(city.draft).form["objectives"]["annual"] == "甲"
+    send(sign_in("clerk2"), "cells", city.draft, change(path, "甲", "乙"))
+    assert now(city.draft).form["objectives"]["annual"] == "乙"
+
+
+def test_two_people_on_two_cells_both_save(sign_in, city):
+    send(sign_in("clerk"), "row_remove", city.draft, {"row": "r1"})
+    answer = send(
+        sign_in("clerk2"), "cells", city.draft, change("indicators[r3].weight", None, "10")
+    )
+    assert answer.status_code == 200
+    form = now(city.draft)
+    assert "r1" not in form.row_ids
+    assert form.form["indicators"][form.row_ids.index("r3")]["weight"] == "10"
+
+
+REFUSED = [
+    ("indicators[r1].actual", "x"),  # not of a declaration
+    ("indicators[r999].target", "x"),
+    ("kind", "self_evaluation"),
+    ("document.file", "x"),
+    ("funds[99].amount", "1"),
+    ("funds[0].item", "x"),
+    ("narrative.别的", "x"),
+    ("indicators[r1].horizon", "always"),
+    ("objectives.annual", "长" * 4001),
+    ("objectives.annual", ["no", "text"]),
+]
+
+
+@pytest.mark.parametrize(("path", "text"), REFUSED)
+def test_what_is_no_cell_of_the_grid_is_refused_whole(sign_in, city, path, text):
+    """The good change that came with it is not made either."""
+    before = now(city.draft).form
+    body = change(
+        path, before["objectives"]["annual"] if path == "objectives.annual" else None, text
+    )
+    if path.endswith("horizon"):
+        body["changes"][0]["before"] = "whole_period"
+    body["changes"].insert(0, {"path": "period", "before": "1年", "after": "2年"})
+    answer = send(sign_in("clerk"), "cells", city.draft, body)
+    assert (answer.status_code, list(answer.json())) == (409, ["message"])
+    assert now(city.draft).form == before
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{", '{"changes": 5}', '{"changes": [5]}'])
+def test_a_broken_message_is_refused(sign_in, city, body):
+    address = reverse("cells", args=[city.draft.pk])
+    assert sign_in("clerk").post(address, body, content_type="application/json").status_code == 409
+
+
+def test_a_submitted_form_is_locked_and_says_where_it_lies(sign_in, city):
+    clerk = sign_in("clerk")
+    assert send(clerk, "cells", city.unit_review, change("period", None, "x")).status_code == 409
+    page = clerk.get(reverse("declaration", args=[city.unit_review.pk])).content.decode()
+    assert "示例市医疗保险管理中心（单位负责人）手上" in page
+
+
+def test_findings_name_the_cell_by_its_row(sign_in, city):
+    send(sign_in("clerk"), "row_remove", city.draft, {"row": "r1"})
+    answer = send(
+        sign_in("clerk"),
+        "cells",
+        city.draft,
+        change("indicators[r2].target", "≥1人", "100百分比左右%%"),
+    )
+    paths = {one["path"] for one in answer.json()["findings"]}
+    assert any(one.startswith("indicators[r2].") for one in paths)
+    assert not any(one.startswith("indicators[r1]") for one in paths)
+
+
+def test_weights_are_summed_by_level_while_typing(sign_in, city):
+    clerk = sign_in("clerk")
+    send(clerk, "cells", city.draft, change("indicators[r2].weight", None, "10.5"))
+    answer = send(clerk, "cells", city.draft, change("indicators[r4].weight", None, "20")).json()
+    assert answer["sums"] == ["年度分值合计 30.5（产出指标 30.5）"]
+
+
+def test_a_second_level_brings_its_first_level_and_undo_takes_both_back(sign_in, city):
+    clerk, path = sign_in("clerk"), "indicators[r1].level2"
+    send(clerk, "cells", city.draft, change(path, "数量指标", "社会效益指标"))
+    assert now(city.draft).form["indicators"][0]["level1"] == "效益指标"
+    send(clerk, "undo", city.draft, {})
+    indicator = now(city.draft).form["indicators"][0]
+    assert (indicator["level1"], indicator["level2"]) == ("产出指标", "数量指标")
+
+
+def test_undo_goes_back_step_by_step_and_stops_at_others_work(sign_in, city):
+    clerk, other, before = sign_in("clerk"), sign_in("clerk2"), now(city.draft)
+    send(clerk, "cells", city.draft, change("period", "1年", "2年"))
+    send(clerk, "row_remove", city.draft, {"row": "r2"})
+    send(clerk, "row_add", city.draft, {"behind": "r1"})
+    for _ in range(3):
+        assert send(clerk, "undo", city.draft, {}).status_code == 200
+    after = now(city.draft)
+    assert (after.form, after.row_ids) == (before.form, before.row_ids)
+    assert send(clerk, "undo", city.draft, {}).status_code == 409
+    send(clerk, "cells", city.draft, change("period", "1年", "2年"))
+    send(other, "cells", city.draft, change("period", "2年", "3年"))
+    assert send(clerk, "undo", city.draft, {}).status_code == 409
+    assert now(city.draft).form["period"] == "3年"
+
+
+def test_a_pasted_block_fills_cells_and_adds_rows(sign_in, city):
+    last = city.draft.row_ids[-1]
+    block = "宣传场次\t≥\t12\t场\t5\r\n资料发放\t≥\t5000\t份\t5\r\n"
+    body = {"text": block, "row": last, "column": "level3"}
+    answer = send(sign_in("clerk"), "paste", city.draft, body)
+    assert answer.status_code == 200
+    made = now(city.draft).form["indicators"][-2:]
+    assert [(one["level3"], one["target"], one["weight"]) for one in made] == [
+        ("宣传场次", "≥12场", "5"),
+        ("资料发放", "≥5000份", "5"),
+    ]
+    assert len(now(city.draft).row_ids) == len(city.draft.row_ids) + 1
+
+
+def test_a_block_that_is_too_wide_changes_nothing(sign_in, city):
+    body = {"text": "1\t2\t3\n", "row": "r1", "column": "unit"}
+    answer = send(sign_in("clerk"), "paste", city.draft, body)
+    assert (answer.status_code, "2 列" in answer.json()["message"]) == (409, True)
+    assert now(city.draft).form == city.draft.form
+
+
+@pytest.mark.parametrize(
+    ("text", "operator", "value", "unit"),
+    [
+        ("≥95%", "≥", "95", "%"),
+        ("≤10万元", "≤", "10", "万元"),
+        ("100%", "", "100", "%"),
+        ("有所提升", "", "有所提升", ""),
+        ("《=858.5万（预算数）", "", "《=858.5万（预算数）", ""),  # never rewritten unasked
+        ("4次、20家", "", "4次、20家", ""),
+        (None, "", "", ""),
+    ],
+)
+def test_a_target_is_shown_in_its_parts(text, operator, value, unit):
+    parts = target_parts(text)
+    assert parts == {"operator": operator, "value": value, "unit": unit}
+    assert "".join(parts.values()) == (text or "")

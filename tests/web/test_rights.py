@@ -1,0 +1,217 @@
+"""Every address with its right, and for every one who may and who may not."""
+
+import json
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from jiheng.web.accounts.rights import ADMINISTRATORS, BUSINESS, REVIEWERS, RIGHTS, ROLES
+from jiheng.web.projects.models import Approval, Import
+
+CLERK, OTHER_CLERK, REVIEWER = "clerk", "clerk-yy", "head"
+# Address, right, and the cast: may, may, may not (of business pages the clerk of the unit, a
+# reviewer with whom it lies or who sees it, the clerk of another unit).
+ROUTES = {
+    "inbox": "signed_in",
+    "health": "public",
+    "components": "signed_in",
+    "login": "public",
+    "logout": "signed_in",
+    "second_step": "signed_in",
+    "second_step_setup": "signed_in",
+    "password": "signed_in",
+    "invitation": "public",
+    "language": "public",
+    "people": "people.manage",
+    "person_new": "people.manage",
+    "person": "people.manage",
+    "appoint": "people.manage",
+    "end_appointment": "people.manage",
+    "renew": "people.manage",
+    "close": "people.manage",
+    "organisations": "organisations.manage",
+    "organisation_new": "organisations.manage",
+    "log": "audit.read",
+    "log_verify": "audit.read",
+    "projects": "projects.see",
+    "project_new": "projects.create",
+    "project": "projects.see",
+    "round_new": "forms.edit",
+    "declaration": "projects.see",
+    "cells": "forms.edit",
+    "paste": "forms.edit",
+    "row_add": "forms.edit",
+    "row_remove": "forms.edit",
+    "undo": "forms.edit",
+    "bring_in": "forms.edit",
+    "submit": "forms.submit",
+    "review": "forms.decide",
+    "history": "projects.see",
+    "import": "forms.edit",
+    "approval": "projects.see",
+    "approval_file": "projects.see",
+    "adjust": "forms.edit",
+}
+
+
+def patterns():
+    return [one for one in get_resolver().url_patterns if isinstance(one, URLPattern)]
+
+
+def test_every_address_is_listed_with_its_right():
+    assert {one.name: getattr(one.callback, "right", None) for one in patterns()} == ROUTES
+
+
+def test_a_view_without_a_right_is_refused(sign_in, monkeypatch):
+    monkeypatch.delattr(next(one for one in patterns() if one.name == "inbox").callback, "right")
+    assert sign_in("clerk").get("/").status_code == 403
+
+
+def test_administrators_have_no_business_right_and_nobody_has_theirs():
+    for right, roles in RIGHTS.items():
+        assert roles <= BUSINESS or (len(roles) == 1 and roles <= ADMINISTRATORS), right
+    assert set(ROLES) == BUSINESS | ADMINISTRATORS | {"expert"}
+    assert REVIEWERS.isdisjoint(RIGHTS["forms.edit"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [one for one, right in ROUTES.items() if right != "public"])
+def test_nobody_enters_without_signing_in(client, name):
+    pattern = next(one for one in patterns() if one.name == name)
+    arguments = dict.fromkeys(pattern.pattern.converters, 1)
+    response = client.post(reverse(name, kwargs=arguments))
+    assert (response.status_code, response.url.split("?")[0]) == (302, "/login")
+
+
+def roles_of(person):
+    return {login: role for login, _, role, _ in CAST}[person]
+
+
+from jiheng.web.demo.filling import _PEOPLE as CAST  # noqa: E402
+
+ONE_EACH = {role: login for login, _, role, _ in reversed(CAST)}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", sorted(ONE_EACH))
+def test_a_role_without_the_right_is_refused_everywhere(sign_in, role):
+    """Every address × every role: 403 exactly where the table says that the role may not."""
+    client = sign_in(ONE_EACH[role])
+    for one in patterns():
+        right = ROUTES[one.name]
+        if right in ("public", "signed_in"):
+            continue
+        address = reverse(one.name, kwargs=dict.fromkeys(one.pattern.converters, 987654))
+        methods = one.callback.methods
+        status = client.generic("GET" if "GET" in methods else "POST", address).status_code
+        assert (status == 403) == (role not in RIGHTS[right]), (one.name, status)
+
+
+def business_pages(city, imported):
+    """Method, address, body, and what the clerk and the reviewer get; the other clerk gets 404."""
+    draft, project = city.draft.pk, city.draft.project_id
+    approval = Approval.objects.get(declaration=city.approved).pk
+    lying = city.unit_review.pk
+    cell = json.dumps({"changes": [], "row": "r1", "behind": "r1", "text": "", "column": "x"})
+    return [
+        ("GET", reverse("project", args=[project]), None, 200, 200),
+        ("POST", reverse("round_new", args=[project]), {"year": 2030}, 302, 403),
+        ("GET", reverse("declaration", args=[draft]), None, 200, 200),
+        ("POST", reverse("cells", args=[draft]), cell, 200, 403),
+        ("POST", reverse("paste", args=[draft]), cell, 409, 403),
+        ("POST", reverse("row_add", args=[draft]), cell, 200, 403),
+        ("POST", reverse("row_remove", args=[draft]), cell, 200, 403),
+        ("POST", reverse("undo", args=[draft]), cell, 200, 403),
+        ("POST", reverse("bring_in", args=[draft]), {}, 302, 403),
+        ("GET", reverse("submit", args=[draft]), None, 200, 403),
+        ("GET", reverse("history", args=[draft]), None, 200, 200),
+        ("GET", reverse("review", args=[lying]), None, 403, 200),
+        ("GET", reverse("import", args=[imported.pk]), None, 200, 403),
+        ("GET", reverse("approval", args=[approval]), None, 200, 200),
+        ("GET", reverse("approval_file", args=[approval, "xlsx"]), None, 200, 200),
+        ("POST", reverse("adjust", args=[approval]), {"reason": ""}, 302, 403),
+    ]
+
+
+def ask(client, method, address, body):
+    if method == "GET":
+        return client.get(address).status_code
+    if isinstance(body, str):
+        return client.post(address, body, content_type="application/json").status_code
+    return client.post(address, body).status_code
+
+
+def test_three_cast_members_a_view(sign_in, city):
+    """Clerk of the unit, reviewer, clerk of another unit, for every page about a project."""
+    from jiheng.web.accounts.models import Person
+
+    imported = Import.objects.create(
+        declaration=city.draft,
+        file_name="a.xlsx",
+        checksum="0",
+        forms=[city.draft.form],
+        by=Person.objects.get(login=CLERK),
+    )
+    pages = business_pages(city, imported)
+    about = {
+        one.name
+        for one in patterns()
+        if one.pattern.converters and "project" in str(one.callback.__module__)
+    }
+    covered = {get_resolver().resolve(address).url_name for _, address, *_ in pages}
+    assert covered == about
+    clients = [sign_in(login) for login in (CLERK, REVIEWER, OTHER_CLERK)]
+    seen = [
+        (
+            get_resolver().resolve(address).url_name,
+            *(ask(one, method, address, body) for one in clients),
+        )
+        for method, address, body, *_ in pages
+    ]
+    refused = {"review": 403}  # a clerk has no right to decide at all
+    assert seen == [
+        (name, clerk, reviewer, refused.get(name, 404))
+        for (name, *_), (*_, clerk, reviewer) in zip(seen, pages, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("login", "sees", "blind"),
+    [
+        ("office", {"draft", "east"}, set()),  # its own region, and transfer payments below
+        ("office-east", {"east"}, {"draft"}),  # a county sees nothing of the city
+        ("department-east", {"east"}, {"draft", "approved"}),
+        ("department-wj", set(), {"draft", "east"}),
+        ("auditor", {"draft", "approved", "east"}, set()),
+        ("clerk-east", {"east"}, {"draft"}),
+        ("clerk-yb", {"department_review"}, {"draft"}),  # the bureau's own project only
+    ],
+)
+def test_the_place_in_the_tree_decides_who_sees_what(sign_in, city, login, sees, blind):
+    client = sign_in(login)
+    answers = {
+        name: client.get(reverse("declaration", args=[getattr(city, name).pk])).status_code
+        for name in sees | blind
+    }
+    assert answers == {**dict.fromkeys(sees, 200), **dict.fromkeys(blind, 404)}
+
+
+def test_a_county_project_that_no_transfer_pays_is_not_seen_above(sign_in, city):
+    city.east.project.is_transfer = False
+    city.east.project.save()
+    address = reverse("declaration", args=[city.east.pk])
+    assert sign_in("office").get(address).status_code == 404
+    assert sign_in("office-east").get(address).status_code == 200
+
+
+def test_probing_for_others_records_stands_in_the_log(sign_in, city):
+    from jiheng.web.audit.models import Entry
+
+    sign_in(OTHER_CLERK).get(reverse("declaration", args=[city.draft.pk]))
+    entry = Entry.objects.first()
+    assert (entry.action, entry.person, entry.object_id, entry.is_done) == (
+        "refused",
+        OTHER_CLERK,
+        str(city.draft.pk),
+        False,
+    )

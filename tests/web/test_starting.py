@@ -1,0 +1,144 @@
+"""jiheng serve, verify and the settings, as an operator meets them."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+SECRET = "k" * 25 + "0123456789-abcdefghijklmnopqrstuvwxyz"
+
+
+def run(*arguments, **variables):
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("JIHENG_", "DJANGO_"))
+    }
+    return subprocess.run(
+        [sys.executable, "-m", *map(str, arguments)],
+        env={**kept, "PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(sys.path), **variables},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.fixture
+def production(tmp_path):
+    (tmp_path / "key").write_text(SECRET)
+    return {
+        "JIHENG_MODE": "production",
+        "JIHENG_DATA": str(tmp_path),
+        "JIHENG_SECRET_KEY_FILE": str(tmp_path / "key"),
+        "JIHENG_HOSTS": "jixiao.example.cn",
+        "DJANGO_SETTINGS_MODULE": "jiheng.web.config.settings",
+    }
+
+
+def test_the_production_settings_are_fit(production):
+    done = run("django", "check", "--deploy", "--fail-level", "INFO", **production)
+    assert (done.returncode, done.stderr.strip()) == (0, "")
+
+
+WRONG = [
+    ({"JIHENG_MODE": "fast"}, "JIHENG_MODE 是“fast”"),
+    ({"JIHENG_SECRET_KEY_FILE": "nowhere"}, "密钥文件"),
+    ({"JIHENG_HOSTS": ""}, "JIHENG_HOSTS"),
+    ({"JIHENG_HOSTS": "*"}, "JIHENG_HOSTS"),
+    ({"JIHENG_DATABASE": "mysql://a"}, "PostgreSQL"),
+]
+
+
+@pytest.mark.parametrize(("change", "words"), WRONG)
+def test_wrong_surroundings_get_one_sentence(production, tmp_path, change, words):
+    done = run("jiheng", "serve", "--lang", "zh", "--data", tmp_path, **{**production, **change})
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_sample_data_refuses_production(production, tmp_path):
+    done = run("jiheng", "serve-demo", "--lang", "zh", "--data", tmp_path, **production)
+    assert (done.returncode, "演示数据" in done.stderr) == (2, True)
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def test_the_first_start_prints_three_links_that_work(tmp_path):
+    port = free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "jiheng",
+        "serve",
+        "--data",
+        str(tmp_path),
+        "--port",
+        str(port),
+    ]
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("JIHENG_", "DJANGO_"))
+    }
+    kept |= {"PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
+    out = tmp_path / "out"
+    with (
+        out.open("w") as file,
+        subprocess.Popen(command, env=kept, stdout=file, stderr=file) as site,
+    ):
+        try:
+            assert answers(f"http://127.0.0.1:{port}/health") == {"status": "ok"}
+            said = out.read_text(encoding="utf-8")
+            links = re.findall(r"http://127\.0\.0\.1:\d+/invitation/\S+", said)
+            pages = [urlopen(one).read().decode() for one in links]
+        finally:
+            site.terminate()
+            site.wait(10)
+    assert len(links) == 3
+    assert all("设置密码" in one for one in pages)
+    assert (tmp_path / "secret-key").stat().st_mode & 0o77 == 0 or sys.platform == "win32"
+    done = run("jiheng", "verify", "--data", tmp_path, "--lang", "zh")
+    assert (done.returncode, "全部完好" in done.stdout) == (0, True)
+    tampered(tmp_path / "jiheng.sqlite3")
+    done = run("jiheng", "verify", "--data", tmp_path, "--lang", "zh")
+    assert (done.returncode, "第 2 条" in done.stderr) == (1, True)
+
+
+def tampered(path: Path):
+    import sqlite3
+
+    with sqlite3.connect(path) as database:
+        database.execute("DROP TRIGGER audit_entry_no_update")
+        database.execute("UPDATE audit_entry SET person = 'nobody' WHERE number = 2")
+    database.close()
+
+
+def answers(address):
+    """What the address says, once it answers."""
+    for _ in range(200):
+        try:
+            with urlopen(address) as answer:
+                return json.loads(answer.read())
+        except URLError:
+            time.sleep(0.1)
+    raise AssertionError(f"{address} never answered")
+
+
+def test_verify_says_where_there_is_nothing(tmp_path):
+    done = run("jiheng", "verify", "--data", tmp_path, "--lang", "en")
+    assert (done.returncode, "no database" in done.stderr) == (2, True)
