@@ -50,40 +50,38 @@ def outline_of(case: Case, _profile: Thresholds) -> Outline:
     """Note: what makes a form the same as another, or nearly."""
     form, total = case.form, case.total
     field = "amount" if total is None or total.budget is None else "full_year_budget"
-    rows = sorted({_digest(_row(row)) for row in case.rows})
+    rows = [_row(row) for row in case.rows]
     return Outline(
         unit=(unit_of(form), form.year or "", form.kind),
         project=form.project_name or "",
         budget=None if case.budget is None else case.budget * case.yuan,
         executed=None if case.executed is None else case.executed * case.yuan,
         names=tuple(_NOT_LETTERS.sub("", bare(row.name)) for row in case.annual_rows if row.name),
-        rows=b"".join(rows),
-        whole=_digest(_whole(form)),
+        rows=b"".join(sorted(set(map(_digest, rows)))),
+        whole=_digest(_whole(form, rows)),
         spot=spot_of(form, "project_name"),
         at_budget=spot_of(form, f"{total.path}.{field}" if total else "funds"),
     )
 
 
 def _row(row: Row) -> str:
+    """An indicator with target and result, as one text."""
     one = row.indicator
-    values = (one.target, one.adjusted_target, one.actual)
-    return "|".join(
-        (one.horizon, row.level2, bare(row.name), *(plain(text or "") for text in values))
-    )
+    values = (one.target or "", one.adjusted_target or "", one.actual or "")
+    return "|".join((one.horizon, row.level2, bare(row.name), *values))
 
 
-def _whole(form: Form) -> str:
-    """All that a form says of its project, without its name."""
-    money = [fund.model_dump_json(exclude={"item_printed"}) for fund in form.funds]
-    rows = [
-        "|".join((one.level2 or "", one.level3 or "", one.target or "", one.adjusted_target or "",
-                  one.actual or "", one.weight or "", one.score or ""))
-        for one in form.indicators
-    ]  # fmt: skip
-    goals = form.objectives.model_dump_json()
-    return plain(
-        "\n".join((form.kind, form.year or "", goals, *money, *rows, form.total_score or ""))
-    )
+def _whole(form: Form, rows: Iterable[str]) -> str:
+    """All that a form says of its project, without its name, as one text."""
+    goals = form.objectives
+    said: list[str | None] = [form.kind, form.year, form.total_score, *rows]
+    said += (goals.expected, goals.actual, goals.whole_period, goals.annual)
+    for fund in form.funds:
+        said += (fund.item, fund.horizon, fund.amount, fund.initial_budget)
+        said += (fund.full_year_budget, fund.executed, fund.score)
+    for one in form.indicators:
+        said += (one.weight, one.score)
+    return "\n".join(text or "" for text in said)
 
 
 def _digest(text: str) -> bytes:
