@@ -63,6 +63,7 @@ format: setup
 bench: setup
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/writing.py
+	$(BIN)/python benchmarks/checking.py
 	$(BIN)/python benchmarks/memory.py
 
 # The generated parts of the manual; a test says when they are out of date.

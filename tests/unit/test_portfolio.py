@@ -1,6 +1,8 @@
 """One run over many forms: in order, each by the rules of its year, by any number of processes."""
 
+import gc
 from collections.abc import Iterator
+from weakref import ReferenceType, ref
 
 import pytest
 
@@ -65,6 +67,17 @@ def test_forms_before_the_first_without_a_year_do_not_wait() -> None:
     with Examination(NATIONAL) as run:
         found = run.forms(one_by_one())
         assert [len(taken) for _ in zip(range(4), found, strict=False)] == [1, 2, 4, 4]
+
+
+def test_no_form_is_kept_when_it_was_given() -> None:
+    seen: list[ReferenceType[Form]] = []
+    with Examination(NATIONAL) as run:
+        for one in run.forms(forms(*["2023"] * 30)[at] for at in range(30)):
+            seen.append(ref(one.form))
+        del one
+        gc.collect()
+        assert [each for each in seen if each() is not None] == []
+        assert list(run.across())
 
 
 def test_forms_of_several_years_each_have_their_rules() -> None:
