@@ -31,6 +31,8 @@ FIELD_NAMES = {  # of fields whose printed label is not known
     "implementing_unit": "实施单位",
     "attribute": "项目属性",
     "period": "项目期",
+    "total_weight": "合计",
+    "total_score": "合计",
 }
 
 

@@ -200,14 +200,14 @@ def _cut_sides() -> Vocabulary:
 def fund_item(text: str) -> tuple[str, str | None] | None:
     """The canonical fund item of a printed label and the horizon it names, or None.
 
-    Understands 其中: before an item, 实施期/中期/年度 before 资金总额, codes behind it, and
+    Understands 其中: and 按收入性质分: before an item, 实施期/中期/年度 before 资金总额, codes behind it, and
     labels cut short (本年财政, 年结转资, 度资金总额).
     """
     if len(text) > 30:
         return None
     label = bare(text)
     known = vocabulary("fund_item")
-    label = re.sub(r"^(其中|加|减|含|包括)", "", label)
+    label = re.sub(r"^(?:按.{2,6}分(?=..))?(?:其中|加|减|含|包括)?", "", label)
     item = known.get(re.sub(r"^其中", "", whole(text))) or known.get(label)
     if item == "as_printed":
         return label, None

@@ -175,8 +175,18 @@ def _heading_start(lines: list[Line], at: int, floor: int) -> int:
     """The first of the heading lines directly above line `at`."""
     start = at
     while start > floor and is_heading(lines[start - 1]):
+        if floor and _is_signed(lines[start - 1]):
+            break  # the foot of the form before
         start -= 1
     return start
+
+
+def _is_signed(line: Line) -> bool:
+    """A line that begins with who filled or answers for a form, and the name."""
+    text = line.tokens[0].text
+    label = re.split(r"[:：]", text)[0]
+    named = len(label) < len(text) - 1 or len(line.tokens) > 1
+    return named and meaning("signature", label) in ("负责人", "经办人")
 
 
 def _segment(lines: list[Line]) -> Segment:

@@ -31,7 +31,7 @@ def read_total(draft: Draft, line: Line, columns: list[Column] | None) -> bool:
     fresh[at].used = True
     for token in fresh[:at]:
         token.used = side(token.text) is not None or token.used
-    _store(draft, line, columns, numbers)
+    _store(draft, line, columns, numbers, "总" in fresh[at].text)
     draft.seen_labels.update(("total_weight", "total_score"))
     draft.keep_all([line], fresh[at].text)
     return True
@@ -43,16 +43,23 @@ def _with_grade(behind: list[Token]) -> bool:
     return len(points) == 2 and all(one.points for one in points) and grade.text[:1] in _GRADES
 
 
-def _store(draft: Draft, line: Line, columns: list[Column] | None, numbers: list[Token]) -> None:
+def _store(
+    draft: Draft, line: Line, columns: list[Column] | None, numbers: list[Token], scored: bool
+) -> None:
     if len(numbers) >= 2:
         numbers = _weight_and_score(line, columns or [], numbers)
         names = ["total_weight", "total_score"]
     else:
         names = [_lone(draft, line, columns or [], token) for token in numbers]
     for name, token in zip(names, numbers, strict=True):
-        if name in draft.values:
+        if name in draft.values and not (scored and name in draft.weak):
             draft.keep(token, line, "总分")
             continue
+        if name in draft.values:
+            draft.give_way(name)  # 合计 of the indicators alone, 总分 of the whole form
+        draft.weak.discard(name)
+        if not scored:
+            draft.weak.add(name)
         text = draft.value(name, token, line)
         if text is not None:
             draft.values[name] = text
