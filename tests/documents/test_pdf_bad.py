@@ -167,9 +167,8 @@ def test_a_blank_page_is_no_scan() -> None:
 
 
 def _late() -> Guard:
-    guard = Guard("表.pdf", default_limits())
-    guard._end = 0.0
-    return guard
+    limits = default_limits()
+    return Guard("表.pdf", limits, spent=limits.seconds + 1)
 
 
 LIMITS: dict[str, tuple[Callable[[], Guard], str]] = {
