@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from typing import Any, NoReturn, TypeVar
 
 Item = TypeVar("Item")
@@ -62,7 +63,7 @@ def _through(
     futures: deque[Future[Result]] = deque()
     for item in items:
         waiting.append(item)
-        futures.append(pool.submit(_work_on, item))
+        futures.append(_submitted(pool, item))
         if len(futures) == most:
             result = futures.popleft().result()
             waiting.popleft()
@@ -81,11 +82,27 @@ def _one_by_one(
         try:
             with _pool(1, work) as pool:
                 while items:
-                    result: Result = pool.submit(_work_on, items[0]).result()
+                    result: Result = _submitted(pool, items[0]).result()
                     items.popleft()
                     yield result
         except BrokenProcessPool:
             yield lost(items.popleft())
+
+
+def _submitted(pool: ProcessPoolExecutor, item: Any) -> "Future[Any]":
+    """Give an item to a pool, which may start a process for it.
+
+    Such a process must not hear of Ctrl+C before it can say that it will not listen: it inherits
+    what is blocked here. Windows knows no such thing.
+    """
+    if sys.platform == "win32":
+        return pool.submit(_work_on, item)
+    resource_tracker.ensure_running()  # or it starts below, and ends the blocking
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    try:
+        return pool.submit(_work_on, item)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
