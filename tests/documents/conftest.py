@@ -1,4 +1,4 @@
-"""Which renderings lose more than a reader can restore: their tests may fail, and say so."""
+"""Which renderings lose more than a reader can restore: their tests fail, and say so."""
 
 import tomllib
 from pathlib import Path
@@ -21,4 +21,4 @@ def _limits_of_the_text_alone(request: pytest.FixtureRequest) -> None:
         return
     if f"{master.parent.name}/{master.stem}" in LIMITS[rendering]["masters"]:
         reason = f"known limit: {LIMITS[rendering]['reason']}"
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=False))
+        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
