@@ -2,6 +2,7 @@
 
 import io
 import re
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -15,7 +16,7 @@ from reports import WRONG_RATE, book, forms, gathered, record
 from jiheng.budget.form_json import Failure
 from jiheng.budget.layouts.report.own import is_own_report
 from jiheng.budget.layouts.report.sheets import write_workbook
-from jiheng.budget.layouts.report.workbook import exact
+from jiheng.budget.layouts.report.workbook import Heading, exact, workbook
 from jiheng.kernel.findings import Finding, Place
 
 
@@ -168,6 +169,43 @@ def test_a_finding_of_many_places_names_twenty_and_how_many_there_are() -> None:
         [cell] = [one for one in column(opened(book(report))["问题"], "还涉及") if one]
     lines = str(cell).splitlines()
     assert (lines[0], len(lines), lines[-1]) == ("a.xlsx 第1张 A1", 21, "等共 29 处")
+
+
+@pytest.mark.parametrize(
+    ("texts", "height"),
+    [
+        (["字" * 5, "1"], None),  # one line, the height of every row
+        (["字" * 6, "1"], 30),
+        (["一\n二\n三", "1"], 45),
+        (["字" * 5, "字" * 50], None),  # not printed: the row need not be higher for it
+        (["字" * 9999, "1"], 405),
+    ],
+)
+def test_a_row_is_as_high_as_its_printed_texts_need(texts: list[str], height: int | None) -> None:
+    target = io.BytesIO()
+    with workbook(target, "题") as made:
+        sheet = made.sheet("表", [Heading("甲", 10), Heading("乙", 10)], 1)
+        for _ in range(3):
+            sheet.add(texts)
+        sheet.close()
+    written = opened(target.getvalue())["表"]
+    assert [written.row_dimensions[at].height for at in (2, 3, 4)] == [height] * 3
+
+
+def test_memory_does_not_grow_with_the_rows() -> None:
+    heads = [Heading("甲", 10), Heading("乙", 10, "number")]
+    with workbook(io.BytesIO(), "题") as made:
+        sheet = made.sheet("表", heads, 2)
+
+        def held() -> int:
+            for _ in range(2000):
+                sheet.add(["字" * 30, "1.5"])
+            return tracemalloc.get_traced_memory()[0]
+
+        tracemalloc.start()
+        first, *_, last = (held() for _ in range(4))
+        tracemalloc.stop()
+    assert last - first < 50_000, "6000 rows more, a few bytes a row"
 
 
 def test_the_same_run_gives_the_same_bytes() -> None:

@@ -148,6 +148,9 @@ class Sheet:
         self._high(texts)
         for at, (text, heading) in enumerate(zip(texts, self._headings, strict=True)):
             self._cell(at, text or "", heading.holds)
+        # The row before is on disk by now; its height, which the library keeps, is there too.
+        self._sheet.row_info.pop(self._row - 1, None)
+        self._sheet.row_sizes.pop(self._row - 1, None)
         self._row += 1
 
     def _room(self) -> None:
