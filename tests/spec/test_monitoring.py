@@ -88,6 +88,7 @@ FOUND = {
         "MON-02 indicators[0].actual_to_date",  # 1 of 8 in June
     ],
     "40-forecast-of-the-rate": ["MON-03 indicators[1].actual_to_date"],  # 31.2 of 30 %
+    "50-budget-department": [],  # 41.5 of 50 %
 }
 
 

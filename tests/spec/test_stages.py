@@ -86,7 +86,7 @@ def test_a_form_keeps_one_note_for_all_checks_of_stages() -> None:
     (form,) = forms_of(CHAIN[3])
     kept = [name for name, _ in notes_of(Case(form), rules())]
     assert kept.count("stages") == 1
-    assert sum(check.shelf == "stages" for check in CHECKS) == 9
+    assert sum(check.shelf == "stages" for check in CHECKS) == 12
 
 
 def test_a_declaration_only_asks_where_an_approval_would_tell() -> None:
@@ -128,9 +128,7 @@ def test_a_changed_target_is_weaker_stronger_or_another(
 
 def row(at: int, name: str, level2: str = "数量指标") -> StageRow:
     none = Fields()
-    return StageRow(
-        at, level2, name, "", "", "", "", None, None, False, False, False, False, None, none, none
-    )
+    return StageRow(at, level2, name, "", "", "", "", None, None, *[False] * 5, None, none, none)
 
 
 def names(rows: Sequence[StageRow]) -> list[str]:
