@@ -15,14 +15,15 @@ ROWS_IN_TERMINAL = 200
 KINDS_IN_TERMINAL = 20
 _NAMES = (0, 1)  # the columns that may be folded
 _WIDE = 130  # columns of a console that take one value each
-_PAIRED = ((0, 1), (2, 3), (4, 5), (6,), (7, 8))  # then pairs of what follows
+_PRINTED = ((0, 1), (2, 3), (4, 5, 6), (7, 8))  # what the form says, where values share a cell
+_FOUND = 3  # errors, warnings, doubts: the last columns
 
 
 def overview_table(report: Gathered, width: int) -> Table:
-    """The first forms for a console of that width; where it is narrow, two values share a cell."""
+    """The first forms for a console of that width; where it is narrow, values share a cell."""
     columns = overview(report)
     wide = width >= _WIDE
-    groups = [(at,) for at in range(len(columns))] if wide else list(_pairs(len(columns)))
+    groups = [(at,) for at in range(len(columns))] if wide else list(_shared(len(columns)))
     table = Table(show_edge=False, pad_edge=False, show_lines=not wide)
     for group in groups:
         table.add_column(
@@ -38,11 +39,12 @@ def overview_table(report: Gathered, width: int) -> Table:
     return table
 
 
-def _pairs(count: int) -> Iterator[Sequence[int]]:
-    yield from _PAIRED
-    rest = range(sum(map(len, _PAIRED)), count)
-    for at in range(0, len(rest), 2):
-        yield rest[at : at + 2]
+def _shared(count: int) -> Iterator[Sequence[int]]:
+    """Which columns share a cell: computed and grade of each profile, and what was found."""
+    yield from _PRINTED
+    for at in range(sum(map(len, _PRINTED)), count - _FOUND, 2):
+        yield at, at + 1
+    yield range(count - _FOUND, count)
 
 
 def findings_table(report: Gathered) -> Table:
