@@ -1,11 +1,9 @@
 """The DuckDB engine: the named steps of `sql`, with the lists and rules of an area as tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
-
-import duckdb
 
 from jiheng.fund.payment.engine import Area
 from jiheng.fund.payment.model import Booked, Branch, Grouped, GroupScore, LevelMean, Scored
@@ -111,97 +109,148 @@ class _Run:
 
 
 class Duck:
-    """The engine."""
+    """The engine. `con` is what holds the tables; how it does so is in the last five methods."""
 
-    def catalogue(
-        self, con: duckdb.DuckDBPyConnection, area: Area, rules: Rules, name: str
-    ) -> None:
+    def catalogue(self, con: Any, area: Area, rules: Rules, name: str) -> None:
         """Build the catalogue: group with the given rows, find core groups, then mixed ones."""
-        view(con, "cases", "FROM history")
         self._lists(con, area)
         years = self._years(con, rules)
-        con.execute(
-            f"CREATE OR REPLACE TABLE held AS FROM history WHERE left(month, 4) IN ({years})"
-        )
-        view(con, "cases", "FROM held")
-        put(con, "versions", _Version, [_Version(one, name) for one in _months(con)])
-        put(con, "build_rules", _BuildRules, [_build_rules(rules, name)])
-        put(con, "basics", _Row, [_Row(one) for one in sorted(area.basic)])
-        put(con, "hospital_figures", *hospital_table(area))
-        con.execute("CREATE OR REPLACE TABLE branches AS FROM given")
+        self.make(con, "held", f"SELECT * FROM history WHERE left(month, 4) IN ({years})")
+        self.make(con, "cases", "SELECT * FROM held", stored=False)
+        self.put(con, "versions", _Version, [_Version(one, name) for one in self._months(con)])
+        self.put(con, "build_rules", _BuildRules, [_build_rules(rules, name)])
+        self.put(con, "basics", _Row, [_Row(one) for one in sorted(area.basic)])
+        self.put(con, "hospital_figures", *hospital_table(area))
+        self.make(con, "branches", "SELECT * FROM given")
         self._match(con, trace=False)
-        run_steps(con, "core")
-        _add_branches(con, "core_branches", "dx4 AS dx, 5 AS dx_level, len(rel_ops) AS specificity")
+        self.run(con, "core")
+        self._add_branches(con, "core_branches", _CORE)
         self._match(con, trace=False)
-        run_steps(con, "mixed")
-        _add_branches(con, "mixed_branches", "dx3 AS dx, 3 AS dx_level, 5 AS stage, '*' AS main_op")
-        run_steps(con, "figures")
-        con.execute("CREATE OR REPLACE TABLE history_rows AS SELECT setl_id, row_no FROM placed")
+        self.run(con, "mixed")
+        self._add_branches(con, "mixed_branches", _MIXED)
+        self.run(con, "figures")
+        self.make(con, "history_rows", "SELECT setl_id, row_no FROM placed")
         for table, kind in (("group_scores", GroupScore), ("level_means", LevelMean)):
-            names = ", ".join(columns(kind))
-            con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT {names} FROM {table}")
+            self.make(con, table, f"SELECT {', '.join(columns(kind))} FROM {table}")
 
-    def group(self, con: duckdb.DuckDBPyConnection, area: Area, trace: bool = True) -> None:
+    def group(self, con: Any, area: Area, trace: bool = True) -> None:
         """Group the cases."""
         self._lists(con, area)
-        versions = [_Version(one, area.scheme.catalogue_of(one)) for one in _months(con)]
-        put(con, "versions", _Version, versions)
+        months = self._months(con)
+        versions = [_Version(one, area.scheme.catalogue_of(one)) for one in months]
+        self.put(con, "versions", _Version, versions)
         self._match(con, trace)
 
-    def score(self, con: duckdb.DuckDBPyConnection, area: Area) -> None:
+    def score(self, con: Any, area: Area) -> None:
         """Score the cases."""
-        rules = [_month_rules(area.rule_set.of_month(one), one) for one in _months(con)]
-        put(con, "month_rules", _MonthRules, rules)
-        put(con, "hospital_figures", *hospital_table(area))
-        run_steps(con, "score")
-        _typed(con, "scored", Scored)
+        rules = [_month_rules(area.rule_set.of_month(one), one) for one in self._months(con)]
+        self.put(con, "month_rules", _MonthRules, rules)
+        self.put(con, "hospital_figures", *hospital_table(area))
+        self.run(con, "score")
+        self.check(con, "scored", Scored)
 
-    def book(self, con: duckdb.DuckDBPyConnection, run: str) -> None:
+    def book(self, con: Any, run: str) -> None:
         """Book a run."""
-        put(con, "this_run", _Run, [_Run(run)])
-        run_steps(con, "book")
-        _typed(con, "entries", Booked)
+        self.put(con, "this_run", _Run, [_Run(run)])
+        self.run(con, "book")
+        self.check(con, "entries", Booked)
 
-    def _match(self, con: duckdb.DuckDBPyConnection, trace: bool) -> None:
-        put(con, "wishes", _Wish, [_Wish(trace)])
-        run_steps(con, "group")
+    def _match(self, con: Any, trace: bool) -> None:
+        self.put(con, "wishes", _Wish, [_Wish(trace)])
+        self.run(con, "group")
         if trace:
-            run_steps(con, "trace")
-        _typed(con, "grouped", Grouped)
+            self.run(con, "trace")
+        self.check(con, "grouped", Grouped)
 
-    def _lists(self, con: duckdb.DuckDBPyConnection, area: Area) -> None:
+    def _lists(self, con: Any, area: Area) -> None:
         """The lists of the scheme as tables."""
         scheme = area.scheme
         treatments = [_Code(*one) for one in scheme.treatment.items()]
         excluded = [_Excluded(one.code, one.kind) for one in scheme.exclusions.values()]
         ranges = [_Key(one.code, key) for one in scheme.exclusions.values() for key in one.dx]
-        put(con, "op_treatments", _Code, treatments)
-        put(con, "exclusions_by_code", _Excluded, excluded)
-        put(con, "exclusion_ranges", _Key, ranges)
-        put(con, "not_principal", _Key, [_Key("", one) for one in sorted(scheme.not_principal)])
+        principal = [_Key("", one) for one in sorted(scheme.not_principal)]
+        self.put(con, "op_treatments", _Code, treatments)
+        self.put(con, "exclusions_by_code", _Excluded, excluded)
+        self.put(con, "exclusion_ranges", _Key, ranges)
+        self.put(con, "not_principal", _Key, principal)
 
-    def _years(self, con: duckdb.DuckDBPyConnection, rules: Rules) -> str:
+    def _years(self, con: Any, rules: Rules) -> str:
         """The last three years of the history with their weights; gives them as a list of SQL."""
-        seen = sorted({month[:4] for month in _months(con)}, reverse=True)[:3]
+        months = self._months(con, "history")
+        seen = sorted({month[:4] for month in months}, reverse=True)[:3]
         weights = rules.weights()
         rows = [
             _Year(year, 3 - place, _scaled(weights[2 - place], _E4))
             for place, year in enumerate(seen)
         ]
-        put(con, "history_years", _Year, rows)
+        self.put(con, "history_years", _Year, rows)
         return ", ".join(f"'{year}'" for year in seen)
 
+    def _months(self, con: Any, table: str = "cases") -> list[str]:
+        rows = self.rows(con, f"SELECT DISTINCT month FROM {table} ORDER BY month")
+        return [str(month) for (month,) in rows]
 
-def _typed(con: duckdb.DuckDBPyConnection, table: str, kind: type) -> None:
-    """Leave a table as it is, after asserting that its columns are those of its row class."""
-    found = {name: typed for name, typed, *_ in con.execute(f"DESCRIBE {table}").fetchall()}
-    if found != columns(kind):
-        raise AssertionError(f"{table}: {found} is not {columns(kind)}")
+    def _add_branches(self, con: Any, table: str, given: Mapping[str, str]) -> None:
+        """Add rows that a step found to the branches; a column not given asks for nothing."""
+        empty = {
+            "VARCHAR": "''",
+            "VARCHAR[]": "CAST([] AS VARCHAR[])",
+            "BIGINT": "CAST(NULL AS BIGINT)",
+        }
+        typed = columns(Branch)
+        chosen = [
+            f"CAST({given[name]} AS {kind}) AS {name}"
+            if name in given
+            else f"{empty[kind]} AS {name}"
+            for name, kind in typed.items()
+        ]
+        before = f"SELECT {', '.join(typed)} FROM branches"
+        self.make(con, "branches", f"{before} UNION ALL SELECT {', '.join(chosen)} FROM {table}")
+
+    def put(self, con: Any, table: str, kind: type, rows: Sequence[Any]) -> None:
+        """Make a table of a row class and fill it."""
+        put(con, table, kind, rows)
+
+    def run(self, con: Any, folder: str) -> None:
+        """Run the steps of a folder."""
+        run_steps(con, folder)
+
+    def make(self, con: Any, table: str, select: str, stored: bool = True) -> None:
+        """Make a table of a query, or a view where it is not to be stored."""
+        if stored:
+            con.execute(f"CREATE OR REPLACE TABLE {table} AS {select}")
+        else:
+            view(con, table, select)
+
+    def rows(self, con: Any, select: str) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        found: list[tuple[Any, ...]] = con.execute(select).fetchall()
+        return found
+
+    def check(self, con: Any, table: str, kind: type) -> None:
+        """Assert that the columns of a table are those of its row class."""
+        found = {name: typed for name, typed, *_ in self.rows(con, f"DESCRIBE {table}")}
+        if found != columns(kind):
+            raise AssertionError(f"{table}: {found} is not {columns(kind)}")
 
 
-def _months(con: duckdb.DuckDBPyConnection) -> list[str]:
-    rows = con.execute("SELECT DISTINCT month FROM cases ORDER BY month").fetchall()
-    return [month for (month,) in rows]
+_FOUND = {name: name for name in ("catalogue", "row_no", "code", "says")} | {"branch": "1"}
+_CORE = _FOUND | {
+    "stage": "4",
+    "dx_level": "5",
+    "dx": "dx4",
+    "main_op": "main_op",
+    "rel_ops": "rel_ops",
+    "specificity": "len(rel_ops)",
+}
+_MIXED = _FOUND | {
+    "stage": "5",
+    "dx_level": "3",
+    "dx": "dx3",
+    "main_op": "'*'",
+    "treatment": "treatment",
+    "specificity": "0",
+}
 
 
 def _scaled(value: Decimal, scale: int) -> int:
@@ -250,17 +299,3 @@ def _build_rules(rules: Rules, name: str) -> _BuildRules:
         low_e6=_scaled(rules.number("trim_low"), _E6),
         high_e6=_scaled(rules.number("trim_high"), _E6),
     )
-
-
-def _add_branches(con: duckdb.DuckDBPyConnection, table: str, more: str) -> None:
-    """Add rows that a step found to the branches; a column that they lack asks for nothing."""
-    con.execute(f"CREATE OR REPLACE TEMP VIEW found_rows AS SELECT *, {more} FROM {table}")
-    have = {name for name, *_ in con.execute("DESCRIBE found_rows").fetchall()}
-    typed = columns(Branch)
-    empty = {"VARCHAR": "''", "VARCHAR[]": "[]::VARCHAR[]", "BIGINT": "NULL"}
-    chosen = [name if name in have else f"{empty[kind]} AS {name}" for name, kind in typed.items()]
-    fixed = {"branch": "1", "specificity": "0"}
-    for name, value in fixed.items():
-        if name not in have:
-            chosen[list(typed).index(name)] = f"{value} AS {name}"
-    con.execute(f"INSERT INTO branches BY NAME SELECT {', '.join(chosen)} FROM found_rows")

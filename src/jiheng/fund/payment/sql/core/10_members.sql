@@ -7,7 +7,7 @@ SELECT
     coalesce(p.rel_ops, CAST([] AS VARCHAR[])) AS rel_ops,
     count(*) AS n,
     count(DISTINCT left(c.month, 4)) AS years,
-    sum(CAST(c.cost * 100 AS BIGINT)) AS fen
+    CAST(sum(CAST(c.cost * 100 AS BIGINT)) AS HUGEINT) AS fen
 FROM prepared AS p
 JOIN settled AS s ON s.catalogue = p.catalogue AND s.dx = p.dx AND s.main_op = p.main_op
 JOIN cases AS c ON c.setl_id = p.setl_id

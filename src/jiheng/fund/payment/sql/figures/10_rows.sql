@@ -24,10 +24,10 @@ SELECT
     year,
     count(*) AS n,
     count(*) FILTER (WHERE insured) AS n_insured,
-    sum(fen) AS fen,
-    sum(CAST(fen AS HUGEINT) * fen) AS squares,
-    sum(drug_fen) AS drug_fen,
-    sum(material_fen) AS material_fen,
+    CAST(sum(fen) AS HUGEINT) AS fen,
+    CAST(sum(CAST(fen AS HUGEINT) * fen) AS HUGEINT) AS squares,
+    CAST(sum(drug_fen) AS HUGEINT) AS drug_fen,
+    CAST(sum(material_fen) AS HUGEINT) AS material_fen,
     sum(los) AS los
 FROM placed
 GROUP BY row_no, year;

@@ -2,9 +2,9 @@
 CREATE OR REPLACE TABLE yearly_scores AS
 SELECT
     c.year,
-    sum(c.fen) AS fen,
-    sum(CASE WHEN c.row_no IS NULL THEN c.plain_fen ELSE 0 END) AS loose_fen,
-    sum(CASE WHEN c.row_no IS NULL THEN 0 ELSE c.n * to_e8(rw) END) AS rw_e8
+    CAST(sum(c.fen) AS HUGEINT) AS fen,
+    CAST(sum(CASE WHEN c.row_no IS NULL THEN c.plain_fen ELSE 0 END) AS HUGEINT) AS loose_fen,
+    CAST(sum(CASE WHEN c.row_no IS NULL THEN 0 ELSE c.n * to_e8(rw) END) AS HUGEINT) AS rw_e8
 FROM (
     SELECT
         p.year,

@@ -7,7 +7,7 @@ SELECT
     n,
     from_e6(half_up(fen * 10000, n)) AS mean
 FROM (
-    SELECT row_no, level, count(*) AS n, sum(fen) AS fen
+    SELECT row_no, level, count(*) AS n, CAST(sum(fen) AS HUGEINT) AS fen
     FROM placed JOIN hospital_figures AS h ON h.hospital = placed.hospital
     WHERE placed.year = 3 AND row_no IS NOT NULL
     GROUP BY row_no, level

@@ -56,6 +56,6 @@ SELECT
     main_op,
     rel_op1,
     rel_op2,
-    dx_place,
+    other_place,
     other_draw
 FROM paid;

@@ -6,8 +6,7 @@ SELECT setl_id, 1 AS place, '1' AS diag_type,
 FROM settlements
 UNION ALL
 SELECT setl_id, 2, '1', code, '0'
-FROM settlements CROSS JOIN (SELECT categories FROM settings)
-JOIN dx_codes ON place = (dx_place + other_draw) % (3 * categories) AND right(code, 3) <> '000'
+FROM settlements JOIN dx_codes ON place = other_place AND right(code, 3) <> '000'
     AND len(code) = 6
 WHERE other_draw % 3 > 0;
 

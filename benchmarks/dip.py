@@ -1,0 +1,179 @@
+"""Speed of payment by disease on a synthetic city: grouping and scoring, catalogue, a whole city-year.
+
+    python benchmarks/dip.py [--cases 1000000] [--runs 3] [--memory 4GB] [--keep FOLDER]
+
+Cases, fee kinds and payments are drawn as `jiheng dip demo` draws them, with 700 categories and 400
+procedures; the quality gate is left out of the times (`--import` times it too). "Grouped and scored" reads
+the cases from Parquet and makes the tables `grouped` and `scored`; catalogue and city-year are the steps
+of the command line with everything that they read and write. The plain engine and a straightforward
+pandas version (floats, no trace, no exclusion lists) do the same step on a part of the cases. Each
+figure is the median of the runs, the first of which only warms the files.
+"""
+
+import argparse
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+from jiheng.fund.payment.duck import Duck
+from jiheng.fund.payment.engine import Engine
+from jiheng.fund.payment.money import clear_step, settle_step
+from jiheng.fund.payment.monitoring import monitor_step
+from jiheng.fund.payment.pipeline import (
+    area_of,
+    catalogue_step,
+    group_step,
+    import_step,
+    load_catalogue,
+    load_year,
+    score_step,
+)
+from jiheng.fund.payment.plain.engine import Plain
+from jiheng.fund.payment.rules import rule_set
+from jiheng.fund.payment.store import connect, view
+from jiheng.fund.payment.synthetic import Size, make_city
+from jiheng.fund.payment.work import Work
+
+YEAR = 2026
+RULES = rule_set()
+PLAIN_CASES, PANDAS_CASES, TRACED_CASES = 20_000, 1_000_000, 300_000
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--cases", type=int, default=1_000_000)
+    arguments.add_argument("--runs", type=int, default=3)
+    arguments.add_argument("--memory", default="4GB")
+    arguments.add_argument("--keep", type=Path)
+    given = arguments.parse_args()
+    place = nullcontext(given.keep) if given.keep else tempfile.TemporaryDirectory()
+    with place as folder:
+        work = prepared(Path(folder), given.cases, given.memory)
+        print(f"{'step':44} {'cases':>10} {'seconds':>8} {'cases/s':>11}")
+        measure(work, given)
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GiB")
+
+
+def prepared(folder: Path, cases: int, memory: str) -> Work:
+    """The work folder of a city, imported; an earlier one of --keep is used again."""
+    work = Work(folder / "work")
+    if not (work.folder / "cases").is_dir():
+        (folder / "city").mkdir(parents=True)
+        with connect(memory, spill=folder / "spill") as con:
+            make_city(con, folder / "city", Size(cases, 700, 400), "benchmark")
+        with connect(memory, spill=folder / "spill") as con:
+            started = time.perf_counter()
+            counts = import_step(con, folder / "city", work, RULES, f"{YEAR}-01", "990000", None)
+            show("import, K1 to K10", counts.sent, time.perf_counter() - started)
+    return work
+
+
+def measure(work: Work, given: argparse.Namespace) -> None:
+    def timed(step: Callable[[Any], None], runs: int = given.runs) -> float:
+        seconds = []
+        for _ in range(runs + 1):
+            with connect(given.memory, spill=work.folder / "spill") as con:
+                started = time.perf_counter()
+                step(con)
+                seconds.append(time.perf_counter() - started)
+        return statistics.median(seconds[1:])
+
+    seconds = timed(lambda con: catalogue_step(con, work, Duck(), RULES, YEAR), 1)
+    with connect(given.memory) as con:
+        load_year(con, work, YEAR)
+        [(cases, history)] = con.execute(
+            f"SELECT count(*) FILTER (insured AND month >= '{YEAR}-01'), "
+            f"count(*) FILTER (month < '{YEAR}-01') FROM accepted"
+        ).fetchall()
+    show("catalogue of three years", history, seconds)
+    show("grouped and scored, trace off", cases, timed(lambda con: paid(con, work, Duck(), False)))
+    traced = min(cases, TRACED_CASES)
+    seconds = timed(lambda con: paid(con, work, Duck(), True, traced))
+    show("grouped and scored, full trace", traced, seconds)
+    part = min(cases, PLAIN_CASES)
+    show("the same, plain engine", part, timed(lambda con: paid(con, work, Plain(), True, part), 1))
+    part = min(cases, PANDAS_CASES)
+    show("the same, pandas", part, timed(lambda con: with_pandas(con, work, part), 1))
+    show("city-year: 12 months, clearing, monitoring", cases, timed(lambda con: year(con, work), 1))
+
+
+def show(step: str, cases: int, seconds: float) -> None:
+    print(f"{step:44} {cases:10,} {seconds:8.2f} {cases / seconds:11,.0f}", flush=True)
+
+
+def paid(con: Any, work: Work, engine: Engine, trace: bool, cases: int | None = None) -> None:
+    """Group and score the cases of the year, or the first of them."""
+    load_year(con, work, YEAR)
+    load_catalogue(con, work)
+    if cases:
+        con.execute(f"CREATE TABLE part AS FROM cases ORDER BY setl_id LIMIT {cases}")
+        view(con, "cases", "FROM part")
+    area = area_of(work, RULES, YEAR)
+    engine.group(con, area, trace)
+    engine.score(con, area)
+
+
+def year(con: Any, work: Work) -> None:
+    """Everything that a year asks for after its catalogue."""
+    for path in work.runs():
+        for file in path.iterdir():
+            file.unlink()
+        path.rmdir()
+    group_step(con, work, Duck(), RULES, trace=False)
+    score_step(con, work, Duck(), RULES)
+    for month in range(1, 13):
+        settle_step(con, work, Duck(), RULES, f"{YEAR}-{month:02d}", close=True)
+    clear_step(con, work, Duck(), RULES)
+    monitor_step(con, work, RULES, f"{YEAR}-01", f"{YEAR}-12")
+
+
+def with_pandas(con: Any, work: Work, cases: int) -> None:
+    """The same step as one would write it in an afternoon: merges and floats."""
+    import numpy as np
+
+    load_year(con, work, YEAR)
+    load_catalogue(con, work)
+    frame = con.execute(f"SELECT * FROM cases ORDER BY setl_id LIMIT {cases}").df()
+    branches, groups = con.table("branches").df(), con.table("group_scores").df()
+    levels, hospitals = con.table("level_means").df(), {}
+    area = area_of(work, RULES, YEAR)
+    hospitals = {one.hospital: one.level for one in area.hospitals}
+    base = branches[(branches.stage == 4) & (branches.specificity == 0)]
+    frame["dx4"], frame["dx3"] = frame.dx.str[:5], frame.dx.str[:3]
+    frame["class"] = frame.main_op.map(dict(area.scheme.treatment)).fillna("conservative")
+    frame.loc[frame["class"] == "conservative", "main_op"] = ""
+    frame = frame.merge(
+        base[["dx", "main_op", "row_no"]].rename(columns={"dx": "dx4"}),
+        how="left",
+        on=["dx4", "main_op"],
+    )
+    mixed = branches[branches.stage == 5][["dx", "treatment", "row_no"]]
+    mixed.columns = ["dx3", "class", "mixed_no"]
+    frame = frame.merge(mixed, how="left", on=["dx3", "class"])
+    frame["row_no"] = frame.row_no.fillna(frame.mixed_no)
+    related = branches[(branches.stage == 4) & (branches.specificity > 0)]
+    by_key: dict[Any, list[tuple[set[str], int]]] = {}
+    for row in related.itertuples():
+        by_key.setdefault((row.dx, row.main_op), []).append((set(row.rel_ops), row.row_no))
+    for place, ops in frame.other_ops[frame.other_ops.str.len() > 0].items():
+        for wanted, row_no in by_key.get((frame.dx4[place], frame.main_op[place]), ()):
+            if wanted <= set(ops):
+                frame.loc[place, "row_no"] = row_no
+    frame = frame.merge(groups[["row_no", "rw", "mean"]].astype(float), how="left", on="row_no")
+    frame["level"] = frame.hospital.map(hospitals)
+    levels = levels[["row_no", "level", "mean"]].rename(columns={"mean": "level_mean"})
+    levels[["row_no", "level_mean"]] = levels[["row_no", "level_mean"]].astype(float)
+    frame = frame.merge(levels, how="left", on=["row_no", "level"])
+    ratio = frame.cost.astype(float) / frame.level_mean.fillna(frame["mean"])
+    factor = np.where(ratio < 0.5, ratio, np.where(ratio > 2, ratio - 1, 1))
+    k = frame.hospital.map({key: float(one) for key, one in area.coefficients.items()})
+    frame["score"] = (frame.rw * k * factor).round(4)
+
+
+if __name__ == "__main__":
+    main()
