@@ -7,7 +7,8 @@ procedures; the quality gate is left out of the times (`--import` times it too).
 the cases from Parquet and makes the tables `grouped` and `scored`; catalogue and city-year are the steps
 of the command line with everything that they read and write. The plain engine and a straightforward
 pandas version (floats, no trace, no exclusion lists) do the same step on a part of the cases. Each
-figure is the median of the runs, the first of which only warms the files.
+figure is the median of the runs, the first of which only warms the files; beside the seconds stands the
+processor time, which tells more on a machine that is busy with other things.
 """
 
 import argparse
@@ -17,8 +18,9 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jiheng.fund.payment.duck import Duck
 from jiheng.fund.payment.engine import Engine
@@ -54,7 +56,7 @@ def main() -> None:
     place = nullcontext(given.keep) if given.keep else tempfile.TemporaryDirectory()
     with place as folder:
         work = prepared(Path(folder), given.cases, given.memory)
-        print(f"{'step':44} {'cases':>10} {'seconds':>8} {'cases/s':>11}")
+        print(f"{'step':44} {'cases':>10} {'seconds':>8} {'cpu s':>7} {'cases/s':>11}")
         measure(work, given)
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GiB")
 
@@ -67,21 +69,21 @@ def prepared(folder: Path, cases: int, memory: str) -> Work:
         with connect(memory, spill=folder / "spill") as con:
             make_city(con, folder / "city", Size(cases, 700, 400), "benchmark")
         with connect(memory, spill=folder / "spill") as con:
-            started = time.perf_counter()
+            before = now()
             counts = import_step(con, folder / "city", work, RULES, f"{YEAR}-01", "990000", None)
-            show("import, K1 to K10", counts.sent, time.perf_counter() - started)
+            show("import, K1 to K10", counts.sent, since(before))
     return work
 
 
 def measure(work: Work, given: argparse.Namespace) -> None:
-    def timed(step: Callable[[Any], None], runs: int = given.runs) -> float:
-        seconds = []
+    def timed(step: Callable[[Any], None], runs: int = given.runs) -> Taken:
+        found = []
         for _ in range(runs + 1):
             with connect(given.memory, spill=work.folder / "spill") as con:
-                started = time.perf_counter()
+                before = now()
                 step(con)
-                seconds.append(time.perf_counter() - started)
-        return statistics.median(seconds[1:])
+                found.append(since(before))
+        return Taken(*map(statistics.median, zip(*found[1:], strict=True)))
 
     seconds = timed(lambda con: catalogue_step(con, work, Duck(), RULES, YEAR), 1)
     with connect(given.memory) as con:
@@ -98,12 +100,32 @@ def measure(work: Work, given: argparse.Namespace) -> None:
     part = min(cases, PLAIN_CASES)
     show("the same, plain engine", part, timed(lambda con: paid(con, work, Plain(), True, part), 1))
     part = min(cases, PANDAS_CASES)
-    show("the same, pandas", part, timed(lambda con: with_pandas(con, work, part), 1))
+    if find_spec("pandas"):
+        show("the same, pandas", part, timed(lambda con: with_pandas(con, work, part), 1))
+    else:
+        print("the same, pandas: left out, pandas is not installed")
     show("city-year: 12 months, clearing, monitoring", cases, timed(lambda con: year(con, work), 1))
 
 
-def show(step: str, cases: int, seconds: float) -> None:
-    print(f"{step:44} {cases:10,} {seconds:8.2f} {cases / seconds:11,.0f}", flush=True)
+class Taken(NamedTuple):
+    seconds: float
+    processor: float
+
+
+def now() -> Taken:
+    return Taken(time.perf_counter(), time.process_time())
+
+
+def since(before: Taken) -> Taken:
+    return Taken(*(one - other for one, other in zip(now(), before, strict=True)))
+
+
+def show(step: str, cases: int, taken: Taken) -> None:
+    speed = cases / taken.seconds
+    print(
+        f"{step:44} {cases:10,} {taken.seconds:8.2f} {taken.processor:7.2f} {speed:11,.0f}",
+        flush=True,
+    )
 
 
 def paid(con: Any, work: Work, engine: Engine, trace: bool, cases: int | None = None) -> None:
