@@ -21,6 +21,10 @@ ODD = (
     "“引”'单'\"双\"", "a&b<c>d", "]]>", "&lt;b&gt;", "\\u0007", "#let x=[1]", "*星*_下_$x$`码`~//",
     "①②㎡‰℃", "Windows Server 2022", "𠮷野", "_x0041_", "甲；乙：丙", "１２３", "{{x}}", "%s%d",
 )  # fmt: skip
+OWN = {  # levels that no vocabulary has, of a layout with its own
+    "履职效能": ("预算配置", "职责履行"),
+    "管理效率": ("预算编制", "资产管理", "内部控制"),
+}
 HORIZONS = ("whole_period", "annual")
 DECLARING = ("target_declaration", "target_approval", "overall_declaration")
 SECOND = {
@@ -100,6 +104,8 @@ def forms(draw: st.DrawFn, kind: Kind | None = None, most: int = 14) -> Form:
     kind = kind or draw(st.sampled_from(list(TITLES)))
     form: dict[str, Any] = {"kind": kind, "document": {"file": "随机"}, "title": TITLES[kind]}
     states: dict[str, str] = {}
+    if kind in ("self_evaluation", "monitoring") and draw(st.integers(0, 9)) == 0:
+        form["title"] = None  # the columns say which kind it is
     form["year"] = draw(maybe(st.sampled_from(("2021", "2024"))))
     form["money_unit"] = draw(st.sampled_from(("万元", "元")))
     _head(draw, form, states)
@@ -187,11 +193,14 @@ def _texts(draw: st.DrawFn, form: dict[str, Any], states: dict[str, str]) -> Non
     form["objectives"] = {}
     for key in keys:
         value = draw(maybe(prose)) if key in printed else None
+        if value and draw(st.integers(0, 4)) == 0:
+            value = f"{value}\n{draw(prose)}"  # of two cells
         form["objectives"][key] = value
         if value is None:
             states[f"objectives.{key}"] = "blank" if key in printed else "not_in_layout"
     names = draw(st.lists(st.sampled_from(NARRATIVE), unique=True, max_size=4))
-    form["narrative"] = {name: draw(prose) for name in names}
+    several = st.lists(prose, min_size=1, max_size=2).map("\n".join)
+    form["narrative"] = {name: draw(several) for name in names}
     if form["kind"] == "transfer_self_evaluation":
         for aspect in draw(st.lists(st.sampled_from(ASPECTS), unique=True)):
             form["narrative"][aspect] = draw(prose)
@@ -209,20 +218,34 @@ def _indicators(draw: st.DrawFn, form: dict[str, Any], states: dict[str, str], m
     }  # fmt: skip
     both = kind in DECLARING and draw(st.booleans())
     rows: list[dict[str, Any]] = []
-    for level1 in draw(st.lists(st.sampled_from(list(SECOND)), unique=True, min_size=1)):
+    tree = SECOND if draw(st.integers(0, 4)) else OWN
+    for level1 in draw(st.lists(st.sampled_from(list(tree)), unique=True, min_size=1)):
         weight = draw(st.none() | st.integers(1, 99).map(str))
-        for level2 in draw(st.lists(st.sampled_from(SECOND[level1]), unique=True, min_size=1)):
+        for level2 in draw(st.lists(st.sampled_from(tree[level1]), unique=True, min_size=1)):
+            printed2 = draw(st.none() | st.sampled_from(("数量类指标", "其他考核", "双重目标")))
             for _ in range(draw(st.integers(1, 3))):
                 for horizon in HORIZONS if both else HORIZONS[1:]:
                     row = {"horizon": horizon, "level1": level1, "level1_weight": weight}
                     row |= {"level2": level2, "level3": draw(words | prose)}
+                    if tree is SECOND:
+                        row["level2_printed"] = printed2
                     row |= {key: draw(maybe(looks.get(key, prose))) for key in sorted(keys)}
                     if kind == "monitoring":
                         _causes(draw, row)
                     rows.append(row)
-    form["indicators"] = rows[: most - most % 2]
+    rows = rows[: most - most % 2]
+    order = draw(st.integers(0, 3)) if both else 0
+    if order == 1:
+        rows = sorted(rows, key=lambda row: HORIZONS.index(row["horizon"]))
+    if order == 2 and len(rows) > 2:
+        rows.pop(draw(st.integers(0, len(rows) - 1)))
+    form["indicators"] = rows
+    if rows and "score" in keys and draw(st.integers(0, 4)) == 0:
+        rows[0]["score"] = None
     printed = keys | {"level1", "level2", "level3"}
     _table(states, "indicators", form["indicators"], ALWAYS, printed)
+    if rows and "score" in keys and rows[0]["score"] is None and draw(st.booleans()):
+        states["indicators[0].score"] = "unreadable"
     others = [key for key in printed if key not in ALWAYS]
     if kind == "monitoring":
         others += ["causes", "likelihood"]
@@ -259,6 +282,5 @@ def _foot(draw: st.DrawFn, form: dict[str, Any], states: dict[str, str]) -> None
     )
     others = st.tuples(st.sampled_from(("自评等级", "批复文号", "备注", None)), prose)
     form["extra"] = [
-        {"label": label, "text": text}
-        for label, text in (*draw(st.lists(rows, max_size=3)), *draw(st.lists(others, max_size=3)))
+        {"label": label, "text": text} for label, text in draw(st.lists(rows | others, max_size=5))
     ]

@@ -29,6 +29,7 @@ OPERATORS = (
     frozenset("≥≤=<>＝＞＜≧≦﹦") | {">=", "<=", "=="} | _KINDS_OF_VALUE | frozenset(OPERATOR_WORDS)
 )
 _TARGET_LIKE = re.compile(r"^[≥≤=<>＝＞＜≧≦﹦《‹〉]|^\d+(?:\.\d+)?%?以[上内]")
+_LEGIBLE = re.compile("[^\ufffd□■\ue000-\uf8ff]")
 _ECHO = 2.0  # a text that stands in the other half of the row as well
 _UNKNOWN_LEVEL = 5.0  # a level label that no vocabulary has, where the geometry is not exact
 _UNITS = frozenset("%％‰个人次元户件场天日月年家项台套篇本份期批名亩吨米辆座处间所位条页") | {
@@ -127,7 +128,7 @@ def _actual(token: Token) -> float:
 def _points(token: Token) -> float:
     if token.points:
         return 0.5 if token.percent else 0.0
-    return 0.3 if token.dash else 4.0
+    return 0.3 if token.dash or not _LEGIBLE.search(token.text) else 4.0
 
 
 def _text(token: Token) -> float:
