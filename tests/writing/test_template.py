@@ -11,6 +11,7 @@ from jiheng import examples
 from jiheng.budget.forms import Form, Kind
 from jiheng.budget.layouts.indicator_columns import apart
 from jiheng.budget.layouts.packs import PACKAGED, packs
+from jiheng.budget.layouts.review import review_sheet
 from jiheng.budget.layouts.template import template
 from jiheng.budget.recognise import recognise
 from jiheng.budget.recognise.rows import joined
@@ -194,3 +195,33 @@ TARGETS = [
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_target_is_taken_apart_only_where_it_can_be_put_together(target: str) -> None:
     assert joined(*apart(target)) == target
+
+
+def test_a_review_asks_for_a_grade_and_points_of_each_item() -> None:
+    pack = packs()["luan"]
+    assert pack.review is not None
+    form = Form.model_validate(
+        {"kind": "target_declaration", "project_name": "医疗救助", "document": {"file": "表"}}
+    )
+    sheet = review_sheet(form, pack, pack.review)
+    sheet.places()
+    items = [item for part in pack.review.parts for item in part.items]
+    assert (len(items), sum(item.points for item in items)) == (8, 100)
+    book = openpyxl.load_workbook(BytesIO(xlsx.write([sheet])))
+    page = book.worksheets[0]
+    assert page["A1"].value == "项目支出绩效目标审核表"
+    assert cell_of(page, sheet, "project_name").value == "医疗救助"
+    assert "SUM(" in cell_of(page, sheet, "review.total").value
+    grade = cell_of(page, sheet, "review[1].grade").coordinate
+    rules = page.data_validations.dataValidation
+    assert [one.formula1 for one in rules if grade in one.sqref] == ['"优,良,中,差"']
+    assert any("条款待核" in line.text for line in sheet.below)
+
+
+def test_what_is_worked_out_looks_unlike_what_is_filled_in() -> None:
+    sheet = blank("self_evaluation")
+    page = openpyxl.load_workbook(BytesIO(xlsx.write([sheet]))).worksheets[0]
+    fields = ("total_weight", "indicators[0].weight")
+    colours = [cell_of(page, sheet, field).fill.fgColor.rgb for field in fields]
+    assert colours == ["FFF0F0F0", "FFFFFBE6"]
+    assert page["A1"].fill.fill_type is None

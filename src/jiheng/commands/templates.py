@@ -5,8 +5,9 @@ from typing import Annotated, get_args
 
 import typer
 
-from jiheng.budget.forms import Form, Kind
-from jiheng.budget.layouts.packs import ROOT, packs
+from jiheng.budget.forms import Form, Kind, Where
+from jiheng.budget.layouts.packs import REVIEW, ROOT, packs
+from jiheng.budget.layouts.review import review_sheet
 from jiheng.budget.layouts.template import template as fill_in
 from jiheng.budget.reading import Wish
 from jiheng.commands.options import Lang, LimitsFile, wish_of
@@ -24,6 +25,7 @@ from jiheng.console import CallError, SpeakingCommand
 from jiheng.kernel.messages import message
 
 _KINDS: tuple[Kind, ...] = get_args(Kind)
+_REVIEWED = ("target_declaration", "target_approval", "overall_declaration")
 
 KindName = Annotated[str, typer.Argument(metavar="KIND", help="template.kind")]
 From = Annotated[Path | None, typer.Option("--from", metavar="FILE", help="template.from")]
@@ -46,23 +48,30 @@ def template(
 ) -> int:
     """Write a workbook to fill in, empty or with the data of a form."""
     wanted = next((one for one in _KINDS if one == kind), None)
-    if wanted is None:
-        raise CallError("template.bad_kind", kind=kind, kinds="、".join(_KINDS))
+    if wanted is None and kind != REVIEW:
+        raise CallError("template.bad_kind", kind=kind, kinds="、".join((*_KINDS, REVIEW)))
     known = packs(layout_dir)
     chosen = pack_named(known, pack)
     if to.suffix.lower() != ".xlsx":
         raise CallError("template.only_xlsx", file=str(to))
     refuse_target(to, force)
     wish = wish_of(limits, lang, addresses=False)
-    laid = fill_in(wanted, chosen, known, _first(given, wanted, wish) if given else None)
-    save([laid.sheet], to, laid.findings, wish.language)
+    form = _first(given, wanted, wish) if given else None
+    if wanted is None:
+        layout = chosen.review
+        assert layout is not None  # every pack has at least the national one
+        blank = form or Form(kind="target_declaration", document=Where(file=""))
+        save([review_sheet(blank, chosen, layout)], to, [], wish.language)
+    else:
+        laid = fill_in(wanted, chosen, known, form)
+        save([laid.sheet], to, laid.findings, wish.language)
     typer.echo(message("template.done", wish.language, file=str(to)), err=True)
     return 0
 
 
-def _first(path: Path, kind: Kind, wish: Wish) -> Form:
-    """The first form of a kind in a file; CallError where it holds none."""
+def _first(path: Path, kind: Kind | None, wish: Wish) -> Form:
+    """The first form of a kind in a file, a target for a review; CallError where it holds none."""
     for form in forms_of(path, wish):
-        if form.kind == kind:
+        if form.kind == kind or (kind is None and form.kind in _REVIEWED):
             return form
-    raise CallError("template.not_there", file=str(path), kind=kind)
+    raise CallError("template.not_there", file=str(path), kind=kind or REVIEW)

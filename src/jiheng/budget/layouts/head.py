@@ -23,14 +23,14 @@ def head(laying: Laying) -> list[Band]:
     for row in layout.head:
         shown = [name for name in row if _has(laying, name, usual)]
         if shown:
-            bands.append(_pairs([_pair(laying, name) for name in shown]))
+            bands.append(pairs_of([_pair(laying, name) for name in shown]))
     for name in FIELDS:
         if name not in usual and _has(laying, name, usual):
             if not _code_said(laying, name):
-                bands.append(_pairs([_pair(laying, name)]))
+                bands.append(pairs_of([_pair(laying, name)]))
                 laying.find("WRITE-01", "layouts.field_added", name, label=_label(laying, name))
     if laying.form.year is None and (laying.filling or asking.has("year", None, False)):
-        bands.append(_pairs([(_label(laying, "year"), "", "year")]))
+        bands.append(pairs_of([(_label(laying, "year"), "", "year")]))
     return bands
 
 
@@ -62,7 +62,7 @@ def _pair(laying: Laying, name: str) -> tuple[str, str, str | None]:
     return _label(laying, name), laying.asking.text(name, value), name
 
 
-def _pairs(pairs: list[tuple[str, str, str | None]], label: float = _LABEL) -> Band:
+def pairs_of(pairs: list[tuple[str, str, str | None]], label: float = _LABEL) -> Band:
     """One row of labels with their values beside them."""
     band = Band((label, _PAGE / len(pairs) - label) * len(pairs))
     for at, (word, text, field) in enumerate(pairs):
@@ -132,4 +132,4 @@ def foot(laying: Laying) -> list[Band]:
     names += [name for name in (*filled, *blank) if name not in names]
     pairs = [(f"{name}：", filled.get(name, ""), f"filled_by.{name}") for name in names]
     rows = [pairs[at : at + _PAIRS_AT_FOOT] for at in range(0, len(pairs), _PAIRS_AT_FOOT)]
-    return [_pairs(list(row), label=19.0) for row in rows]
+    return [pairs_of(list(row), label=19.0) for row in rows]

@@ -18,6 +18,7 @@ FIELDS = (
     "project_name", "project_code", "department", "department_code", "implementing_unit",
     "implementing_unit_code", "attribute", "period",
 )  # fmt: skip
+REVIEW_COLUMNS = frozenset(("part", "item", "question", "points", "grade", "score", "remark"))
 EXTRA = "extra:"  # before the label of a cell of `extra` that has its place in the head
 
 
@@ -114,6 +115,36 @@ class KindLayout(Data):
     indicators: IndicatorsLayout
 
 
+class ReviewItem(Data):
+    """One thing that a reviewer judges: its name, the points it may get, the question."""
+
+    name: Word
+    points: Annotated[int, Field(ge=0, le=100)]
+    question: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class ReviewPart(Data):
+    """A group of items (完整性, 相关性 …)."""
+
+    name: Word
+    items: tuple[ReviewItem, ...]
+
+
+class ReviewLayout(Data):
+    """The form 审核表 in which a reviewer judges a target; nothing of it is read as a form."""
+
+    title: Word
+    head: tuple[tuple[str, ...], ...]
+    seal: Word | None = None
+    columns: dict[str, tuple[Word, Width]]
+    grades: tuple[Word, ...]
+    total: Word
+    conclusion: Word
+    opinion: Word
+    basis: Word
+    parts: tuple[ReviewPart, ...]
+
+
 class Pack(Data):
     """The layouts of one place by kind of form; kinds that it lacks are the national ones."""
 
@@ -122,3 +153,4 @@ class Pack(Data):
     about: Mapping[str, str]
     words: Words
     kinds: Mapping[Kind, KindLayout]
+    review: ReviewLayout | None = None

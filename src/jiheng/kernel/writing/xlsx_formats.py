@@ -58,7 +58,7 @@ class Formats:
 
     def input(self, given: Input, align: str, number_format: str) -> Any:
         """The format of a cell to fill in, or of one that is worked out and cannot be changed."""
-        key = (bool(given.formula), align, number_format)
+        key = ("input", bool(given.formula), align, number_format)
         if key not in self._made:
             look = {"border": 1, "font_size": TYPE, "num_format": number_format}
             colour = _WORKED_OUT if given.formula else _TO_FILL

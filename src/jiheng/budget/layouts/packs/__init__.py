@@ -13,6 +13,7 @@ Every refusal names file, line and reason.
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -21,13 +22,24 @@ from typing import Any, NoReturn, TypeVar, get_args
 from pydantic import ValidationError
 
 from jiheng.budget.forms import Fund, Indicator, Kind
-from jiheng.budget.layouts.pack import EXTRA, FIELDS, Data, KindLayout, Pack, Words
+from jiheng.budget.layouts.pack import (
+    EXTRA,
+    FIELDS,
+    REVIEW_COLUMNS,
+    Data,
+    KindLayout,
+    Pack,
+    ReviewLayout,
+    Words,
+)
 from jiheng.kernel.data_files import DataFile, parse_data_file, read_data_file
 from jiheng.kernel.documents.errors import DocumentError
+from jiheng.kernel.regulations import regulations
 
 ROOT = "national"
 PACKAGED = (ROOT, "luan", "xinzhou")  # in the order in which users see them
 _TITLES = ("zh", "en", "about_zh", "about_en")
+REVIEW = "target_review"
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 _FIELDS = {
     "fund_columns": set(Fund.model_fields) - {"item", "item_printed", "horizon"},
@@ -77,7 +89,7 @@ def _pack(file: DataFile, root: Pack | None) -> Pack:
             file.refuse("data_file.missing_key", file.name, name=key)
     if file.tables["id"] != name:
         file.refuse("packs.id", "id", name=file.tables["id"])
-    unknown = file.tables.keys() - {"id", *_TITLES, "words", *_KINDS}
+    unknown = file.tables.keys() - {"id", *_TITLES, "words", REVIEW, *_KINDS}
     for key in sorted(unknown):
         file.refuse("data_file.unknown_key", key, name=key)
     kinds = {kind: _kind(file, kind) for kind in _KINDS if kind in file.tables}
@@ -89,7 +101,25 @@ def _pack(file: DataFile, root: Pack | None) -> Pack:
         about={language: file.tables[f"about_{language}"] for language in ("zh", "en")},
         words=_words(file, root),
         kinds=kinds,
+        review=_review(file) or (root.review if root else None),
     )
+
+
+def _review(file: DataFile) -> ReviewLayout | None:
+    """The layout of the review of a target, where the pack has one."""
+    raw = file.tables.get(REVIEW)
+    if raw is None:
+        return None
+    if not isinstance(raw, dict):
+        file.refuse("data_file.not_a_table", REVIEW)
+    layout = _checked(file, ReviewLayout, raw, (REVIEW,))
+    _known(file, (REVIEW, "head"), [one for row in layout.head for one in row], set(FIELDS))
+    _known(file, (REVIEW, "columns"), list(layout.columns), REVIEW_COLUMNS)
+    for name in sorted(REVIEW_COLUMNS - layout.columns.keys()):
+        _refuse(file, "data_file.missing_key", (REVIEW, "columns"), name)
+    if layout.basis not in regulations():
+        _refuse(file, "parameters.no_regulation", (REVIEW, "basis"), "basis", value=layout.basis)
+    return layout
 
 
 def _words(file: DataFile, root: Pack | None) -> Words:
@@ -128,7 +158,9 @@ def _kind(file: DataFile, kind: Kind) -> KindLayout:
     return layout
 
 
-def _known(file: DataFile, path: tuple[str, ...], names: Sequence[str], known: set[str]) -> None:
+def _known(
+    file: DataFile, path: tuple[str, ...], names: Sequence[str], known: AbstractSet[str]
+) -> None:
     for name in names:
         if name not in known and not (name.startswith(EXTRA) and path[-1] == "head"):
             _refuse(file, "packs.unknown_field", path, name)
