@@ -28,8 +28,7 @@ def test_what_has_been_given_is_dropped_and_what_lies_between() -> None:
 
 
 def test_time_is_looked_at() -> None:
-    watch = guard()
-    watch._end = 0.0
+    watch = Guard("表.xlsx", default_limits(), spent=default_limits().seconds + 1.0)
     with pytest.raises(DocumentError) as caught:
         list(elements(b"<r/>", watch, ("a",)))
     assert caught.value.message_id == "read.too_slow"
