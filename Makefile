@@ -80,7 +80,8 @@ lock: $(BIN)/uv
 	$(UV_LOCK) pyproject.toml --extra dip --constraints requirements-charts.txt --output-file requirements-dip.txt
 	$(UV_LOCK) pyproject.toml --extra spark --constraints requirements-dip.txt --output-file requirements-spark.txt
 	$(UV_LOCK) pyproject.toml --extra web --constraints requirements-spark.txt --output-file requirements-web.txt
-	$(UV_LOCK) pyproject.toml requirements-dev.in --extra charts --extra dip --extra web --constraints requirements-scan.txt --constraints requirements-web.txt --output-file requirements-dev.txt
+	$(UV_LOCK) pyproject.toml --extra pdf --constraints requirements-scan.txt --output-file requirements-pdf.txt
+	$(UV_LOCK) pyproject.toml requirements-dev.in --extra charts --extra dip --extra pdf --extra web --constraints requirements-scan.txt --constraints requirements-web.txt --output-file requirements-dev.txt
 
 $(BIN)/uv:
 	$(MAKE) setup

@@ -250,6 +250,14 @@ NOT_MENDED = {
         cells("产出指标", "数量指标", "通过培训提升经办人能力。", "≥5次", "10", "10"),
         cells("", "", "配齐设备", "", "", ""),
     ),
+    "a row beside the same labels": (
+        cells("产出指标", "数量指标", FULL, "≥5次", "10", "有偏差"),
+        cells("", "", "能力提升后的办结时间", "≤15天", "9", ""),
+    ),
+    "a row beside three labels": (
+        cells("绩效指标", "产出指标", "数量指标", "参保人数", "≥5万人", "10"),
+        cells("", "", "", "结算人数", "≥3万人", "9"),
+    ),
     "the line was not full": (
         cells("产出指标", "数量指标", "参保人数", "≥5次", "10", "10"),
         cells("", "", "结算人数", "", "", ""),
@@ -261,7 +269,52 @@ NOT_MENDED = {
 def test_a_row_that_may_be_its_own_is_left(name: str) -> None:
     row, after = NOT_MENDED[name]
     rows = page_of(at_the_end([HEADING, row], 40), table([after, SECOND])).rows
-    assert [texts(one) for one in rows[1:3]] == [[spec[0] for spec in one] for one in (row, after)]
+    expected = [[spec[0].replace("|", "\n") for spec in one] for one in (row, after)]
+    assert [texts(one) for one in rows[1:3]] == expected
+
+
+def test_a_heading_that_names_a_column_twice_is_dropped() -> None:
+    heading = cells("一级指标", "二级指标", "三级指标", "指标值", "二级指标", "三级指标")
+    rows = page_of(
+        at_the_end([cells("项目名称", "", "", "", "", ""), heading, FIRST]),
+        table([heading, SECOND]),
+    ).rows
+    assert [texts(row)[0] for row in rows] == ["项目名称", "一级指标", "产出指标", "产出指标"]
+
+
+def test_a_row_longer_than_a_page_is_one_row() -> None:
+    # Its sentences end at both page breaks; only that the text fills its cell tells it goes on.
+    words = "提升经办人员能力。"
+    long = "|".join([words] * 36)
+    pages = [at_the_end([HEADING, cells("产出指标", "数量指标", long, "≥5次", "10", "10")], 340)]
+    pages += [table([cells("", "", long, "", "", "")], TOP, 340)]
+    pages += [table([cells("", "", long, "", "", ""), SECOND], TOP, 340)]
+    rows = page_of(*pages).rows
+    assert [texts(row)[3] for row in rows] == ["指标值", "≥5次", "≥99%"]
+    assert texts(rows[1])[2] == "\n".join([words] * 108)
+
+
+def test_a_long_row_does_not_swallow_the_one_below_it() -> None:
+    long = "|".join(["提升经办人员能力。"] * 36)
+    first = cells("产出指标", "数量指标", long, "≥5次", "10", "10")
+    rows = page_of(at_the_end([HEADING, first], 340), table([SECOND], TOP, 340)).rows
+    assert [texts(row)[3] for row in rows] == ["指标值", "≥5次", "≥99%"]
+
+
+def test_labels_beside_rows_of_both_pages_do_not_join_them() -> None:
+    first = cells("绩效指标", "产出指标", "数量指标", FULL, "10", "有偏差")
+    row = cells("", "", "", "结算人数", "9", "")[3:]
+    below = [("", 0, 1, 2), ("", 1, 1, 2), ("", 2, 1, 2), *row]
+    rows = page_of(at_the_end([HEADING, first], 40), table([below, row])).rows
+    assert [texts(one)[-2] for one in rows] == ["分值", "10", "9", "9"]
+
+
+def test_a_label_beside_several_rows_does_not_swallow_its_sister() -> None:
+    first = [("社会效益指标", 0, 1, 2), *cells("", "a", "参保人数", "≥5次", "10", "7")[1:]]
+    last = cells("", "b", "就医便利", "提升", "10", "7")[1:]
+    sister = cells("生态效益指标", "", "", "", "", "0")
+    rows = page_of(at_the_end([first, last]), table([sister, SECOND])).rows
+    assert [texts(row)[0] for row in rows] == ["社会效益指标", "b", "生态效益指标", "产出指标"]
 
 
 def test_a_merged_label_cut_by_the_break_leaves_a_blank_cell() -> None:

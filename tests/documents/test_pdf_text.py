@@ -37,6 +37,18 @@ IN_CELLS = {
         ["Windows Server"],
     ),
     "a real blank": (text(53, 745, "DRG (2.0)", 9, "en"), ["DRG (2.0)"]),
+    "a word that the edge broke": (
+        text(53, 750, "https://www.example.gov", 9, "en") + text(53, 741, "portal", 9, "en"),
+        ["https://www.example.govportal"],
+    ),
+    "a word that ends at the edge": (
+        text(53, 750, "https://www.example.gov ", 9, "en") + text(53, 741, "portal", 9, "en"),
+        ["https://www.example.gov\nportal"],
+    ),
+    "a line that ends before the edge": (
+        text(53, 750, "Windows", 9, "en") + text(53, 741, "Server", 9, "en"),
+        ["Windows\nServer"],
+    ),
     "loose Chinese": (text(53, 745, "总") + text(68, 745, "分"), ["总分"]),
     "wide gap": (text(53, 745, "是") + text(100, 745, "否"), ["是       否"]),
     "raised figure": (text(53, 743, "平方米m") + text(88, 748, "2", 6), ["平方米m2"]),
@@ -235,7 +247,8 @@ TALL = lattice([50, 80, 250], [640, 740, 760]) + text(85, 745, "指标值") + te
 TURNED = {
     "a label set upwards": (slanted(70, 660, "绩效指标", 90), ["指标值", "绩效指标", "参保率"]),
     "a label set downwards": (slanted(60, 720, "绩效指标", -90), ["指标值", "绩效指标", "参保率"]),
-    "a watermark": (slanted(90, 650, "内部资料", 30, 40), ["指标值", "参保率", "内部资料"]),
+    "a slanted remark": (slanted(90, 650, "内部资料", 30, 12), ["指标值", "参保率", "内部资料"]),
+    "a watermark": (slanted(90, 650, "内部资料", 30, 40), ["指标值", "参保率"]),
     "level enough": (slanted(53, 745, "二级", 2), ["二级", "指标值", "参保率"]),
 }
 
@@ -244,6 +257,14 @@ TURNED = {
 def test_text_that_runs_another_way_is_kept_together(name: str) -> None:
     drawn, expected = TURNED[name]
     assert cells_of(pdf([TALL + drawn])) == expected
+
+
+def test_a_watermark_is_said_once() -> None:
+    drawn = TALL + slanted(90, 650, "内部资料", 30, 40)
+    doubts = document_of(pdf([drawn, drawn])).doubts
+    assert [(one.message_id, one.arguments, one.severity) for one in doubts] == [
+        ("pdf.watermark", {"text": "内部资料"}, "info")
+    ]
 
 
 def test_paragraphs_stand_in_reading_order_between_tables() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-EXTRAS = ("scan", "charts", "dip", "spark", "web")
+EXTRAS = ("scan", "charts", "dip", "spark", "web", "pdf")
 LOCKS = (
     "requirements.txt",
     *(f"requirements-{one}.txt" for one in EXTRAS),

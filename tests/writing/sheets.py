@@ -34,18 +34,20 @@ def form_like(texts: Sequence[str] = ODD, further: int = 0) -> Sheet:
     rows = [*texts, *(f"第{at}项" for at in range(further))]
     boxes = [
         Box("项目名称", 0, 0, columns=2, kind="label"),
-        Box("医疗救助补助", 0, 2, columns=2),
+        Box("医疗救助补助", 0, 2, columns=3),
         Box("绩效指标", 1, 0, rows=1 + len(rows), kind="label"),
         Box("一级指标", 1, 1, kind="label", align="center"),
         Box("三级指标", 1, 2, kind="label", align="center"),
         Box("指标值", 1, 3, kind="label", align="center"),
+        Box("分值", 1, 4, kind="label", align="center"),
         Box("产出指标", 2, 1, rows=len(rows)),
     ]
     for at, text in enumerate(rows, 2):
-        boxes += [Box(text, at, 2), Box(f"{at}", at, 3, kind="number", align="center")]
+        boxes += [Box(text, at, 2), Box(f"≥{at}", at, 3, align="center")]
+        boxes.append(Box("", at, 4, kind="number", align="center"))
     return Sheet(
         name="医疗救助补助",
-        widths=(20.0, 30.0, 90.0, 40.0),
+        widths=(14.0, 26.0, 90.0, 35.0, 15.0),
         rows=2 + len(rows),
         boxes=boxes,
         above=[TextLine("项目支出绩效自评表", "title"), TextLine("（2023年度）", "subtitle")],

@@ -9,7 +9,7 @@ from hypothesis import given
 from jiheng.budget.forms import Form
 from jiheng.kernel.writing.write import WRITERS
 from writing.normal_forms import forms
-from writing.trips import assert_same, read_back, typed, written
+from writing.trips import assert_same, read_back, shown, typed, written
 
 
 @pytest.mark.parametrize("suffix", WRITERS)
@@ -17,4 +17,4 @@ from writing.trips import assert_same, read_back, typed, written
 def test_random_forms_come_back_to_the_character(suffix: str, form: Form) -> None:
     with TemporaryDirectory() as folder:
         again = read_back(written([typed(form)], suffix), Path(folder), suffix)
-        assert_same([form], again)
+        assert_same([shown(form, suffix)], again)

@@ -12,9 +12,9 @@ from jiheng.budget.recognise import recognise
 from jiheng.kernel.documents.limits import default_limits
 from jiheng.kernel.documents.read import read_document
 from jiheng.kernel.quantity import read_quantity
-from jiheng.kernel.writing.characters import held
+from jiheng.kernel.writing.characters import held, visible
 from jiheng.kernel.writing.sheet import Sheet
-from jiheng.kernel.writing.write import WRITERS
+from jiheng.kernel.writing.write import WRITERS, unheld
 
 # Where and how a form was read is no part of it.
 LEFT_OUT = ("document", "reading", "form_id")
@@ -22,14 +22,27 @@ LEFT_OUT = ("document", "reading", "form_id")
 
 def written(forms: Sequence[Form], suffix: str, pack: str = "national") -> bytes:
     """The forms in one document."""
-    return WRITERS[suffix]([sheet_of(form, pack) for form in forms])
+    return WRITERS[suffix]([sheet_of(form, pack, suffix) for form in forms])
 
 
-def sheet_of(form: Form, pack: str = "national") -> Sheet:
+def sheet_of(form: Form, pack: str = "national", suffix: str = ".xlsx") -> Sheet:
     """The sheet of a form, every place of it covered exactly once."""
     sheet = lay_out(form, packs()[pack], packs()).sheet
     sheet.places()
-    return held(sheet)[0]
+    return held(sheet, unheld(suffix))[0]
+
+
+def shown(form: Form, suffix: str) -> Form:
+    """The form with the characters that a format cannot hold as it shows them."""
+
+    def of(value: Any) -> Any:
+        if isinstance(value, str):
+            return visible(value, unheld(suffix))
+        if isinstance(value, dict):
+            return {key: of(one) for key, one in value.items()}
+        return [of(one) for one in value] if isinstance(value, list) else value
+
+    return typed(Form.model_validate(of(form.model_dump(mode="json"))))
 
 
 def read_back(data: bytes, folder: Path, suffix: str) -> Reading:

@@ -19,7 +19,7 @@ from jiheng.kernel.findings import Finding
 from jiheng.kernel.messages import message
 from jiheng.kernel.writing.characters import held
 from jiheng.kernel.writing.sheet import Sheet
-from jiheng.kernel.writing.write import WRITERS
+from jiheng.kernel.writing.write import WRITERS, unheld
 
 _FINDINGS_SAID = 50
 
@@ -108,14 +108,15 @@ def refuse_target(to: Path, force: bool) -> None:
 
 def save(sheets: Sequence[Sheet], to: Path, findings: Sequence[Finding], language: str) -> None:
     """Write the sheets into a file, whole or not at all, and say what had to be changed."""
-    kept = [held(sheet) for sheet in sheets]
+    suffix = to.suffix.lower()
+    kept = [held(sheet, unheld(suffix)) for sheet in sheets]
     said = [one.said(language).message for one in findings]
     for sheet, changed in kept:
         said += [
             message("write.character", language, name=sheet.name, text=text[:40])
             for _, text in changed
         ]
-    data = WRITERS[to.suffix.lower()]([sheet for sheet, _ in kept])
+    data = WRITERS[suffix]([sheet for sheet, _ in kept])
     with target_of(to) as target:
         target.write(data)
     unique = list(dict.fromkeys(said))

@@ -89,7 +89,7 @@ def _document_doubts(draft: Draft, document: Document) -> list[Finding]:
     return [
         Finding(
             code="READ-12",
-            severity="warning",
+            severity=doubt.severity,
             places=[Place(file=document.file, form=draft.number, cell=doubt.address or None)],
             message_id=doubt.message_id,
             arguments={"file": document.file, **doubt.arguments},

@@ -20,10 +20,14 @@ from jiheng.kernel.documents.page import Cell, Page, Row
 
 @dataclass(slots=True)
 class Paragraph:
-    """Text outside tables; an empty one with `after_break` is a bare page break."""
+    """Text outside tables; an empty one with `after_break` is a bare page break.
+
+    `cell` is the cell of the page that it became, once it is written there.
+    """
 
     text: str
     after_break: bool = False
+    cell: Cell | None = None
 
 
 @dataclass(slots=True)
@@ -96,6 +100,7 @@ class _Writer:
             self._paragraphs += 1
             self._guard.cells(1)
             cell = Cell(paragraph.text, len(self.rows), 0, address=f"P{self._paragraphs}")
+            paragraph.cell = cell
             self._row([cell], self._paragraphs, 0)
 
     def _table(self, table: Table) -> None:

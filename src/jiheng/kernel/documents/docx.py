@@ -57,18 +57,9 @@ def read(data: bytes, guard: Guard) -> Document:
     Raises DocumentError where the container or its XML is damaged or outside the limits.
     """
     container = open_container(data, guard)
-    found = main_part(container, guard)
-    name = found[0] if found else "word/document.xml"
-    root = parse_part(container, name, guard)
-    body = root.find(f"{WORD}body")
-    if body is None:
-        raise DocumentError("docx.no_body", guard.file)
-    special = Counter(node.tag for node in root.iter(*_SPECIAL))
-    styles = {node.get(_VALUE) or "" for node in root.iter(_STYLE)}
+    name, root, special = _opened(container, guard)
     parts = related_parts(container, name, guard)
-    numbering = read_numbering(container, parts, special[_NUMBERED] > 0, styles, guard)
-    page_inside = partial(_page_inside, container, name, guard)
-    page = page_of(_Walk(special, numbering, page_inside, guard).blocks(body), guard)
+    page = page_of(_walk(container, name, root, special, guard).blocks(_body(root, guard)), guard)
     doubts = []
     if any(kind in parts for kind in _EMBEDDED):
         doubts.append(Doubt("docx.embedded", {"file": guard.file}))
@@ -77,6 +68,55 @@ def read(data: bytes, guard: Guard) -> Document:
     if not page.rows and next(root.iter(*_PICTURES), None) is not None:
         doubts.append(Doubt("docx.only_pictures", {"file": guard.file}))
     return Document(guard.file, [page], doubts)
+
+
+def document_part(container: Container, guard: Guard) -> str:
+    """The name of the part that holds the body."""
+    found = main_part(container, guard)
+    return found[0] if found else "word/document.xml"
+
+
+def elements(
+    container: Container, guard: Guard
+) -> tuple[etree._Element, dict[str, etree._Element]]:
+    """The root of the document, and the paragraph or table cell at each address of its page.
+
+    For those who point at places of the file itself; `read` gives the same addresses.
+    """
+    name, root, special = _opened(container, guard)
+    walk = _walk(container, name, root, special, guard)
+    nodes: list[tuple[Cell | Paragraph, etree._Element]] = []
+    walk.nodes = nodes
+    page_of(walk.blocks(_body(root, guard)), guard)
+    found: dict[str, etree._Element] = {}
+    for made, node in nodes:
+        cell = made if isinstance(made, Cell) else made.cell
+        if cell is not None and cell.address:
+            found[cell.address] = node
+    return root, found
+
+
+def _opened(container: Container, guard: Guard) -> tuple[str, etree._Element, Counter[str]]:
+    """The body's part, its root, and how often each special element stands in it."""
+    name = document_part(container, guard)
+    root = parse_part(container, name, guard)
+    return name, root, Counter(str(node.tag) for node in root.iter(*_SPECIAL))
+
+
+def _body(root: etree._Element, guard: Guard) -> etree._Element:
+    body = root.find(f"{WORD}body")
+    if body is None:
+        raise DocumentError("docx.no_body", guard.file)
+    return body
+
+
+def _walk(
+    container: Container, name: str, root: etree._Element, special: Counter[str], guard: Guard
+) -> "_Walk":
+    styles = {node.get(_VALUE) or "" for node in root.iter(_STYLE)}
+    parts = related_parts(container, name, guard)
+    numbering = read_numbering(container, parts, special[_NUMBERED] > 0, styles, guard)
+    return _Walk(special, numbering, partial(_page_inside, container, name, guard), guard)
 
 
 def _page_inside(container: Container, name: str, guard: Guard, identity: str) -> list[Block]:
@@ -102,6 +142,7 @@ class _Walk:
         self._page_inside = page_inside
         self._guard = guard
         self._text = TextWalk(may_hide=special[_VANISH] > 0)
+        self.nodes: list[tuple[Cell | Paragraph, etree._Element]] | None = None  # if asked for
         # The last section is described at the end of the body, any other in a paragraph.
         self._has_properties = bool(
             numbering or special[_PAGE_BREAK_BEFORE] or special[_SECTION] > 1
@@ -131,7 +172,9 @@ class _Walk:
             label, page_break, ends_section = self._properties(properties)
             text, starts_page = label + text, starts_page or page_break
         for piece in text.split(PAGE_BREAK):
-            blocks.append(Paragraph(piece.strip(), starts_page))
+            blocks.append(paragraph := Paragraph(piece.strip(), starts_page))
+            if self.nodes is not None:
+                self.nodes.append((paragraph, node))
             starts_page = True
         for box in boxes:
             blocks += self.blocks(box)
@@ -199,6 +242,8 @@ class _Walk:
             below[column] = above[column]
         else:
             cell = Cell("", 0, column, column_span=span)
+            if self.nodes is not None:
+                self.nodes.append((cell, node))
             row.add(cell, self.blocks(node))
             if down:
                 below[column] = cell

@@ -18,6 +18,8 @@ from jiheng.kernel.documents.ruling import TOLERANCE
 
 # How much of a page's height may stay blank under a table that goes on on the next page.
 _BLANK_SHARE = 0.5
+# A row that takes more than this share of a page's height may have been too long for one page.
+_TALL_SHARE = 0.3
 # So many labels make a row below the first rows of a table a heading.
 _HEADING_LABELS = 4
 
@@ -195,9 +197,19 @@ def _parts(number: int, pieces: Sequence[_Piece]) -> list[Part]:
                 cell.column = column_of[cell.column]
                 cell.column_span = end - cell.column
         if parts:
-            rows = mended(parts[-1].rows, rows)
+            # A page may hold nothing but the rest of a row.
+            before = next((part.rows for part in reversed(parts) if part.rows), [])
+            rows = mended(before, rows, _is_tall(pieces[len(parts) - 1], piece, heading))
         parts.append(Part(piece.sheet.number, number, rows, bool(parts)))
     return parts
+
+
+def _is_tall(piece: _Piece, after: _Piece, heading: int) -> bool:
+    """Whether the last row of a part, or the first of the next below its heading, fills much of
+    its page."""
+    least = _TALL_SHARE * piece.sheet.height
+    above, below = piece.table.ys, after.table.ys
+    return above[-1] - above[-2] > least or below[heading + 1] - below[heading] > least
 
 
 def _heading_rows(pieces: Sequence[_Piece], piece: _Piece) -> int:
@@ -219,19 +231,23 @@ def _heading_rows(pieces: Sequence[_Piece], piece: _Piece) -> int:
             ),
             default=0,
         )
+        # The rest of a row longer than a page may repeat what stood below an earlier heading.
+        while repeated > 1 and _is_sparse(piece.table.rows[repeated - 1]):
+            repeated -= 1
         if not _are_labels(piece.table.rows[:repeated]):
             return 0
     return 0 if repeated == len(piece.table.rows) else repeated
 
 
+def _is_sparse(row: Sequence[PrintedCell]) -> bool:
+    """Whether most cells of a row are blank, as those of a heading are not."""
+    return 2 * sum(bool(cell.text) for cell in row) < len(row)
+
+
 def _are_labels(rows: Sequence[Sequence[PrintedCell]]) -> bool:
     """Whether rows are a heading: several different short texts without figures."""
     texts = [cell.text for row in rows for cell in row if cell.text]
-    return (
-        len(texts) >= _HEADING_LABELS
-        and len(set(texts)) == len(texts)
-        and not any(re.search(r"\d", text) for text in texts)
-    )
+    return len(set(texts)) >= _HEADING_LABELS and not any(re.search(r"\d", text) for text in texts)
 
 
 def _union(grids: Iterable[Sequence[float]]) -> list[float]:

@@ -7,7 +7,7 @@ holds it; points in a PDF, pixels in a scan.
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from operator import itemgetter
+from itertools import pairwise
 from typing import NamedTuple
 
 # Stands for a sign whose character is not known.
@@ -97,7 +97,8 @@ def text_lines(glyphs: Iterable[Glyph]) -> list[TextLine]:
     lines = [line for line in lines if any(one.text != " " for one in line.glyphs)]
     lines.sort(key=lambda line: line.top + line.bottom)
     for line in lines:
-        line.glyphs.sort(key=itemgetter(1))
+        # By their middles: a bracket that is moved up to the sign before it overlaps it.
+        line.glyphs.sort(key=lambda one: one[1] + one[3])
     return lines
 
 
@@ -138,9 +139,34 @@ def line_text(line: TextLine) -> str:
     return "".join(parts)
 
 
-def block_text(lines: Sequence[TextLine]) -> str:
-    """The text of a cell: its lines from top to bottom, parted by line breaks."""
-    return "\n".join(line_text(line) for line in lines)
+def block_text(lines: Sequence[TextLine], width: float) -> str:
+    """The text of a cell: its lines from top to bottom, parted by line breaks.
+
+    A word or figure that was broken because the line was full stays whole; `width` is that of the
+    cell.
+    """
+    parts = [line_text(lines[0])]
+    for line, after in pairwise(lines):
+        first = after.glyphs[0]
+        within = ends_in_word(line, width, first.right - first.left) and in_word(first.text)
+        parts.append("" if within else "\n")
+        parts.append(line_text(after))
+    return "".join(parts)
+
+
+# Points between the text of a cell and its edges, both sides together, a little generous.
+PADDING = 8.0
+
+
+def ends_in_word(line: TextLine, width: float, sign: float) -> bool:
+    """Whether a line may end within a word or figure: no blank behind it, no room for a `sign`."""
+    last = line.glyphs[-1].text
+    return in_word(last[-1:]) and width - (line.right - line.left) - PADDING < sign
+
+
+def in_word(text: str) -> bool:
+    """Whether a text begins with a sign of which Latin words and figures are made."""
+    return text[:1].isdigit() or (text[:1].isascii() and text[:1].isalpha())
 
 
 # What no line is broken in: a word or figure, with the punctuation that must not begin a line.

@@ -8,11 +8,8 @@ where it was not.
 import re
 from collections.abc import Sequence
 
-from jiheng.kernel.documents.layout import SENTENCE_ENDS, first_unit
+from jiheng.kernel.documents.layout import PADDING, SENTENCE_ENDS, first_unit, in_word
 from jiheng.kernel.documents.printed import PrintedCell
-
-# Points between the text of a cell and its edge, both sides together, a little generous.
-_PADDING = 8.0
 
 
 def without_first(rows: list[list[PrintedCell]], count: int) -> list[list[PrintedCell]]:
@@ -24,9 +21,11 @@ def without_first(rows: list[list[PrintedCell]], count: int) -> list[list[Printe
 
 
 def mended(
-    before: list[list[PrintedCell]], rows: list[list[PrintedCell]]
+    before: list[list[PrintedCell]], rows: list[list[PrintedCell]], tall: bool
 ) -> list[list[PrintedCell]]:
     """The rows of a part without a first row that only continues the row cut by the page break.
+
+    `tall` says that one of the two rows fills much of its page.
 
     A label that runs down beside several rows and was cut inside a bracket is made whole even
     where the rows beside it go on.
@@ -43,7 +42,7 @@ def mended(
             and _open_bracket(cell.text)
         ):
             _append(cell, rest)
-    if not _is_rest(before[-1], pairs):
+    if not (tall and _is_rest_of_long(pairs)) and not _is_rest(before[-1], pairs):
         return rows
     for cell, rest in pairs:
         if cell and rest.text:
@@ -60,9 +59,11 @@ def mended(
 
 def _append(cell: PrintedCell, rest: PrintedCell) -> None:
     """Put the rest of a cut cell behind its beginning."""
-    cell.text = f"{cell.text}\n{rest.text}"
+    within = cell.in_word and in_word(rest.text)
+    cell.text += rest.text if within else f"\n{rest.text}"
+    cell.in_word = rest.in_word
     cell.lost += rest.lost
-    cell.room, cell.em = rest.room, rest.em
+    cell.room, cell.slack, cell.em = rest.room, rest.slack, rest.em
     rest.text, rest.lost = "", 0
 
 
@@ -84,42 +85,95 @@ _ITEM = re.compile(
 )
 
 
+def _is_rest_of_long(pairs: Sequence[tuple[PrintedCell | None, PrintedCell]]) -> bool:
+    """Whether a row after a page break is the rest of a row that is longer than a page.
+
+    Its texts stand under texts that fill their cells down to the page break.
+    """
+    below = _under_texts(pairs)
+    full = all(cell.slack < 2.5 * cell.em + PADDING for cell, _ in below)
+    return bool(below) and full and _may_go_on(below)
+
+
+def _under_texts(
+    pairs: Sequence[tuple[PrintedCell | None, PrintedCell]],
+) -> list[tuple[PrintedCell, PrintedCell]]:
+    """The texts of a row with those above them; none where one stands under no text."""
+    below = [(cell, rest) for cell, rest in pairs if cell and cell.text and rest.text]
+    return below if len(below) == sum(bool(rest.text) for _, rest in pairs) else []
+
+
 def _is_rest(
     last_row: Sequence[PrintedCell], pairs: Sequence[tuple[PrintedCell | None, PrintedCell]]
 ) -> bool:
     """Whether a row after a page break is certainly the rest of the row cut by it.
 
-    All of its texts stand under texts. Then either the first three texts of the row before have
-    nothing below them; or the texts run on, all of them or one where two others ended.
+    All of its texts stand under texts that may go on: a text that is cut ends at the edge of its
+    cell, or with a sentence. Then either the first three texts of the row before have nothing
+    below them, nor most others; or the texts run on: all of them, the first where the last two
+    ended, or one where most others ended.
     """
-    below = [(cell, rest) for cell, rest in pairs if rest.text]
-    if not below or not all(cell and cell.text for cell, _ in below):
+    below = _under_texts(pairs)
+    if not below or any(one.row_span > 1 and _is_sister(one, rest) for one, rest in below):
         return False
-    texts = {(rest.column, rest.column_span): rest.text for _, rest in pairs}
-    own = [cell for cell in last_row if cell.text and cell.row_span == 1]
-    ended = [cell for cell in own if not texts.get((cell.column, cell.column_span))]
+    own = _own_cells(last_row, pairs)
+    under = [cell for cell, _ in below]
+    ended = [cell for cell in own if cell not in under]
+    running = sum(_runs_on(cell, rest) for cell, rest in below)
+    # Labels may stand beside this row and the next; then most other cells are filled anew.
+    most_ended = len(below) < len(ended)
     if len(own) > len(ended) >= 3 and own[:3] == ended[:3]:
-        return True
-    if any(cell and _begins_anew_in(cell, rest) for cell, rest in below):
+        return running == len(below) or (most_ended and (len(below) == 1 or _may_go_on(below)))
+    if any(_begins_anew_in(cell, rest) for cell, rest in below):
         return False
-    running = sum(bool(cell and _runs_on(cell, rest)) for cell, rest in below)
     if running == len(below):
         return running > 1 or bool(ended)
-    return running > 0 and len(ended) > 1
+    if running == 0 or len(ended) < 2:
+        return False
+    figures_ended = all(cell in ended for cell in own[-2:])
+    return (_runs_on(*below[0]) and figures_ended) or (most_ended and _may_go_on(below))
+
+
+def _own_cells(
+    last_row: Sequence[PrintedCell], pairs: Sequence[tuple[PrintedCell | None, PrintedCell]]
+) -> list[PrintedCell]:
+    """The cells with text that belong to the last row alone.
+
+    A label beside further rows of the next page says nothing about this one.
+    """
+    beside = [id(cell) for cell, rest in pairs if rest.row_span > 1]
+    return [
+        cell for cell in last_row if cell.text and cell.row_span == 1 and id(cell) not in beside
+    ]
+
+
+def _may_go_on(below: Sequence[tuple[PrintedCell, PrintedCell]]) -> bool:
+    """Whether each text above a page break ends at the edge of its cell or with a sentence."""
+    return all(_runs_on(cell, rest) or cell.text[-1] in SENTENCE_ENDS for cell, rest in below)
 
 
 def _begins_anew_in(cell: PrintedCell, rest: PrintedCell) -> bool:
-    """Whether a text is an item or a sister of the text above it (社会效益指标, 生态效益指标)."""
+    """Whether a text is an item of a list or a sister of the text above it."""
     if _open_bracket(cell.text):
         return False
-    return bool(_ITEM.match(rest.text)) or cell.text[-2:] == rest.text[-2:]
+    return bool(_ITEM.match(rest.text)) or _is_sister(cell, rest)
+
+
+def _is_sister(cell: PrintedCell, rest: PrintedCell) -> bool:
+    """Whether two texts end alike, as labels of one level do (社会效益指标, 生态效益指标)."""
+    return not _open_bracket(cell.text) and _end(cell) == _end(rest)
+
+
+def _end(cell: PrintedCell) -> str:
+    """The last two signs of a text, wherever its line ends."""
+    return "".join(cell.text.split())[-2:]
 
 
 def _runs_on(cell: PrintedCell, rest: PrintedCell) -> bool:
     """Whether a cell was full to the end of its last line and ended no sentence."""
     if _open_bracket(cell.text):
         return True
-    needed = first_unit(rest.text) * cell.em + _PADDING
+    needed = first_unit(rest.text) * cell.em + PADDING
     return cell.room < needed and cell.text[-1] not in SENTENCE_ENDS
 
 

@@ -83,11 +83,15 @@ class Page:
 
 @dataclass(slots=True)
 class Doubt:
-    """Something a reader noticed about a whole document: the id of a message and its arguments."""
+    """Something a reader noticed about a whole document: the id of a message and its arguments.
+
+    `severity` is "info" where nothing of the reading is doubtful.
+    """
 
     message_id: str
     arguments: dict[str, str] = field(default_factory=dict)
     address: str = ""
+    severity: Literal["warning", "info"] = "warning"
 
 
 @dataclass(slots=True)

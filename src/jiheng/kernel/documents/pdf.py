@@ -25,7 +25,7 @@ from jiheng.kernel.documents.pdf_fields import field_glyphs
 from jiheng.kernel.documents.pdf_frame import Frame
 from jiheng.kernel.documents.pdf_lines import Drawn, LineWalk
 from jiheng.kernel.documents.pdf_text import is_embedded, is_invisible, page_glyphs
-from jiheng.kernel.documents.pdf_turned import runs_together, ways_of
+from jiheng.kernel.documents.pdf_turned import has_slanted_sign, runs_together, ways_of
 from jiheng.kernel.documents.printed import SameRun, Sheet, sheet
 
 # Why PDFium refuses a file, where it is not just damaged (or without a single page).
@@ -49,6 +49,7 @@ def read(data: bytes, guard: Guard) -> Document:
             guard.time()
             reading.page(index)
     reading.refuse_nothing()
+    reading.close()
     doubtful = scan.settings().doubtful_below
     return Document(guard.file, pages_of(reading.sheets, guard, doubtful), reading.doubts)
 
@@ -88,6 +89,12 @@ class _Reading:
         self._guard = guard
         self._damaged = 0
         self._scans = 0
+        self._watermarks: dict[str, None] = {}
+
+    def close(self) -> None:
+        """Note what stands behind the text of the pages."""
+        for text in self._watermarks:
+            self.doubts.append(Doubt("pdf.watermark", {"text": text}, severity="info"))
 
     def refuse_nothing(self) -> None:
         """Raise DocumentError where no page could be read and one ought to have been."""
@@ -114,8 +121,10 @@ class _Reading:
         ways = ways_of(text_page.raw)
         frame = Frame.of(page.raw, ways.turns)
         glyphs = page_glyphs(text_page.raw, frame, self._guard)
-        if ways.mixed and ways.turns is not None:
-            glyphs = runs_together(glyphs, text_page.raw, frame, ways.turns)
+        mixed = ways.mixed or has_slanted_sign(glyphs, text_page.raw)
+        if mixed and ways.turns is not None:
+            glyphs, watermarks = runs_together(glyphs, text_page.raw, frame, ways.turns)
+            self._watermarks.update(dict.fromkeys(watermarks))
         foreign = is_invisible(text_page.raw, glyphs)
         glyphs += field_glyphs(self._document, page, frame)
         drawn = LineWalk(frame, self._guard).page(page.raw)

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
+from statistics import median
 from typing import NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -14,6 +15,8 @@ from jiheng.kernel.documents.pdf_frame import Frame
 # thousand is then hardly ever missed.
 _SAMPLE = 256
 _QUARTER = math.pi / 2
+# Slanted text in so many times the usual size of the page's type is a watermark.
+_LARGE = 2.5
 # Radians. Text leaning less is level: italics made by the producer, pages scanned askew.
 _LEVEL = 0.12
 
@@ -42,21 +45,40 @@ def ways_of(text_page: pdfium.FPDF_TEXTPAGE) -> Ways:
         if pdfium.FPDFText_GetUnicode(text_page, index) > 0x20:
             angle = pdfium.FPDFText_GetCharAngle(text_page, index)
             if math.isfinite(angle):
-                quarters = round(angle / _QUARTER)
-                turns[-quarters % 4] += 1
-                slanted = slanted or abs(angle - quarters * _QUARTER) > _LEVEL
+                turns[-round(angle / _QUARTER) % 4] += 1
+                slanted = slanted or _is_slanted(angle)
     if not turns:
         return Ways(None, False)
     return Ways(turns.most_common(1)[0][0], slanted or len(turns) > 1)
 
 
+def has_slanted_sign(glyphs: Sequence[Glyph], text_page: pdfium.FPDF_TEXTPAGE) -> bool:
+    """Whether a page has large slanted signs: a watermark is too short for a sample to meet it."""
+    if not glyphs:
+        return False
+    heights = sorted(one[4] - one[2] for one in glyphs)
+    large = _LARGE * heights[len(heights) // 2]
+    if heights[-1] <= large:
+        return False
+    return any(
+        _is_slanted(pdfium.FPDFText_GetCharAngle(text_page, one.order))
+        for one in glyphs
+        if one[4] - one[2] > large
+    )
+
+
+def _is_slanted(angle: float) -> bool:
+    return math.isfinite(angle) and abs(angle - round(angle / _QUARTER) * _QUARTER) > _LEVEL
+
+
 def runs_together(
     glyphs: Sequence[Glyph], text_page: pdfium.FPDF_TEXTPAGE, frame: Frame, turns: int
-) -> list[Glyph]:
-    """The glyphs with those that run otherwise put together, each run as one.
+) -> tuple[list[Glyph], list[str]]:
+    """The glyphs with those that run otherwise put together, each run as one; and the watermarks.
 
-    A run upwards or downwards stays in its box, that is in its cell. A slanted one (a watermark)
-    lies over several cells and belongs to none: it is put below the page.
+    A run upwards or downwards stays in its box, that is in its cell. A slanted one lies over
+    several cells and belongs to none: it is put below the page; in large type it is a watermark
+    and no text of the page.
     """
     level: list[Glyph] = []
     run: list[Glyph] = []
@@ -74,11 +96,23 @@ def runs_together(
             run_angle = angle
             run.append(glyph)
     _end(run, run_angle, level, slanted)
+    watermarks = [_text_of(one) for one in slanted if _is_large(one, level)]
+    slanted = [one for one in slanted if not _is_large(one, level)]
     for place, glyphs_of_run in enumerate(slanted):
         below = frame.height + 20.0 * (place + 1)
-        text = "".join(one.text for one in glyphs_of_run)
-        level.append(Glyph(text, 0.0, below, frame.width, below + 10, -1))
-    return level
+        level.append(Glyph(_text_of(glyphs_of_run), 0.0, below, frame.width, below + 10, -1))
+    return level, watermarks
+
+
+def _text_of(run: Sequence[Glyph]) -> str:
+    return "".join(one.text for one in run).strip()
+
+
+def _is_large(run: Sequence[Glyph], level: Sequence[Glyph]) -> bool:
+    """Whether the type of a slanted run is much larger than that of the level text."""
+    usual = median(one.bottom - one.top for one in level) if level else 0.0
+    # The box of a slanted sign is at most 1.5 times as high as the sign.
+    return median(one.bottom - one.top for one in run) > 1.5 * _LARGE * usual
 
 
 def _follows(glyph: Glyph, after: Glyph) -> bool:
@@ -95,10 +129,10 @@ def _end(
     run: Sequence[Glyph], angle: float, level: list[Glyph], slanted: list[list[Glyph]]
 ) -> None:
     """Put a run that has ended where it belongs."""
-    text = "".join(one.text for one in run).strip()
+    text = _text_of(run)
     if not text:
         return
-    if abs(angle - round(angle / _QUARTER) * _QUARTER) > _LEVEL:
+    if _is_slanted(angle):
         slanted.append(list(run))
         return
     level.append(

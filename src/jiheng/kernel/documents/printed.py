@@ -15,6 +15,7 @@ from jiheng.kernel.documents.layout import (
     Rule,
     TextLine,
     block_text,
+    ends_in_word,
     first_unit,
     line_text,
     text_lines,
@@ -30,8 +31,9 @@ class PrintedCell:
     """A cell of a printed table: its place in the grid, its text, how it fills its box.
 
     `lost` counts signs whose character is unknown; `marked` says that the cell has no text but
-    something drawn. `room` is what the last line leaves free up to the right edge of the cell,
-    `em` the size of its type.
+    something drawn. `room` is what the last line leaves free of the cell's width, `slack` what
+    the lines leave free of its height, `em` the size of the type; `in_word` says that the last
+    line may end within a word or figure.
     """
 
     row: int
@@ -43,7 +45,9 @@ class PrintedCell:
     marked: bool = False
     confidence: float | None = None
     room: float = 0.0
+    slack: float = 0.0
     em: float = 0.0
+    in_word: bool = False
 
 
 @dataclass(slots=True)
@@ -335,11 +339,13 @@ def _fill(
     lines = text_lines(glyphs)
     if not lines:
         return
-    cell.text = block_text(lines)
+    cell.text = block_text(lines, box[2] - box[0])
     cell.lost = cell.text.count(LOST)
     cell.confidence = _confidence(glyphs)
-    cell.room = box[2] - lines[-1].right
+    cell.room = box[2] - box[0] - (lines[-1].right - lines[-1].left)
+    cell.slack = box[3] - box[1] - (lines[-1].bottom - lines[0].top)
     cell.em = max(line.height for line in lines)
+    cell.in_word = ends_in_word(lines[-1], box[2] - box[0], cell.em / 2)
 
 
 def _confidence(glyphs: Sequence[Glyph]) -> float | None:

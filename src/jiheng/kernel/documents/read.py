@@ -71,7 +71,7 @@ def read_document(path: Path, limits: Limits) -> Document:
     guard = Guard(shown(path.name), limits)
     data = _bytes_of(path, guard)
     try:
-        content = sniff(data, guard) or _plain_text(data, extension_of(path), guard)
+        content = _content(data, path, guard)
         document = _reader(content.format)(data, guard)
     except _LIBRARY_ERRORS as error:
         raise DocumentError("read.damaged", guard.file) from error
@@ -80,6 +80,19 @@ def read_document(path: Path, limits: Limits) -> Document:
     document.doubts[:0] = _doubts(content, extension_of(path), guard)
     document.seconds = guard.spent()
     return document
+
+
+def bytes_and_format(path: Path, guard: Guard) -> tuple[bytes, str]:
+    """The content of a file, and by which line of FORMATS it is read.
+
+    Raises DocumentError where the file cannot be had or is of no format that is read.
+    """
+    data = _bytes_of(path, guard)
+    return data, _content(data, path, guard).format
+
+
+def _content(data: bytes, path: Path, guard: Guard) -> Content:
+    return sniff(data, guard) or _plain_text(data, extension_of(path), guard)
 
 
 def _bytes_of(path: Path, guard: Guard) -> bytes:

@@ -29,10 +29,10 @@ def read(data: bytes, guard: Guard) -> Document:
     Raises DocumentError where the workbook is damaged, incomplete, or beyond a limit.
     """
     container = open_container(data, guard)
-    part = _workbook_part(container, guard)
+    part = workbook_part(container, guard)
     root = parse_xml(container.read(part), guard)
     related = relations(container, part, guard)
-    sheets = _sheets(root, related)
+    sheets = sheet_parts(root, related)
     guard.pages(len(sheets))
     book = _workbook(container, root, {one.kind: one.part for one in related.values()}, guard)
     document = Document(guard.file, [])
@@ -41,13 +41,16 @@ def read(data: bytes, guard: Guard) -> Document:
     return document
 
 
-class _Sheet(NamedTuple):
+class SheetPart(NamedTuple):
+    """A sheet of a workbook: its name, whether it is hidden, and the part that holds it."""
+
     name: str
     hidden: bool
     part: str
 
 
-def _workbook_part(container: Container, guard: Guard) -> str:
+def workbook_part(container: Container, guard: Guard) -> str:
+    """The name of the part that holds the workbook; DocumentError where it is binary (xlsb)."""
     part: str = next(iter(related_parts(container, "", guard).get("officeDocument", [])), "")
     part = part if part in container else "xl/workbook.xml"
     if part.endswith(".bin") or (part not in container and "xl/workbook.bin" in container):
@@ -55,14 +58,15 @@ def _workbook_part(container: Container, guard: Guard) -> str:
     return part
 
 
-def _sheets(root: etree._Element, related: dict[str, Relation]) -> list[_Sheet]:
+def sheet_parts(root: etree._Element, related: dict[str, Relation]) -> list[SheetPart]:
+    """The worksheets in the order of the workbook."""
     sheets = []
     for element in root.iter("{*}sheet"):
         identity = next((str(v) for k, v in element.items() if str(k).endswith("}id")), "")
         relation = related.get(identity)
         if relation and relation.kind == "worksheet":
             hidden = element.get("state", "visible") != "visible"
-            sheets.append(_Sheet(element.get("name", ""), hidden, relation.part))
+            sheets.append(SheetPart(element.get("name", ""), hidden, relation.part))
     return sheets
 
 
@@ -107,7 +111,7 @@ def _formats(root: etree._Element) -> dict[str, NumberFormat]:
 
 
 def _read_sheet(
-    document: Document, number: int, sheet: _Sheet, data: bytes, book: Workbook, guard: Guard
+    document: Document, number: int, sheet: SheetPart, data: bytes, book: Workbook, guard: Guard
 ) -> None:
     """Add the page of a sheet, and a doubt where regions of it cannot be."""
     content = Sheet(data, sheet.name, book, guard)

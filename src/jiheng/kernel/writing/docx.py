@@ -13,7 +13,7 @@ from io import BytesIO
 from itertools import pairwise
 from xml.sax.saxutils import escape
 
-from jiheng.kernel.writing.measure import POINT, lines_needed
+from jiheng.kernel.writing.measure import POINT, row_lines
 from jiheng.kernel.writing.parts import Part, parts_of
 from jiheng.kernel.writing.sheet import MARGIN, PAPER, Align, Box, Sheet
 
@@ -56,6 +56,21 @@ def write(sheets: Sequence[Sheet]) -> bytes:
             entry.create_system = 0  # the same on every system
             archive.writestr(entry, content)
     return stream.getvalue()
+
+
+def addresses(sheets: Sequence[Sheet]) -> list[dict[str, str]]:
+    """For each sheet the address ("T2R3C4") at which a reader finds each field of the form."""
+    found: list[dict[str, str]] = []
+    table = 0
+    for sheet in sheets:
+        found.append({})
+        for part in parts_of(sheet):
+            # Readers count the tables that have a text.
+            table += any(box.text.strip() for box in part.boxes)
+            for box in part.boxes:
+                if box.field is not None:
+                    found[-1][box.field] = f"T{table}R{box.row + 1}C{box.column + 1}"
+    return found
 
 
 @cache
@@ -132,24 +147,17 @@ def _rows(part: Part, sheet: Sheet, edges: Sequence[int]) -> Iterator[str]:
         for row in range(box.row, box.row + box.rows):
             grid[row].append(box)
     page = PAPER[0 if sheet.landscape else 1] - 2 * MARGIN
+    lines = row_lines(sheet, _SIZE, _PADDING)[part.first :]
     for number, boxes in enumerate(grid):
         boxes.sort(key=lambda box: box.column)
-        whole = "<w:cantSplit/>" if _height(boxes, sheet) < _WHOLE * page else ""
+        high = lines[number] * _LEADING * POINT
+        whole = "<w:cantSplit/>" if high < _WHOLE * page else ""
         heading = "<w:tblHeader/>" if number < part.headings else ""
         cells = "".join(_cell(box, number, part, edges) for box in boxes)
         yield (
             f'<w:tr><w:trPr>{whole}<w:trHeight w:val="397" w:hRule="atLeast"/>{heading}</w:trPr>'
             f"{cells}</w:tr>"
         )
-
-
-def _height(boxes: Sequence[Box], sheet: Sheet) -> float:
-    """How high a row is, estimated, in millimetres; a merged box gives each row its share."""
-    return max(
-        lines_needed(box.text, sum(sheet.widths[box.column : box.column + box.columns]) - _PADDING,
-                     _SIZE) * _LEADING * POINT / box.rows
-        for box in boxes
-    )  # fmt: skip
 
 
 def _cell(box: Box, row: int, part: Part, edges: Sequence[int]) -> str:

@@ -25,6 +25,7 @@ Look = Literal["chapter", "title", "subtitle", "note", "seal"]
 
 MARGIN = 15.0  # millimetres on each side of the page
 PAPER = (210.0, 297.0)  # A4, millimetres
+WATERMARK = "草稿"  # over a sheet that is a draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,6 @@ class Proposal:
     read: str | None
     doubts: tuple[str, ...]
     record: dict | None = None  # of a row to add
-    detail: str = ""  # a message id: the horizon of an amount
 
 
 class Unreadable(Exception):
@@ -142,8 +141,7 @@ def _of_funds(declaration, form):
         position, now = stored.get((one.item, one.horizon), (None, None))
         if position is not None and one.amount is not None and one.amount != now:
             path = f"funds[{position}].amount"
-            detail = f"web.horizon.{one.horizon or 'annual'}"
-            yield Proposal(path, path, None, one.item, now, one.amount, (), detail=detail)
+            yield Proposal(path, path, None, one.item, now, one.amount, ())
 
 
 def _of_indicators(declaration, form):
@@ -182,9 +180,11 @@ def _with_doubts(one, form, doubts):
         key = "" if one.record else "." + one.path.rpartition(".")[2]
         path = f"indicators[{one.row}]{key}"
     elif path.startswith("funds["):
-        horizon = one.detail.rpartition(".")[2]
-        keys = [(fund.item, fund.horizon or "annual") for fund in form.funds]
-        path = f"funds[{keys.index((one.label, horizon))}].amount"
+        stored = one.label
+        numbers = [n for n, fund in enumerate(form.funds) if fund.item == stored]
+        paths = [f"funds[{number}].amount" for number in numbers]
+        said = [text for each in paths for text in doubts.get(each, ())]
+        return Proposal(**{**vars(one), "doubts": tuple(dict.fromkeys(said))})
     said = [text for field, texts in doubts.items() if _covers(path, field) for text in texts]
     return Proposal(**{**vars(one), "doubts": tuple(dict.fromkeys(said))})
 

@@ -38,7 +38,7 @@ def test_merged_boxes_are_merged_cells(tmp_path: Path) -> None:
     page = page_of(docx.write([sheet]), "a.docx", tmp_path)
     found = {cell.text: (cell.column, cell.column_span, cell.row_span) for cell in page.cells()}
     assert found["项目名称"] == (0, 2, 1)
-    assert found["医疗救助补助"] == (2, 2, 1)
+    assert found["医疗救助补助"] == (2, 3, 1)
     assert found["产出指标"] == (1, 1, len(ODD) + 3)
     # Beside the heading it is a piece of its own, or Word could not repeat the heading.
     assert found["绩效指标"] == (0, 1, len(ODD) + 3)

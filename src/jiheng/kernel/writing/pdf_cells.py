@@ -1,0 +1,103 @@
+"""Sheets as the data of pdf_template.typ: lines, tables, cells, and where lines and pages break."""
+
+import re
+from typing import Any
+
+from jiheng.kernel.writing.measure import POINT, row_lines
+from jiheng.kernel.writing.parts import Part, parts_of
+from jiheng.kernel.writing.pdf_fonts import SANS, SERIF, ems
+from jiheng.kernel.writing.sheet import MARGIN, PAPER, WATERMARK, Bookmark, Box, Sheet
+
+_SIZE, _LEADING = 9.0, 11.7  # points: type and lines of the table, as the template has them
+_PADDING = 1.0  # millimetres left and right of the text of a cell
+# A row may be broken by the end of a page where it takes more than this share of one.
+_WHOLE = 0.85
+# What a line may not be broken in: figures, Latin words, signs, and ideographs beside signs.
+_IDEOGRAPH = r"\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
+_OTHER = rf"[^\s{_IDEOGRAPH}]"
+_MARK = r"[^\s\w]"
+_UNIT = re.compile(rf"(?:{_OTHER}|[{_IDEOGRAPH}](?={_MARK})|(?<={_MARK})[{_IDEOGRAPH}])+")
+
+
+def sheet_data(sheet: Sheet, number: int) -> dict[str, Any]:
+    """A sheet as the template takes it; `number` tells it from the others of the document."""
+    return {
+        "id": f"sheet-{number}",
+        "name": sheet.name,
+        "landscape": sheet.landscape,
+        "margin": MARGIN,
+        "padding": _PADDING,
+        "watermark": WATERMARK if sheet.draft else "",
+        "marks": [_mark(one) for one in sheet.bookmarks if one.row is None],
+        "above": [{"text": one.text, "look": one.look, "align": one.align} for one in sheet.above],
+        "below": [{"text": one.text, "look": one.look, "align": one.align} for one in sheet.below],
+        "widths": sheet.widths,
+        "tables": [_Table(sheet, part).data() for part in parts_of(sheet)],
+    }
+
+
+def _mark(one: Bookmark) -> dict[str, Any]:
+    return {"text": one.text, "level": one.level}
+
+
+class _Table:
+    """One part of a sheet's table while it becomes data."""
+
+    def __init__(self, sheet: Sheet, part: Part) -> None:
+        self._sheet = sheet
+        self._part = part
+        self._marks: dict[int, list[Bookmark]] = {}
+        for one in sheet.bookmarks:
+            if one.row is not None:
+                self._marks.setdefault(one.row - part.first, []).append(one)
+        page = (PAPER[0 if sheet.landscape else 1] - 2 * MARGIN) / (_LEADING * POINT)
+        lines = row_lines(sheet, _SIZE, 2 * _PADDING)[part.first :]
+        self._long = {row for row in range(part.rows) if lines[row] > _WHOLE * page}
+        self._noted: set[int] = set()
+
+    def data(self) -> dict[str, Any]:
+        """The cells of the headings, and the others."""
+        first = self._part.headings
+        headings = [box for box in self._part.boxes if box.row < first]
+        others = [box for box in self._part.boxes if box.row >= first]
+        return {
+            "headings": [self._cell(box) for box in headings],
+            "cells": [self._cell(box) for box in others],
+        }
+
+    def _width(self, box: Box) -> float:
+        """Millimetres that the text of a box has."""
+        return sum(self._sheet.widths[box.column : box.column + box.columns]) - 2 * _PADDING
+
+    def _cell(self, box: Box) -> dict[str, Any]:
+        marks = self._marks.pop(box.row, [])  # the outline leads to the first box of a row
+        long = not self._long.isdisjoint(range(box.row, box.row + box.rows))
+        noted = box.rows == 1 and box.row >= self._part.headings and box.row not in self._noted
+        if noted:
+            self._noted.add(box.row)
+        return {
+            "x": box.column,
+            "y": box.row,
+            "columns": box.columns,
+            "rows": box.rows,
+            "label": box.kind == "label",
+            "align": box.align,
+            "text": _UNIT.sub(lambda unit: self._broken(unit, box), box.text).split("\n"),
+            "noted": noted,
+            "long": long,
+            "breakable": long or box.rows > 1,
+            "marks": [_mark(one) for one in marks],
+        }
+
+    def _broken(self, unit: "re.Match[str]", box: Box) -> str:
+        """A word or figure that no line holds on lines of its own, all but the last full."""
+        room = self._width(box) / (_SIZE * POINT)
+        font = SANS if box.kind == "label" else SERIF
+        if ems(unit[0], font) <= room:
+            return unit[0]
+        lines = [""] if unit.start() == 0 else ["", ""]
+        for sign in unit[0]:
+            if lines[-1] and ems(lines[-1] + sign, font) > room:
+                lines.append("")
+            lines[-1] += sign
+        return "\n".join(lines)

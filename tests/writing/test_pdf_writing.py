@@ -1,0 +1,143 @@
+"""PDF as written: real text, repeated headings, whole rows, watermark, outline, fonts inside."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+import pytest
+
+from jiheng.kernel.documents.errors import DocumentError
+from jiheng.kernel.documents.limits import Guard, default_limits
+from jiheng.kernel.documents.pdf import read
+from jiheng.kernel.writing import pdf
+from jiheng.kernel.writing.characters import held
+from jiheng.kernel.writing.sheet import WATERMARK, Bookmark, Sheet
+from writing.sheets import ODD, across, form_like, page_of, texts_of
+
+
+def opened(sheets: list[Sheet]) -> pypdfium2.PdfDocument:
+    return pypdfium2.PdfDocument(pdf.write(sheets))
+
+
+def texts_of_pages(document: pypdfium2.PdfDocument) -> list[str]:
+    return [page.get_textpage().get_text_range() for page in document]
+
+
+def joined(texts: list[str]) -> list[str]:
+    """Texts without the line ends that the width of a column makes."""
+    return [text.replace("\n", "") for text in texts]
+
+
+def test_every_text_comes_back_as_it_stands(tmp_path: Path) -> None:
+    texts = joined(texts_of(page_of(pdf.write([form_like()]), "a.pdf", tmp_path)))
+    assert texts[:2] == ["项目支出绩效自评表", "（2023年度）"]
+    assert [text for text in texts if text in ODD] == list(ODD)
+    assert texts[-1] == "单位（盖章）"
+
+
+def test_headings_stand_on_every_page_and_are_read_once(tmp_path: Path) -> None:
+    sheet = form_like(further=90)
+    pages = texts_of_pages(opened([sheet]))
+    assert len(pages) > 2
+    assert all("三级指标" in text for text in pages)
+    texts = texts_of(page_of(pdf.write([sheet]), "a.pdf", tmp_path))
+    assert texts.count("三级指标") == 1
+    assert [text for text in texts if text.startswith("第")] == [f"第{at}项" for at in range(90)]
+
+
+def test_the_foot_shows_page_and_pages() -> None:
+    pages = texts_of_pages(opened([form_like(further=60)]))
+    assert [f"{at} / {len(pages)}" in text for at, text in enumerate(pages, 1)] == [True] * len(
+        pages
+    )
+
+
+def test_a_label_over_rows_of_several_pages_stands_on_each(tmp_path: Path) -> None:
+    sheet = form_like([f"第{at}项" for at in range(90)])
+    page = page_of(pdf.write([sheet]), "a.pdf", tmp_path)
+    labels = {(row.page, cell.text) for row in page.rows for cell in row.cells}
+    assert {(one, "产出指标") for one in (1, 2, 3)} <= labels
+    texts = texts_of(page)
+    assert [text for text in texts if text.startswith("第")] == [f"第{at}项" for at in range(90)]
+
+
+def test_a_text_longer_than_a_page_is_printed_whole(tmp_path: Path) -> None:
+    long = "".join(f"第{at}项工作按期完成，群众满意。" for at in range(1250))
+    page = page_of(pdf.write([form_like(["甲", long, "乙"])]), "a.pdf", tmp_path)
+    assert long in joined(texts_of(page))
+
+
+def test_a_word_longer_than_its_line_stays_within_the_cell(tmp_path: Path) -> None:
+    word = "https://www.example.gov.cn/" + "abc123" * 30
+    sheet = form_like([word, f"网址：{word}。", "1234567890" * 12])
+    texts = texts_of(page_of(pdf.write([sheet]), "a.pdf", tmp_path))
+    assert joined(texts)[-7:-1:2] == [word, f"网址：{word}。", "1234567890" * 12]
+    document = opened([sheet])
+    page = document[0].get_textpage()
+    rights = [page.get_charbox(at)[2] for at in range(page.count_chars())]
+    assert max(rights) < (210 - 15) * 72 / 25.4
+
+
+@pytest.mark.parametrize("landscape", [False, True])
+def test_the_page_is_a4(landscape: bool) -> None:
+    sheet = across(form_like()) if landscape else form_like()
+    size = [round(side) for side in opened([sheet])[0].get_size()]
+    assert size == ([842, 595] if landscape else [595, 842])
+
+
+def test_a_draft_and_only_a_draft_has_the_watermark() -> None:
+    sheets = [form_like(), replace(form_like(), draft=False)]
+    assert [WATERMARK in text for text in texts_of_pages(opened(sheets))] == [True, False]
+    document = read(pdf.write(sheets), Guard("a.pdf", default_limits()))
+    assert [one.message_id for one in document.doubts] == ["pdf.watermark"]
+
+
+def test_the_outline_leads_to_its_rows() -> None:
+    sheet = form_like(further=90)
+    last = Bookmark("末行", sheet.rows - 1, 2)
+    sheet = replace(sheet, bookmarks=[Bookmark("医疗救助补助"), last])
+    document = opened([sheet])
+    found = [(one.get_title(), one.level, _page_of(one)) for one in document.get_toc()]
+    assert found == [("医疗救助补助", 0, 0), ("末行", 1, len(document) - 1)]
+
+
+def _page_of(mark: pypdfium2.PdfBookmark) -> int | None:
+    target = mark.get_dest()
+    return None if target is None else target.get_index()
+
+
+def test_chinese_fonts_lie_in_the_file() -> None:
+    page = opened([form_like()])[0]
+    fonts = [pdfium.FPDFTextObj_GetFont(one.raw) for one in page.get_objects([1])]
+    assert fonts
+    assert all(pdfium.FPDFFont_GetIsEmbedded(font) == 1 for font in fonts)
+
+
+def test_the_same_sheets_give_the_same_bytes() -> None:
+    assert pdf.write([form_like()]) == pdf.write([form_like()])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\u202e文", "\\u202e文"),
+        ("\u200f", "\\u200f"),
+        ("😀", "\\U0001f600"),
+        ("\x07", "\\u0007"),
+        ("医保㎡≥①\t乙", "医保㎡≥①\t乙"),
+    ],
+)
+def test_what_the_fonts_cannot_show_is_shown_by_number(text: str, expected: str) -> None:
+    made, changed = held(form_like([text]), pdf.unheld())
+    assert [box.text for box in made.boxes if box.row == 2][1] == expected
+    assert changed == ([(None, expected)] if expected != text else [])
+
+
+def test_without_the_extra_one_sentence_says_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pdf, "find_spec", lambda name: None)
+    with pytest.raises(DocumentError) as refused:
+        pdf.write([form_like()])
+    assert 'pip install "jiheng[pdf]"' in refused.value.sentence("zh")
