@@ -74,3 +74,12 @@ def test_a_changed_character_does_not_go_unseen(tmp_path: Path) -> None:
     other.indicators[0].level3 = f"{other.indicators[0].level3}。"
     again = read_back(written([other], ".xlsx"), tmp_path, ".xlsx")
     assert plain(again.forms[0]) != plain(form)
+
+
+MASTERS = sorted((Path(__file__).parents[1] / "documents" / "layouts").rglob("*.html"))
+
+
+@pytest.mark.parametrize("path", MASTERS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_forms_of_every_layout_come_back_in_the_national_one(path: Path, tmp_path: Path) -> None:
+    for form in forms_of(path):
+        assert_same([form], read_back(written([form], ".xlsx"), tmp_path, ".xlsx"))

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from jiheng.budget.forms import Fund, Horizon
 from jiheng.budget.layouts.bands import Band
 from jiheng.budget.layouts.laying import Laying
+from jiheng.budget.recognise.funds import item_of
+from jiheng.budget.recognise.labels import fund_item
 
 _SIDE, _ITEM, _AMOUNT = 27.0, 40.0, 25.0
 _TOTAL = "资金总额"
@@ -78,8 +80,10 @@ def _columns(laying: Laying, rows: Sequence[Fund]) -> list[str]:
 
 
 def _item(laying: Laying, row: Fund) -> str:
-    """The item as printed, or in the words of the layout."""
-    return row.item_printed or laying.layout.funds.items.get(row.item, row.item)
+    """The item as printed, or in the words of the layout; its name behind it where that is no telling."""
+    label = row.item_printed or laying.layout.funds.items.get(row.item, row.item)
+    wanted = {"item": row.item} | ({"item_printed": label} if row.item_printed else {})
+    return label if item_of(label, laying.form.kind) == wanted else f"{label}〔{row.item}〕"
 
 
 # ---------------------------------------------------------------- items with amounts
@@ -132,6 +136,9 @@ def _beside(rows: Sequence[Fund]) -> list[list[int]]:
 
 def _named(laying: Laying, row: Fund, alone: bool) -> str:
     """The label of an item; one that stands `alone`, under no total, names its horizon."""
+    known = fund_item(row.item_printed or row.item)
+    if known is None or known[0] != row.item:
+        return f"{row.item_printed or row.item}〔{row.item}〕"
     if row.item_printed:
         return row.item_printed
     totals = laying.layout.funds.totals

@@ -7,12 +7,13 @@
 from jiheng.budget.layouts.bands import Band
 from jiheng.budget.layouts.laying import Laying
 from jiheng.budget.layouts.pack import EXTRA, FIELDS
+from jiheng.budget.layouts.tasks import tasks_of
 from jiheng.budget.recognise.inline import label_of
+from jiheng.budget.recognise.tasks import KEY as TASKS
 
 _LABEL = 27.0  # millimetres of a label; a pair shares the page
 _PAGE = 180.0
 _PAIRS_AT_FOOT = 4
-_TASK = "年度主要任务"
 
 
 def head(laying: Laying) -> list[Band]:
@@ -79,8 +80,11 @@ def narrative(laying: Laying, *, behind: bool) -> list[Band]:
     texts = laying.form.narrative
     usual = [key for key in laying.layout.narrative if key not in texts]
     bands = []
+    printed = _managed(laying)  # by blocks of their own
+    if tasks_of(texts):
+        printed |= {key for key in texts if key.startswith(TASKS) and key != TASKS}
     for key in (*usual, *texts):
-        if key in _managed(laying) or _stands_behind(key) != behind:
+        if key in printed or _stands_behind(key) != behind:
             continue
         for part in texts.get(key, "").split("\n"):
             band = Band((_LABEL, _PAGE - _LABEL))
@@ -102,7 +106,7 @@ def _managed(laying: Laying) -> set[str]:
 def _stands_behind(key: str) -> bool:
     """Whether a text has a label of the form's own, which is known only behind the indicators."""
     known = label_of(key, False)
-    return not key.startswith(_TASK) and (known is None or known != ("narrative", key))
+    return not key.startswith(TASKS) and (known is None or known != ("narrative", key))
 
 
 def management(laying: Laying) -> list[Band]:

@@ -205,6 +205,8 @@ def _without_name(table: Table, row: int, half: int, one: Extra) -> None:
 def _total_shown(laying: Laying) -> bool:
     form, columns = laying.form, laying.layout.indicators.columns
     usual = "score" in columns and "weight" in columns
+    if form.total_weight is None and form.states.get("total_weight") == "not_in_layout":
+        return False  # a score alone stands below the table
     return any(
         laying.asking.has(path, getattr(form, path), usual)
         for path in ("total_weight", "total_score")

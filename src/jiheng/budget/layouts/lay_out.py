@@ -4,6 +4,7 @@ Nothing is decided here: every text of the form is printed as it stands. What th
 place for is added (a column, a row of the head, a block at the end), and a finding says so.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,11 +18,13 @@ from jiheng.budget.layouts.laying import Laying
 from jiheng.budget.layouts.objectives import objectives
 from jiheng.budget.layouts.pack import Pack
 from jiheng.budget.layouts.packs import ROOT
+from jiheng.budget.layouts.tasks import tasks
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.writing.sheet import Bookmark, Sheet, TextLine
 
 _LABEL, _PAGE = 27.0, 180.0
 NO_LABEL = "—"
+_ATTACHMENT = re.compile(r"附[件表][\d一二三四五六七八九十]{0,3}(?:[-—.]\d{1,2})?[:：]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ def lay_out(form: Form, pack: Pack, packs: Mapping[str, Pack], *, filling: bool 
         laying.find("WRITE-03", "layouts.fallback", "kind", pack=pack.id, title=layout.title)
     # Targets in three columns each do not fit upright where two halves stand side by side.
     landscape = layout.landscape or (filling and bool(layout.funds.totals))
+    attachments = _attachments(laying)
     bands = _bands(laying)
     whole = stacked(bands, landscape)
     name = form.project_name or form.department or layout.title
@@ -53,8 +57,8 @@ def lay_out(form: Form, pack: Pack, packs: Mapping[str, Pack], *, filling: bool 
         widths=whole.widths,
         rows=whole.rows,
         boxes=whole.boxes,
-        above=_above(laying),
-        below=[TextLine(layout.seal, "seal", "right")] if layout.seal else [],
+        above=[*attachments, *_above(laying)],
+        below=_below(laying),
         heading=whole.heading,
         landscape=landscape,
         bookmarks=[Bookmark(name, None, 1), *whole.bookmarks],
@@ -70,6 +74,7 @@ def _bands(laying: Laying) -> list[Band]:
     return [
         *top,
         *funds(laying),
+        *tasks(laying),
         *management(laying),
         *narrative(laying, behind=False),
         *objectives(laying),
@@ -78,6 +83,16 @@ def _bands(laying: Laying) -> list[Band]:
         *foot(laying),
         *_supplement(laying),
     ]
+
+
+def _attachments(laying: Laying) -> list[TextLine]:
+    """The lines 附件2 that stood above the title, where they are the first cells kept aside."""
+    lines = []
+    while laying.extra and laying.extra[0].label is None:
+        if not _ATTACHMENT.fullmatch(laying.extra[0].text):
+            break
+        lines.append(TextLine(laying.extra.pop(0).text, "note", "left"))
+    return lines
 
 
 def _above(laying: Laying) -> list[TextLine]:
@@ -92,6 +107,16 @@ def _above(laying: Laying) -> list[TextLine]:
         lines.append(TextLine(laying.layout.above, "note", "left"))
     if form.money_unit and not form.funds:
         lines.append(TextLine(f"金额单位：{form.money_unit}", "note", "right"))
+    return lines
+
+
+def _below(laying: Laying) -> list[TextLine]:
+    """A score that no row of totals holds, and the place for the seal."""
+    form, lines = laying.form, []
+    if form.total_score is not None and form.states.get("total_weight") == "not_in_layout":
+        lines.append(TextLine(f"{laying.words.lone_score}：{form.total_score}", "note", "left"))
+    if laying.layout.seal:
+        lines.append(TextLine(laying.layout.seal, "seal", "right"))
     return lines
 
 

@@ -42,6 +42,7 @@ class Words(Data):
     year: Word
     supplement: Word
     monitored: Word
+    lone_score: Word
     horizons: dict[Horizon, Word]
     objectives: dict[str, Word]
     lists: dict[str, Word]

@@ -16,7 +16,7 @@ from jiheng.budget.recognise.funds import (
     run_in,
     strip_side,
 )
-from jiheng.budget.recognise.labels import bare, fund_item
+from jiheng.budget.recognise.labels import bare, fund_item, said_as
 from jiheng.budget.recognise.lines import Line, Token
 from jiheng.budget.recognise.years import year_of_heading
 
@@ -64,7 +64,8 @@ def read_amounts(draft: Draft, line: Line) -> None:
         if parts:
             pairs += parts
             continue
-        known = fund_item(token.text)
+        said = said_as(token.text)[1]
+        known = (said, None) if said else fund_item(token.text)
         if known is None:
             at += _keep_unknown(draft, line, tokens, at)
             continue
@@ -132,9 +133,10 @@ def _store(draft: Draft, line: Line, pair: Pair, order: int, halves: int) -> Non
     if draft.kind not in DECLARING and pair.said is None:
         horizon = None
     row: dict[str, str | None] = {"item": item, "horizon": horizon, "amount": pair.text}
-    label = bare(plain_item(pair.label.text))
+    printed = said_as(pair.label.text)[0]
+    label = bare(plain_item(printed))
     if label != bare(item) and pair.said is None:
-        row["item_printed"] = pair.label.text
+        row["item_printed"] = printed
     draft.take(f"funds[{at}].item", pair.label, line)
     if pair.amount is not None:
         draft.take(f"funds[{at}].amount", pair.amount, line)

@@ -208,19 +208,31 @@ def _item(
         item = _next_item(draft)
         draft.find("READ-01", "warning", "reading.item_lost", path, first, line, item=item)
         return {"item": item}
-    text, standard = said_as(printed.text)
-    if standard is not None:
-        return {"item": standard, "item_printed": text}
-    known = fund_item(printed.text)
-    if known is None:
-        return {"item": plain_item(printed.text)}
-    item = _of_kind(known[0], draft.kind)
-    label = bare(printed.text).removeprefix("其中")
-    if label in (item, bare(item)):
-        return {"item": item}
-    if label not in vocabulary("fund_item") and len(label) < len(bare(item)):
+    found = item_of(printed.text, draft.kind)
+    label, item = bare(printed.text).removeprefix("其中"), found["item"]
+    cut = label not in vocabulary("fund_item") and len(label) < len(bare(item))
+    if "item_printed" in found and cut and said_as(printed.text)[1] is None:
         draft.find("READ-02", "info", "reading.label_cut", path, printed, line, label=item)
-    return {"item": item, "item_printed": printed.text}
+    return dict(found)
+
+
+def item_of(printed: str, kind: str) -> dict[str, str]:
+    """The canonical item that a label names in forms of a kind, and the print where it differs.
+
+    >>> item_of("其中：本年财政拨款", "self_evaluation"), item_of("年结转资", "self_evaluation")
+    ({'item': '本年财政拨款'}, {'item': '上年结转资金', 'item_printed': '年结转资'})
+    >>> item_of("财政资金〔财政资金〕", "self_evaluation")
+    {'item': '财政资金'}
+    """
+    text, standard = said_as(printed)
+    if standard is not None:
+        return {"item": standard} if text == standard else {"item": standard, "item_printed": text}
+    known = fund_item(printed)
+    if known is None:
+        return {"item": plain_item(printed)}
+    item = _of_kind(known[0], kind)
+    same = bare(printed).removeprefix("其中") in (item, bare(item))
+    return {"item": item} if same else {"item": item, "item_printed": printed}
 
 
 def _of_kind(item: str, kind: str) -> str:

@@ -48,7 +48,10 @@ def read_pairs(draft: Draft, line: Line) -> bool:
         label = label_of(token.text, overall)
         if label and not token.used:
             labels[at] = label
-        if label or inline(token.text, overall) or (line.dense and _begins_block(token)):
+        told = line.exact and at - 1 in labels and tokens[at - 1].end + 1 == token.start
+        if label or (not told and inline(token.text, overall)):
+            begins.add(at)  # but a text right beside a label is its value: 依据：…
+        elif line.dense and _begins_block(token):
             begins.add(at)
     read = False
     at = 0

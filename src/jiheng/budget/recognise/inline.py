@@ -25,6 +25,7 @@ _SEVERAL = re.compile(
     r"(?:[(（][^)）]{0,8}[)）])?\s*[:：]"
 )
 _SEAL = re.compile(r"^[\u4e00-\u9fff（）()]{2,12}[（(](?:盖章|公章|签章)[）)]$")  # 单位（盖章）
+_TASK = re.compile(r"^年度主要任务(?:\d{1,3}|-\S{1,10})$")  # one task told in one cell
 _NUMBER = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）]?[、.．]\s*")
 _STILL_LABEL = re.compile(r"^(?:[(（及和、与]|名称|代码|编码|编号|意见|职责|职能|概况|负责人|联系)")
 
@@ -44,6 +45,8 @@ def label_of(text: str, overall: bool) -> Label | None:
         field = meaning(group, text)
         if field:
             return group, printed_label(text) if field == "as_printed" else field
+    if _TASK.match(text):
+        return "narrative", text
     if bare(text) in _TOTALS:
         return "total", "total_score"
     return ("other", text) if meaning("other", text) or _SEAL.match(text) else None

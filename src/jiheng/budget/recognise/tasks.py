@@ -5,6 +5,7 @@ not blank, with a heading that stands under another as "upper-lower" (预算金�
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from jiheng.budget.recognise.draft import Draft
@@ -52,14 +53,19 @@ def _over(token: Token, row: list[Token]) -> str:
 def is_header(line: Line) -> bool:
     """The row 任务名称 | 主要内容 | 预算金额 …"""
     tokens = line.fresh
-    if len(tokens) < 2 or any(token.numeric or len(token.text) > 16 for token in tokens):
+    if len(tokens) < 2 or any(token.numeric for token in tokens):
         return False
-    labels = [bare(token.text) for token in tokens]
+    if any(meaning("indicator", token.text) in _LEVELS for token in tokens):
+        return False
+    return heads_of([token.text for token in tokens])
+
+
+def heads_of(headings: Sequence[str]) -> bool:
+    """Whether these are the headings of a block of tasks."""
+    labels = [bare(text) for text in headings]
     named = any(label in _NAMES for label in labels[:3])
-    others = sum(bool(_OTHERS.search(label)) for label in labels)
-    return (
-        named and others >= 2 and not any(meaning("indicator", t.text) in _LEVELS for t in tokens)
-    )
+    short = all(len(text) <= 16 for text in headings)
+    return short and named and sum(bool(_OTHERS.search(label)) for label in labels) >= 2
 
 
 _LEVELS = ("level1", "level2", "level3")
