@@ -4,7 +4,7 @@ import pytest
 from workbooks import guard
 
 from jiheng.kernel.documents.errors import DocumentError
-from jiheng.kernel.documents.limits import Guard
+from jiheng.kernel.documents.limits import Guard, default_limits
 from jiheng.kernel.documents.xml_stream import elements
 
 
