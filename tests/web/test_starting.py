@@ -114,9 +114,23 @@ def test_the_first_start_prints_three_links_that_work(tmp_path):
     assert (tmp_path / "secret-key").stat().st_mode & 0o77 == 0 or sys.platform == "win32"
     done = run("jiheng", "verify", "--data", tmp_path, "--lang", "zh")
     assert (done.returncode, "全部完好" in done.stdout) == (0, True)
+    backed_up_and_restored(tmp_path)
     tampered(tmp_path / "jiheng.sqlite3")
     done = run("jiheng", "verify", "--data", tmp_path, "--lang", "zh")
     assert (done.returncode, "第 2 条" in done.stderr) == (1, True)
+
+
+def backed_up_and_restored(data):
+    """By the commands: one file, refused a second time, put back into another folder, verified."""
+    archive, other = data / "backup.zip", data / "other"
+    done = run("jiheng", "backup", "--data", data, "--to", archive)
+    assert done.returncode == 0, done.stderr
+    assert archive.stat().st_mode & 0o77 == 0 or sys.platform == "win32"
+    assert run("jiheng", "backup", "--data", data, "--to", archive).returncode == 2
+    done = run("jiheng", "restore", "--from", archive, "--data", other)
+    assert done.returncode == 0, done.stderr
+    assert run("jiheng", "verify", "--data", other).returncode == 0
+    assert run("jiheng", "restore", "--from", archive, "--data", other).returncode == 2
 
 
 def tampered(path: Path):

@@ -1,4 +1,4 @@
-"""jiheng serve, serve-demo, verify: the web application from the command line.
+"""jiheng serve, serve-demo, verify, backup, restore: the web application from the command line.
 
 Django is imported only when one of them runs.
 """
@@ -10,12 +10,16 @@ from typing import Annotated
 
 import typer
 
+from jiheng.call import target_of
 from jiheng.commands.options import Lang, spoken
 from jiheng.console import CallError, SpeakingCommand
 from jiheng.kernel.messages import message
+from jiheng.web.archive import restore_key
 
 PORT = 8600
 Data = Annotated[Path, typer.Option("--data", metavar="DIR", help="web.start.data")]
+To = Annotated[Path, typer.Option("--to", metavar="FILE", help="web.backup.to")]
+Archive = Annotated[Path, typer.Option("--from", metavar="FILE", help="web.backup.from")]
 Port = Annotated[int, typer.Option("--port", metavar="N", help="web.start.port")]
 
 
@@ -24,6 +28,8 @@ def add_to(app: typer.Typer) -> None:
     app.command(cls=SpeakingCommand, help="web.start.serve")(serve)
     app.command("serve-demo", cls=SpeakingCommand, help="web.start.serve_demo")(serve_demo)
     app.command(cls=SpeakingCommand, help="web.start.verify")(verify)
+    app.command(cls=SpeakingCommand, help="web.backup.backup")(backup)
+    app.command(cls=SpeakingCommand, help="web.backup.restore")(restore)
 
 
 def serve(data: Data = Path("jiheng-data"), port: Port = PORT, lang: Lang = None) -> int:
@@ -61,9 +67,7 @@ def serve_demo(data: Data = Path("jiheng-demo-data"), port: Port = PORT, lang: L
 def verify(data: Data = Path("jiheng-data"), lang: Lang = None) -> int:
     """Compute the audit chain and every snapshot again; 1 where one does not hold."""
     language = spoken(lang)
-    if not os.environ.get("JIHENG_DATABASE") and not (data / "jiheng.sqlite3").is_file():
-        raise CallError("web.start.no_data", file=str(data))
-    _begin(data, os.environ.get("JIHENG_MODE", "local"))
+    _begin_with(data)
     from jiheng.web import launching
 
     result = launching.verified()
@@ -80,10 +84,52 @@ def verify(data: Data = Path("jiheng-data"), lang: Lang = None) -> int:
     return 0
 
 
-def _begin(data: Path, mode: str) -> None:
-    """Load Django with the surroundings of this call; CallError where they will not do."""
+def backup(to: To, data: Data = Path("jiheng-data"), lang: Lang = None) -> int:
+    """Write everything that the site stores into one file, whole or not at all."""
+    language = spoken(lang)
+    if to.exists():
+        raise CallError("web.backup.exists", file=str(to))
+    _begin_with(data)
+    from jiheng.web.backup import backup as write
+
+    with target_of(to) as target:
+        counts = write(target)
+    to.chmod(0o600)  # it holds digests of passwords, and the key of a site on one machine
+    rows = str(sum(counts.values()))
+    typer.echo(message("web.backup.written", language, file=str(to), rows=rows))
+    return 0
+
+
+def restore(archive: Archive, data: Data = Path("jiheng-data"), lang: Lang = None) -> int:
+    """Put a backup back into an empty site, all or nothing."""
+    language = spoken(lang)
+    _must_be_installed()
+    restore_key(archive, data)
+    _begin(data, os.environ.get("JIHENG_MODE", "local"))
+    from jiheng.web import launching
+    from jiheng.web.backup import restore as put_back
+
+    launching.migrate()
+    rows = str(sum(put_back(archive).values()))
+    typer.echo(message("web.backup.restored", language, rows=rows))
+    return 0
+
+
+def _begin_with(data: Path) -> None:
+    """Load Django over a site that exists; CallError where there is none."""
+    if not os.environ.get("JIHENG_DATABASE") and not (data / "jiheng.sqlite3").is_file():
+        raise CallError("web.start.no_data", file=str(data))
+    _begin(data, os.environ.get("JIHENG_MODE", "local"))
+
+
+def _must_be_installed() -> None:
     if not all(find_spec(one) for one in ("django", "django_otp", "waitress")):
         raise CallError("web.start.not_installed")
+
+
+def _begin(data: Path, mode: str) -> None:
+    """Load Django with the surroundings of this call; CallError where they will not do."""
+    _must_be_installed()
     os.environ["JIHENG_MODE"] = mode
     os.environ["JIHENG_DATA"] = str(data.absolute())
     from jiheng.web.config.environment import BadEnvironment, environment

@@ -75,7 +75,7 @@ class PastPassword(models.Model):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="past_passwords")
     digest = models.CharField(max_length=255)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ("-at", "-pk")
@@ -136,7 +136,7 @@ class Attempt(models.Model):
 
     login = models.CharField(max_length=64, db_index=True)
     address = models.CharField(max_length=64, db_index=True)
-    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
 
 
 def _digest(secret):

@@ -37,6 +37,7 @@ class Proposal:
     read: str | None
     doubts: tuple[str, ...]
     record: dict | None = None  # of a row to add
+    detail: str = ""  # a message id: the horizon of an amount
 
 
 class Unreadable(Exception):
@@ -141,7 +142,8 @@ def _of_funds(declaration, form):
         position, now = stored.get((one.item, one.horizon), (None, None))
         if position is not None and one.amount is not None and one.amount != now:
             path = f"funds[{position}].amount"
-            yield Proposal(path, path, None, one.item, now, one.amount, ())
+            detail = f"web.horizon.{one.horizon or 'annual'}"
+            yield Proposal(path, path, None, one.item, now, one.amount, (), detail=detail)
 
 
 def _of_indicators(declaration, form):
@@ -180,11 +182,9 @@ def _with_doubts(one, form, doubts):
         key = "" if one.record else "." + one.path.rpartition(".")[2]
         path = f"indicators[{one.row}]{key}"
     elif path.startswith("funds["):
-        stored = one.label
-        numbers = [n for n, fund in enumerate(form.funds) if fund.item == stored]
-        paths = [f"funds[{number}].amount" for number in numbers]
-        said = [text for each in paths for text in doubts.get(each, ())]
-        return Proposal(**{**vars(one), "doubts": tuple(dict.fromkeys(said))})
+        horizon = one.detail.rpartition(".")[2]
+        keys = [(fund.item, fund.horizon or "annual") for fund in form.funds]
+        path = f"funds[{keys.index((one.label, horizon))}].amount"
     said = [text for field, texts in doubts.items() if _covers(path, field) for text in texts]
     return Proposal(**{**vars(one), "doubts": tuple(dict.fromkeys(said))})
 

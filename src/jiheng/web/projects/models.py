@@ -140,7 +140,7 @@ class ReviewSheet(models.Model):
     points = models.JSONField(default=dict)  # question → points as text
     opinions = models.JSONField(default=dict)  # row id → opinion
     total = models.DecimalField(max_digits=5, decimal_places=2, null=True)
-    grade = models.CharField(max_length=8, blank=True)
+    grade = models.CharField(max_length=16, blank=True)
     by = models.ForeignKey(_PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 

@@ -133,6 +133,8 @@ def proposal_label(context, one):
         horizon = message(f"web.horizon.{one.label}", language)
         return message("web.import.new_row", language, horizon=horizon)
     text = message(one.label, language) if one.label in catalogue() else one.label
+    if one.detail:
+        text = f"{text} · {message(one.detail, language)}"
     key = one.path.rpartition(".")[2]
     column = f"web.column.{key}"
     return f"{text} · {message(column, language)}" if one.row is not None else text

@@ -1,0 +1,114 @@
+"""A demonstration of its own, served by `jiheng serve-demo`, and a real browser."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+PASSWORD = "demo-jiheng-2026"
+DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+@pytest.fixture(scope="session")
+def shots(tmp_path_factory):
+    """Where the pictures are kept: JIHENG_ARTEFACTS, or a folder of this run."""
+    folder = os.environ.get("JIHENG_ARTEFACTS")
+    path = Path(folder) if folder else tmp_path_factory.mktemp("pictures")
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The address of the running demonstration."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+    data = tmp_path_factory.mktemp("demo")
+    kept = {
+        key: text for key, text in os.environ.items() if not key.startswith(("JIHENG_", "DJANGO"))
+    }
+    kept |= {"PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [
+        sys.executable,
+        "-m",
+        "jiheng",
+        "serve-demo",
+        "--data",
+        str(data),
+        "--port",
+        str(port),
+    ]
+    with (
+        (data / "out").open("w") as out,
+        subprocess.Popen(command, env=kept, stdout=out, stderr=out) as process,
+    ):
+        try:
+            _wait(f"http://127.0.0.1:{port}/health", process, data / "out")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def _wait(address, process, out):
+    for _ in range(600):
+        assert process.poll() is None, out.read_text(encoding="utf-8")
+        try:
+            with urlopen(address):
+                return
+        except URLError:
+            time.sleep(0.1)
+    raise AssertionError(out.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium of this machine; skipped where there is none."""
+    program = next(filter(None, map(shutil.which, _NAMES)), None)
+    if program is None:
+        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def enter(browser, site):
+    """A function: the page of somebody who has signed in; faults of any page fail the test."""
+    contexts, faults = [], []
+
+    def entered(login, size=DESK):
+        context = browser.new_context(viewport=size, base_url=site, locale="zh-CN")
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: _note(said, faults))
+        page.goto("/login")
+        page.fill("#id_login", login)
+        page.fill("#id_password", PASSWORD)
+        page.click("main button.primary")
+        page.wait_for_url(lambda url: "/login" not in url)
+        return page
+
+    yield entered
+    for one in contexts:
+        one.close()
+    assert faults == []
+
+
+def _note(said, faults):
+    expected = ("favicon", "409", "/declarations/999", "ERR_INTERNET_DISCONNECTED")
+    place = f"{said.text} {said.location.get('url', '')}"
+    if said.type == "error" and not any(one in place for one in expected):
+        faults.append(place)
