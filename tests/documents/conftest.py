@@ -7,6 +7,8 @@ import pytest
 
 _FILE = Path(__file__).parent / "layouts" / "limits.toml"
 NO_LIMITS = ("test_no_figure_is_invented",)
+# What is lost differs from rendering to rendering, and most keep every cell.
+PARTLY = ("test_no_cell_of_a_rendered_form_is_lost",)
 LIMITS = tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 
@@ -21,4 +23,5 @@ def _limits_of_the_text_alone(request: pytest.FixtureRequest) -> None:
         return
     if f"{master.parent.name}/{master.stem}" in LIMITS[rendering]["masters"]:
         reason = f"known limit: {LIMITS[rendering]['reason']}"
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
+        surely = request.node.originalname not in PARTLY
+        request.applymarker(pytest.mark.xfail(reason=reason, strict=surely))
