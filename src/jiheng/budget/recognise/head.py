@@ -35,6 +35,11 @@ _MAY_BE_DEPARTMENT = ("预算单位", "预算单位名称", "一级预算单位"
 _SEAL = re.compile(r"[(（](?:公章|盖章|签章|章)[)）]$")  # where the seal goes: no part of a name
 
 
+def _right_beside(before: Token, token: Token) -> bool:
+    """In the next cell, and not a further entry of the same one."""
+    return before.end + 1 == token.start and before.cell is not token.cell
+
+
 def read_pairs(draft: Draft, line: Line) -> bool:
     """Read the labels of a row with the values beside them; False where it has no label.
 
@@ -48,7 +53,7 @@ def read_pairs(draft: Draft, line: Line) -> bool:
         label = label_of(token.text, overall)
         if label and not token.used:
             labels[at] = label
-        told = line.exact and at - 1 in labels and tokens[at - 1].end + 1 == token.start
+        told = line.exact and at - 1 in labels and _right_beside(tokens[at - 1], token)
         if label or (not told and inline(token.text, overall)):
             begins.add(at)  # but a text right beside a label is its value: 依据：…
         elif line.dense and _begins_block(token):
