@@ -105,7 +105,7 @@ def apart(target: str | None) -> tuple[str, str, str]:
     """A target as operator, value and unit, where reading these gives it back; else as a value.
 
     >>> apart("≥95%"), apart("有所提高"), apart("≤12月底前")
-    (('≥', '95', '%'), ('', '有所提高', ''), ('', '≤12月底前', ''))
+    (('≥', '95', '%'), ('', '有所提高', ''), ('≤', '12', '月底前'))
     """
     found = _APART.fullmatch(target or "")
     if found is None or joined(*found.groups()) != target or len(found["unit"]) > 6:
