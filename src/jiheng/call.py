@@ -83,6 +83,16 @@ class Run(Generic[Gave]):
         self._failures: list[Failure] = []
         self._counts = {"read": 0, "forms": 0, "lists": 0, "failed": 0}
 
+    @property
+    def documents(self) -> Sequence[Found]:
+        """The documents of the call in order, files of forms among them."""
+        return self._documents
+
+    @property
+    def processes(self) -> int:
+        """How many processes have work."""
+        return self._processes
+
     def outcomes(self) -> Iterator[Gave]:
         """The outcome of every path in order, first of those that lead to no document."""
         reading = self._read(self._documents, self._wish, self._processes)

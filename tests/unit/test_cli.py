@@ -169,9 +169,9 @@ def test_report_shows_a_table_and_writes_all_files(run: Run, folder: Path, tmp_p
     assert status == 0
     lines = [line.split(" │ ")[0].strip() for line in shown.splitlines()]
     assert lines.index("项目b.pdf") == lines.index("项目a.xlsx") + 1
-    assert shown.splitlines()[-1].startswith(f"报告写在 {out / 'report.html'}")
+    assert shown.splitlines()[-2].startswith(f"报告写在 {out / 'report.html'}")
     assert err.splitlines()[-1].startswith("“bad.docx”已损坏")
-    assert sorted(one.name for one in out.iterdir()) == sorted(FILES)
+    assert {one.name for one in out.iterdir()} == {*FILES, "annotated"}
     assert files(json.loads((out / "forms.json").read_text(encoding="utf-8"))) == READ
     page = (out / "report.html").read_text(encoding="utf-8")
     assert ">项目a.xlsx</a>" in page
@@ -200,6 +200,8 @@ def test_an_older_report_among_the_documents_is_no_document(run: Run, folder: Pa
     assert files(record)["forms"] == READ["forms"]
     assert sorted(files(record)["failures"]) == [
         "bad.docx",
+        "old/annotated/a.xlsx.docx",
+        "old/annotated/区/b.pdf.docx",
         *(f"old/{name}" for name in sorted(FILES)),
     ]
 

@@ -99,7 +99,7 @@ def test_the_commands_work_from_an_empty_folder(installed: Path, tmp_path: Path)
     names = {one["project_name"] for one in record["forms"]}
     assert any(name in report.stdout for name in names if name)
     written = sorted(one.name for one in (tmp_path / "out").iterdir())
-    assert written == ["forms.json", "report.html", "report.json", "report.xlsx"]
+    assert written == ["annotated", "forms.json", "report.html", "report.json", "report.xlsx"]
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "jiheng[charts]" in page, "without the extra the page says how to get charts"
 

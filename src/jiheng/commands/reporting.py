@@ -21,6 +21,7 @@ from jiheng.budget.layouts.report.terminal import (
 from jiheng.budget.portfolio import Handled, ToldExamination
 from jiheng.budget.profiles import DEFAULT
 from jiheng.call import Run, folder_for, target_of, to_write
+from jiheng.commands.copies import Copies
 from jiheng.commands.options import (
     Addresses,
     FailOn,
@@ -40,6 +41,7 @@ from jiheng.commands.options import (
 )
 from jiheng.commands.telling import Telling
 from jiheng.console import SpeakingCommand, tables
+from jiheng.kernel.findings import Finding
 from jiheng.kernel.messages import message
 
 # The files of a report, the one that a person opens first.
@@ -77,17 +79,23 @@ def report(
     files = to_write(paths, *(out / name for name in FILES))
     kept: Kept = "form with addresses" if addresses else "form"
     tell = partial(brief_of, wish.language, kept)
-    with ToldExamination(tell, rules[0], year, rules, jobs) as examination:
-        run = Run(paths, wish, jobs, files, examination.read, Handled)
+    with (
+        ToldExamination(tell, rules[0], year, rules, jobs) as examination,
+        Copies(out, wish) as copies,
+    ):
+        own = [*files, *copies.earlier()]
+        run = Run(paths, wish, jobs, own, examination.read, Handled)
         telling = Telling(run, examination, accepted, wish.language)
         names = [one.name for one in rules]
         with Gathered(wish.language, names, telling.counts, telling.spread) as gathering:
-            _write(telling, gathering, run, files)
+            _write(telling, gathering, run, files, copies)
             _show(gathering)
+        copies.write(run.documents, run.processes)
     telling.say_left_over()
     run.say_how_it_went()
     others = ", ".join(FILES[1:])
     typer.echo(message("cli.report.written", wish.language, page=str(files[0]), others=others))
+    copies.say()
     return run.status(strict) or int(telling.fails(fail_on))
 
 
@@ -96,6 +104,7 @@ def _write(
     gathering: Gathered,
     run: Run[Handled],
     files: Sequence[Path],
+    copies: Copies,
 ) -> None:
     """Write all files; they are moved to their places only after all are complete."""
     with ExitStack() as stack:
@@ -106,10 +115,11 @@ def _write(
         def seen(one: Handled) -> None:
             stream.add((), map(json_line, map(list_record, one.lists)), one.failure)
 
-        def form(one: Brief) -> None:
+        def form(one: Brief, findings: Sequence[Finding]) -> None:
             stream.add([one.form] if one.form else [], ())
+            copies.add(one, findings)
 
-        _gather(telling, gathering, seen, form)
+        _gather(telling, gathering, seen, form, copies.add_across)
         if run.nothing_read():  # leaves the files of an earlier report alone
             run.say_how_it_went()
             raise typer.Exit(2)
@@ -121,15 +131,18 @@ def _gather(
     telling: Telling[Brief],
     gathering: Gathered,
     seen: Callable[[Handled], None] | None = None,
-    form: Callable[[Brief], None] | None = None,
+    form: Callable[[Brief, Sequence[Finding]], None] | None = None,
+    across: Callable[[Finding], None] | None = None,
 ) -> None:
-    """Put everything that a run gives into the gathering; forms and documents go by as asked."""
+    """Put everything that a run gives into the gathering; it goes by others too, as asked."""
     for one, findings in telling.own(gathering.fail, seen):
         gathering.add(one, findings)
         if form:
-            form(one)
+            form(one, findings)
     for finding in telling.across():
         gathering.add_across(finding)
+        if across:
+            across(finding)
 
 
 @contextmanager

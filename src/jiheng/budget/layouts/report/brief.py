@@ -6,6 +6,7 @@ from jiheng.budget.examining import Examined
 from jiheng.budget.form_json import form_record, json_line
 from jiheng.budget.forms import Form
 from jiheng.budget.layouts.report.row import Row, doubts_of, row_of
+from jiheng.budget.remarks import Remark, of_points
 from jiheng.budget.scoring.records import ledger_record
 from jiheng.kernel.findings import Finding
 
@@ -14,13 +15,17 @@ Kept = Literal["nothing", "form", "form with addresses"]
 
 
 class Brief(NamedTuple):
-    """The row of a form, its findings, and lines of JSON: doubts, ledgers, the form if kept."""
+    """The row of a form, its findings, and lines of JSON: doubts, ledgers, the form if kept.
+
+    `points` are remarks about its computed points, of a form that is kept.
+    """
 
     row: Row
     findings: list[Finding]
     doubts: list[bytes]
     ledgers: list[bytes]
     form: bytes | None
+    points: list[Remark]
 
 
 def brief_of(language: str, kept: Kept, one: Examined) -> Brief:
@@ -32,6 +37,7 @@ def brief_of(language: str, kept: Kept, one: Examined) -> Brief:
         doubts=[finding_line(doubt) for doubt in doubts_of(form)],
         ledgers=[json_line(ledger_record(ledger, language)) for ledger in one.ledgers],
         form=_line(form, kept),
+        points=[] if kept == "nothing" else of_points(form, one.ledgers, language),
     )
 
 
