@@ -41,6 +41,7 @@ from jiheng.budget.checks import (
     str_packs,
     str_rows,
     str_texts,
+    txt_alike,
     txt_basis,
     txt_objectives,
     txt_results,
@@ -236,6 +237,13 @@ CHECKS: tuple[Check, ...] = (
     Check("TXT-01", ("objectives",), ALL_KINDS, txt_objectives.objective_is_stated),
     Check("TXT-02", ("objectives",), ALL_KINDS, txt_objectives.objective_is_a_result),
     Check("TXT-03", ("objectives",), ALL_KINDS, txt_years.years_are_of_the_form),
+    Check(
+        "TXT-04",
+        ("objectives.actual",),
+        SPENDING,
+        note=txt_alike.result_of,
+        across=txt_alike.results_are_their_own,
+    ),
     Check("TXT-05", ("objectives.actual",), SPENDING, txt_results.result_answers_the_objective),
     Check("TXT-06", ("objectives.actual",), SPENDING, txt_results.result_is_not_the_objective),
     Check(
