@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -45,12 +46,17 @@ def as_somebody():
 
 
 @pytest.fixture
-def database(tmp_path_factory):
+def folder():
+    """A folder that the user of PostgreSQL may enter; pytest's own are closed to all but ours."""
+    with tempfile.TemporaryDirectory(prefix="jiheng-postgresql-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture
+def database(folder):
     """The address of an empty PostgreSQL that ends with the test."""
     initdb, postgres, who = program("initdb"), program("postgres"), as_somebody()
-    folder = tmp_path_factory.mktemp("postgresql")
-    for one in (folder, folder.parent, folder.parent.parent):
-        one.chmod(0o755)
     if who:
         os.chown(folder, who["user"], who["group"])
     with socket.socket() as one:

@@ -100,8 +100,8 @@ def restore(path: Path) -> dict[str, int]:
 
 
 def _one_moment() -> None:
-    """PostgreSQL shows one moment only when asked; SQLite always does."""
-    if connection.vendor == "postgresql":
+    """PostgreSQL shows one moment only when asked, at the start of a transaction; SQLite always."""
+    if connection.vendor == "postgresql" and len(connection.atomic_blocks) == 1:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
