@@ -86,7 +86,7 @@ def test_a_form_keeps_one_note_for_all_checks_of_stages() -> None:
     (form,) = forms_of(CHAIN[3])
     kept = [name for name, _ in notes_of(Case(form), rules())]
     assert kept.count("stages") == 1
-    assert sum(check.shelf == "stages" for check in CHECKS) == 12
+    assert sum(check.shelf == "stages" for check in CHECKS) == 13
 
 
 def test_a_declaration_only_asks_where_an_approval_would_tell() -> None:

@@ -44,6 +44,7 @@ from jiheng.budget.checks import (
     txt_alike,
     txt_basis,
     txt_objectives,
+    txt_one_off,
     txt_results,
     txt_writing,
     txt_years,
@@ -259,7 +260,15 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "TXT-12", ("objectives.whole_period",), DECLARATIONS, txt_objectives.years_differ_from_one
     ),
-    Check("TXT-13", ("attribute",), DECLARATIONS, txt_objectives.recurring_is_not_one_off),
+    Check(
+        "TXT-13",
+        ("attribute",),
+        DECLARATIONS,
+        txt_one_off.recurring_is_not_one_off,
+        note=stages.stage_of,
+        across=txt_one_off.one_off_comes_once,
+        shelf="stages",
+    ),
     Check("TXT-14", ("objectives.actual",), SPENDING, txt_results.claim_holds),
     Check("TXT-15", (), ALL_KINDS, txt_writing.words_are_typed_rightly),
     Check("TXT-16", ("objectives",), PROJECTS, txt_objectives.objective_is_about_the_same_people),

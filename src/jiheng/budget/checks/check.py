@@ -47,9 +47,9 @@ class Check:
     """A check of the ordered list: its code, what it asks for, and the rule.
 
     `needs` are what the layout must carry (see `Case.carries`): "indicators.weight",
-    "funds.rate", or a label that no field stands for. A check has one of three rules: on one
-    form; `across` the forms of a portfolio; or on the forms beside the project lists (`listed`).
-    The last two see no form, only what `note` kept of each form that the check fits. The note
+    "funds.rate", or a label that no field stands for. A check has a rule on one
+    form, or one `across` the forms of a portfolio, or both; or one on the forms beside the project
+    lists (`listed`). The last two see no form, only what `note` kept of each form that the check fits. The note
     is taken by the rules of the form's own year, and judged by the newest of the portfolio.
     Checks with the same `shelf` share what the same `note` kept: it is taken once of each form
     that any of them fits, and each leaves out what is not for it.

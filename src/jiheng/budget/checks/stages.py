@@ -30,6 +30,7 @@ APPROVED: Kinds = frozenset(("target_approval",))
 _WHOLE_UNIT: Kinds = frozenset(("overall_declaration", "overall_self_evaluation"))
 
 _YEAR_IN_FRONT = re.compile(r"^(?:19|20)\d\d年?度?")
+_A_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _ADJUSTED, _RECTIFIED = pattern("lif", "adjusted"), pattern("lif", "rectified")
 _BESIDE_LAST_YEAR = pattern("lif", "beside_last_year")
 
@@ -83,6 +84,7 @@ class StageRow(NamedTuple):
 class Stage(NamedTuple):
     """A form as the checks of stages see it; money in yuan.
 
+    `period` are the first and the last year of the project, where the form states years.
     `recorded` says that the form speaks of an adjustment, `rectified` that it speaks of
     earlier shortcomings and what was done about them, `compared` of the year before.
     """
@@ -95,6 +97,10 @@ class Stage(NamedTuple):
     at_budget: Spot
     total_score: Decimal | None
     at_score: Spot
+    project_name: str
+    attribute: str
+    at_attribute: Spot
+    period: tuple[int, int] | None
     recorded: bool
     rectified: bool
     compared: bool
@@ -157,11 +163,20 @@ def _stage(case: Case, year: int, rules: Thresholds) -> Stage:
         at_budget=spot_of(form, f"{total.path}.{column}" if total else "funds"),
         total_score=case.total_score,
         at_score=spot_of(form, "total_score"),
+        project_name=form.project_name or "",
+        attribute=form.attribute or "",
+        at_attribute=spot_of(form, "attribute"),
+        period=_period(form.period or ""),
         recorded=any(map(_ADJUSTED.search, _texts(form))),
         rectified=any(map(_RECTIFIED.search, _texts(form))),
         compared=any(map(_BESIDE_LAST_YEAR.search, _texts(form))),
         rows=[_row(case, row, rules) for row in case.annual_rows],
     )
+
+
+def _period(text: str) -> tuple[int, int] | None:
+    years = [int(one) for one in _A_YEAR.findall(text)]
+    return (min(years), max(years)) if years else None
 
 
 def _texts(form: Form) -> list[str]:

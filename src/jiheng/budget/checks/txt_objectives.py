@@ -16,7 +16,6 @@ from jiheng.kernel.text import plain
 
 _BACKGROUND, _RESULT = pattern("txt", "background"), pattern("txt", "result")
 _OVERVIEW = pattern("txt", "overview")
-_RECURRING, _ONE_OFF = pattern("txt", "recurring"), pattern("txt", "one_off")
 _HUNDRED = 100
 
 
@@ -107,17 +106,6 @@ def _same_rows(case: Case) -> int:
     whole = [row for row in case.rows if row.indicator.horizon == "whole_period"]
     same = sum((row.level2, plain(row.name), plain(row.target_text)) in yearly for row in whole)
     return same * _HUNDRED // len(whole) if whole else 0
-
-
-def recurring_is_not_one_off(case: Case, _profile: Thresholds) -> Iterator[Finding]:
-    """What comes every year is no one-off project."""
-    name = case.form.project_name or ""
-    attribute = case.form.attribute or ""
-    if "一次性" not in attribute or "经常性" in attribute or _ONE_OFF.search(name):
-        return
-    topic = _RECURRING.search(name)
-    if topic:
-        yield found(case, "TXT-13", "attribute", case.form.attribute, topic=topic[0])
 
 
 class People(NamedTuple):
