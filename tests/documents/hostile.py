@@ -5,6 +5,8 @@ import zipfile
 import zlib
 from io import BytesIO
 
+from documents.making_pdf import RawPage, pdf
+
 _MIB = 1 << 20
 
 LAUGHS = b"""<!DOCTYPE a [<!ENTITY x0 "ha">%s]><a>&x60;</a>""" % b"".join(
@@ -31,3 +33,18 @@ def bomb_of_zeros(part: str, gigabytes: int) -> bytes:
     entry = shell[directory : directory + 20] + sizes + shell[directory + 28 : -22]
     end = shell[-22:-6] + struct.pack("<I", len(local) + len(body)) + shell[-2:]
     return local + body + entry + end
+
+
+def nested_forms(levels: int) -> bytes:
+    """A PDF of about three kilobytes that draws 10 ** levels texts: each form ten of the next."""
+
+    def drawing(content: str, resources: str) -> str:
+        return (
+            f"<< /Type /XObject /Subtype /Form /BBox [0 0 500 500] /Resources << {resources} >>"
+            f" /Length {len(content)} >>\nstream\n{content}\nendstream"
+        )
+
+    last = drawing("BT /en 9 Tf 10 10 Td (x) Tj ET", "/Font << /en 6 0 R >>")
+    inner = [drawing("/f Do " * 10, f"/XObject << /f {11 + at} 0 R >>") for at in range(levels - 1)]
+    first = drawing("/f Do " * 10, "/XObject << /f 10 0 R >>")
+    return pdf([RawPage("/f Do", forms={"f": first})], more=[*inner, last])

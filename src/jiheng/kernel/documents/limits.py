@@ -4,6 +4,7 @@ import time
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -23,6 +24,7 @@ class Limits:
     cells: int
     pages: int
     seconds: int
+    memory_bytes: int
     xml_depth: int
     xml_bytes: int
     xml_tags: int
@@ -30,6 +32,7 @@ class Limits:
     separators: int
 
 
+@cache
 def default_limits() -> Limits:
     """The packaged limits."""
     text = files("jiheng.kernel.documents").joinpath("limits.toml").read_text(encoding="utf-8")

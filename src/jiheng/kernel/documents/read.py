@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -13,6 +14,7 @@ from typing import BinaryIO, NamedTuple, cast
 
 from lxml import etree
 
+from jiheng.kernel.documents.apart import read_apart
 from jiheng.kernel.documents.encoding import decode
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.documents.folder import extension_of, shown
@@ -22,11 +24,15 @@ from jiheng.kernel.documents.sniff import Content, sniff
 
 
 class Format(NamedTuple):
-    """A format: its name for users, the module that reads it, the extensions it goes by."""
+    """A format: its name for users, the module that reads it, the extensions it goes by.
+
+    `apart` says that the module is called in a process of its own (apart.py).
+    """
 
     name: str
     module: str
     extensions: str
+    apart: bool = False
 
     def goes_by(self, extension: str) -> bool:
         """Whether files of this format honestly have the extension."""
@@ -41,7 +47,7 @@ FORMATS: dict[str, Format] = {
     "docx": Format("docx", "docx", "docx docm dotx dotm wps wpt"),
     "doc": Format("doc", "doc", "doc dot wps wpt rtf odt ott fodt xml"),
     "sheet-xml": Format("XML", "sheet_xml", "xml fods"),
-    "pdf": Format("PDF", "pdf", "pdf"),
+    "pdf": Format("PDF", "pdf", "pdf", apart=True),
     "html": Format("HTML", "html", "html htm shtml xhtml mht mhtml"),
     "image": Format("PNG/JPEG/TIFF/BMP", "scan", "png jpg jpeg jfif tif tiff bmp"),
     "csv": Format("CSV", "delimited", "csv tsv tab"),
@@ -153,7 +159,10 @@ def _plain_text(data: bytes, extension: str, guard: Guard) -> Content:
 
 def _reader(name: str) -> Callable[[bytes, Guard], Document]:
     """The function that reads a format; its module, and what that needs, is loaded only now."""
-    module = import_module(f"jiheng.kernel.documents.{FORMATS[name].module}")
+    module_name = f"jiheng.kernel.documents.{FORMATS[name].module}"
+    if FORMATS[name].apart:
+        return partial(read_apart, module_name)
+    module = import_module(module_name)
     return cast(Callable[[bytes, Guard], Document], module.read)
 
 
