@@ -7,9 +7,17 @@ from decimal import Decimal
 
 from jiheng.fund.payment.engine import Area
 from jiheng.fund.payment.expressions import branches_of
-from jiheng.fund.payment.model import CLASSES, Branch, Case, Hospital
+from jiheng.fund.payment.model import (
+    CLASSES,
+    Addition,
+    Branch,
+    Case,
+    Hospital,
+    PreviousScore,
+    ScoreChange,
+)
 from jiheng.fund.payment.rules import Rules, RuleSet, rule_set
-from jiheng.fund.payment.scheme import Exclusion, Scheme
+from jiheng.fund.payment.scheme import Exclusion, Scheme, SeverityCode
 
 NAME = "local-2026"
 DX = [
@@ -40,6 +48,7 @@ class City:
     cases: list[Case]
     given: list[Branch]
     area: Area
+    additions: list[Addition]
 
 
 def city(seed: int) -> City:
@@ -48,14 +57,49 @@ def city(seed: int) -> City:
     given = random_rows(chance)
     coefficients = {one.hospital: money(chance, 5000, 15000, 4) for one in HOSPITALS}
     basic = frozenset(row.row_no for row in given if row.stage == 4 and chance.random() < 0.5)
-    area = Area(scheme, tuple(HOSPITALS), coefficients, basic, random_rules(chance))
+    changes, previous = random_changes(chance, given), random_previous(chance)
+    rules = random_rules(chance)
+    area = Area(scheme, tuple(HOSPITALS), coefficients, basic, rules, changes, previous)
     years = chance.choice(
         (["2023", "2024", "2025"], ["2024", "2025"], ["2022", "2023", "2024", "2025"])
     )
     n = chance.choice((20, 60, 150))
     history = [random_case(chance, f"h{k}", chance.choice(years), n) for k in range(n)]
     cases = [random_case(chance, f"c{k}", "2026", n, insured=True) for k in range(n // 2)]
-    return City(history, cases, given, area)
+    additions = [
+        Addition(setl_id=case.setl_id, points=money(chance, 1, 90000, 4))
+        for case in cases
+        if chance.random() < 0.05
+    ]
+    return City(history, cases, given, area, additions)
+
+
+def random_changes(chance: random.Random, given: list[Branch]) -> tuple[ScoreChange, ...]:
+    """Scores set by hand in one city of three, for given rows and for found ones."""
+    if chance.random() < 0.67:
+        return ()
+    rows = sorted({row.row_no for row in given} | {12, 13, 14})
+    return tuple(
+        ScoreChange(row_no=row, rw=money(chance, 1, 3 * 10**11, 8), protected=chance.random() < 0.3)
+        for row in chance.sample(rows, min(3, len(rows)))
+    )
+
+
+def random_previous(chance: random.Random) -> tuple[PreviousScore, ...]:
+    codes = [f"{dx[:5]}|{op or '-'}" for dx in DX for op in ("", OPS[0])]
+    return tuple(
+        PreviousScore(code=code, rw=money(chance, 0, 2 * 10**11, 8))
+        for code in sorted(set(chance.sample(codes, 10)))
+    )
+
+
+def random_lists(chance: random.Random) -> tuple[SeverityCode, ...]:
+    """Keys of every length on the lists of severity; some stand on two."""
+    return tuple(
+        SeverityCode(name, key, chance.randint(1, 4) if name == "cci" else 0)
+        for name in ("malignant", "failure", "damage", "cci")
+        for key in chance.sample(["A10", "A11.0", "B10.x05", "B11", "A10.1", "B11.x"], 2)
+    )
 
 
 def money(chance: random.Random, low: int, high: int, places: int = 2) -> Decimal:
@@ -83,6 +127,15 @@ def random_rules(chance: random.Random) -> OtherRules:
         "high_line": pick((Decimal(2), Decimal("1.2"), Decimal(1))),
         "low_line": pick((Decimal("0.5"), Decimal("0.9"), Decimal(1))),
         "coefficient_on_deviation": pick((True, False)),
+        "subtype_method": pick(("none", "class", "trigger", "trigger")),
+        "subtype_group_cases": Decimal(pick((0, 1, 3))),
+        "subtype_cases": Decimal(pick((0, 1))),
+        "subtype_gain": pick((Decimal("0.2"), Decimal("-10"))),
+        "subtype_icu_relaxed": pick((True, False)),
+        "subtype_compensation": pick((True, False)),
+        "severity_cost": pick((Decimal(3), Decimal("0.8"))),
+        "cv_screen": pick((Decimal("0.7"), Decimal("0.3"))),
+        "basic_cv": pick((Decimal("0.7"), Decimal("0.3"))),
     }
     if changed["trim_method"] == "drop" and changed["trim_high"] == Decimal("0.7"):
         changed["trim_method"] = "cap"  # dropping may leave no case with a score
@@ -99,7 +152,8 @@ def random_scheme(chance: random.Random) -> Scheme:
             keys = tuple(chance.sample(("A10", "A11.0", "B10.x05"), 2)) if kind == "range" else ()
             exclusions[op] = Exclusion(op, kind, keys)  # type: ignore[arg-type]
     principal = frozenset(chance.sample(("A10", "B11.0", "B10.x05"), chance.randint(0, 1)))
-    return Scheme(treatment, principal, exclusions, (("2026-01", NAME), ("2026-07", NAME)))
+    months = (("2026-01", NAME), ("2026-07", NAME))
+    return Scheme(treatment, principal, exclusions, months, random_lists(chance))
 
 
 def random_rows(chance: random.Random) -> list[Branch]:
@@ -148,7 +202,8 @@ def random_case(
         newborn_days=chance.randint(0, 364) if newborn else None,
         weight=chance.choice((900, 1200, 2500)) if newborn else None,
         vent_hours=chance.choice((0, 0, 0, 95, 96, 200)),
-        los=chance.randint(1, 40),
+        los=chance.randint(1, 40) if chance.random() < 0.8 else 2,
+        icu_days=chance.choice((0, 0, 0, 1, 2, 9, 40)),
         died=chance.random() < 0.05,
         dx=chance.choice(DX),
         other_dx=tuple(chance.sample(DX, chance.randint(0, 3))),
@@ -157,5 +212,6 @@ def random_case(
         cost=cost,
         drug_cost=(cost * chance.randint(0, 3) / 4).quantize(Decimal("0.01")),
         material_cost=(cost / 4).quantize(Decimal("0.01")),
+        therapy_cost=(cost * chance.randint(0, 3) / 4).quantize(Decimal("0.01")),
         fund=(cost * chance.randint(1, 9) / 10).quantize(Decimal("0.01")),
     )

@@ -20,14 +20,20 @@ from jiheng.fund.payment import identities as laws  # noqa: E402
 from jiheng.fund.payment.duck import Duck  # noqa: E402
 from jiheng.fund.payment.engine import Engine  # noqa: E402
 from jiheng.fund.payment.model import (  # noqa: E402
+    Addition,
     Booked,
     Branch,
     Case,
+    ClassCoefficient,
+    Flag,
     Grouped,
     GroupScore,
     HistoryRow,
     LevelMean,
+    Rebalanced,
+    Refined,
     Scored,
+    Subtype,
     Totals,
 )
 from jiheng.fund.payment.model import City as Area  # noqa: E402
@@ -45,6 +51,11 @@ MADE: dict[str, type[Any]] = {
     "history_rows": HistoryRow,
     "grouped": Grouped,
     "scored": Scored,
+    "class_coefficients": ClassCoefficient,
+    "flags": Flag,
+    "subtypes": Subtype,
+    "rebalanced": Rebalanced,
+    "refined": Refined,
 }
 Tables = dict[str, list[Any]]
 
@@ -59,6 +70,8 @@ def carried_out(engine: Engine, town: City, con: Any) -> Tables:
     con.execute("CREATE OR REPLACE VIEW cases AS FROM current")
     engine.group(con, town.area)
     engine.score(con, town.area)
+    put(con, "additions", Addition, town.additions)
+    engine.refine(con, town.area)
     found = {table: ordered(get(con, table, kind)) for table, kind in MADE.items()}
     return {**found, **booked(engine, town, con)}
 

@@ -20,12 +20,24 @@ sys.path.insert(0, str(Path(__file__).parent))
 from random_city import NAME, city  # noqa: E402
 from test_payment_engines import MADE, ordered  # noqa: E402
 
-from jiheng.fund.payment.model import Branch, Case  # noqa: E402
+from jiheng.fund.payment.model import Addition, Branch, Case  # noqa: E402
 from jiheng.fund.payment.plain.engine import Plain  # noqa: E402
 from jiheng.fund.payment.spark import Spark, session, translated  # noqa: E402
 from jiheng.fund.payment.store import connect, get, put, steps  # noqa: E402
 
-FOLDERS = ("group", "trace", "core", "mixed", "figures", "score", "book")
+FOLDERS = (
+    "group",
+    "trace",
+    "core",
+    "mixed",
+    "figures",
+    "flags",
+    "score",
+    "subtype_levels",
+    "subtypes",
+    "refine",
+    "book",
+)
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -64,6 +76,8 @@ def test_spark_and_yardstick_agree(spark: Any, sample_size: Callable[[str], int]
             put(con, "cases", Case, town.cases)
             Plain().group(con, town.area)
             Plain().score(con, town.area)
+            put(con, "additions", Addition, town.additions)
+            Plain().refine(con, town.area)
             expected = {table: ordered(get(con, table, kind)) for table, kind in MADE.items()}
         engine.put(spark, "history", Case, town.history)
         engine.put(spark, "given", Branch, town.given)
@@ -71,6 +85,8 @@ def test_spark_and_yardstick_agree(spark: Any, sample_size: Callable[[str], int]
         engine.put(spark, "cases", Case, town.cases)
         engine.group(spark, town.area)
         engine.score(spark, town.area)
+        engine.put(spark, "additions", Addition, town.additions)
+        engine.refine(spark, town.area)
         for table, rows in expected.items():
             found = ordered(engine.get(spark, table, MADE[table]))
             assert found == rows, f"seed {seed}, {table}"

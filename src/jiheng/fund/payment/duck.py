@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from decimal import Decimal
 from typing import Any
 
 from jiheng.fund.payment.engine import Area
 from jiheng.fund.payment.model import Booked, Branch, Grouped, GroupScore, LevelMean, Scored
+from jiheng.fund.payment.refining import Refining
+from jiheng.fund.payment.refining import scaled as _scaled
 from jiheng.fund.payment.rules import Rules
 from jiheng.fund.payment.scales import Coefficient, Ratio
 from jiheng.fund.payment.settlement import Refused
@@ -108,7 +109,7 @@ class _Run:
     run: str
 
 
-class Duck:
+class Duck(Refining):
     """The engine. `con` is what holds the tables; how it does so is in the last five methods."""
 
     def catalogue(self, con: Any, area: Area, rules: Rules, name: str) -> None:
@@ -128,7 +129,10 @@ class Duck:
         self._match(con, trace=False)
         self.run(con, "mixed")
         self._add_branches(con, "mixed_branches", _MIXED)
+        self.prepare_changes(con, area)
         self.run(con, "figures")
+        self.flag(con, area, rules)
+        self.find_subtypes(con, area, rules)
         self.make(con, "history_rows", "SELECT setl_id, row_no FROM placed")
         for table, kind in (("group_scores", GroupScore), ("level_means", LevelMean)):
             self.make(con, table, f"SELECT {', '.join(columns(kind))} FROM {table}")
@@ -251,14 +255,6 @@ _MIXED = _FOUND | {
     "treatment": "treatment",
     "specificity": "0",
 }
-
-
-def _scaled(value: Decimal, scale: int) -> int:
-    """A parameter as a whole number of its scale; a finer one is refused."""
-    exact = value * scale
-    if exact != int(exact):
-        raise Refused("dip.too_fine", value=str(value), scale=str(scale))
-    return int(exact)
 
 
 def hospital_table(area: Area) -> tuple[type[Any], Sequence[Any]]:

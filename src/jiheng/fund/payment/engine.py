@@ -2,9 +2,10 @@
 
 | step | takes | makes |
 |---|---|---|
-| catalogue | history, given | branches, group_scores, cities, level_means, history_rows |
+| catalogue | history, given | branches, group_scores, cities, level_means, history_rows, class_coefficients, flags, subtypes |
 | group | cases, branches | grouped |
 | score | cases, grouped, group_scores, level_means, cities | scored |
+| refine | cases, scored, group_scores, subtypes, additions | scored, refined |
 | book | scored, booked | entries |
 
 Every table has the columns of its row class in `model`.
@@ -17,7 +18,7 @@ from typing import Protocol
 
 import duckdb
 
-from jiheng.fund.payment.model import Hospital
+from jiheng.fund.payment.model import Hospital, PreviousScore, ScoreChange
 from jiheng.fund.payment.rules import Rules, RuleSet
 from jiheng.fund.payment.scheme import Scheme
 
@@ -31,6 +32,8 @@ class Area:
     coefficients: Mapping[str, Decimal]
     basic: frozenset[int]
     rule_set: RuleSet
+    changes: tuple[ScoreChange, ...] = ()
+    previous: tuple[PreviousScore, ...] = ()
 
 
 class Engine(Protocol):
@@ -46,6 +49,9 @@ class Engine(Protocol):
 
     def score(self, con: duckdb.DuckDBPyConnection, area: Area) -> None:
         """Score every row of `cases`."""
+
+    def refine(self, con: duckdb.DuckDBPyConnection, area: Area) -> None:
+        """Apply sub-types and points of new technologies to `scored`."""
 
     def book(self, con: duckdb.DuckDBPyConnection, run: str) -> None:
         """Book what a monthly run finds in `scored` beyond `booked`."""

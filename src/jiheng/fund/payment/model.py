@@ -53,6 +53,7 @@ class Case:
     weight: int | None = None  # birth or admission weight in grams
     vent_hours: int = 0
     los: int = 1
+    icu_days: int = 0
     died: bool = False
     dx: str
     other_dx: tuple[str, ...] = ()
@@ -61,6 +62,7 @@ class Case:
     cost: Money
     drug_cost: Money = Decimal(0)
     material_cost: Money = Decimal(0)
+    therapy_cost: Money = Decimal(0)  # treatment fees (05), surgery not among them
     fund: Money = Decimal(0)
 
 
@@ -190,6 +192,95 @@ class LevelMean:
     level: str
     n: int
     mean: Mean
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassCoefficient:
+    """F-40 of one class of hospitals, and the same free of case mix: cost ÷ what its groups cost."""
+
+    catalogue: str
+    level: str
+    n: int
+    mean: Mean
+    coefficient: Coefficient
+    case_mix_free: Coefficient | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """What a person should look at in a new catalogue: the row, the flag, and the figure behind it."""
+
+    row_no: int
+    code: str
+    flag: str
+    measure: Ratio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreChange:
+    """F-36: an RW that experts set by hand; a protected one is not scaled back afterwards."""
+
+    row_no: int
+    rw: Weight
+    protected: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebalanced:
+    """What re-balancing made of the RW of a row."""
+
+    row_no: int
+    n: int
+    before: Weight
+    after: Weight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviousScore:
+    """The RW that a group had in the catalogue before, by its code."""
+
+    code: str
+    rw: Weight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subtype:
+    """An auxiliary sub-type of a group that pays its own factor A (F-45 to F-48).
+
+    `trigger` is t = mean of the sub-type ÷ mean of the group, `n_met` the cases that reached it.
+    Kind and level "" is what is left of the group, where the area compensates.
+    """
+
+    catalogue: str
+    row_no: int
+    kind: str
+    level: str
+    n: int
+    mean: Mean
+    trigger: Ratio
+    n_met: int
+    factor: Coefficient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refined:
+    """What changed the score of a case after grouping: a sub-type, or points of a new technology."""
+
+    setl_id: str
+    kind: str
+    level: str
+    trigger: Ratio | None
+    factor: Coefficient | None
+    before: Score
+    after: Score
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """F-37: points that a review adds to one case for a new technology."""
+
+    setl_id: str
+    points: Score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,15 @@ class Exclusion:
 
 
 @dataclass(frozen=True, slots=True)
+class SeverityCode:
+    """A diagnosis key on one of the area's lists: malignant, failure, damage, or cci with points."""
+
+    list: str
+    key: str
+    points: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Scheme:
     """The lists that grouping needs, and which catalogue holds in which settlement month.
 
@@ -28,6 +37,7 @@ class Scheme:
     not_principal: frozenset[str] = frozenset()
     exclusions: Mapping[str, Exclusion] = field(default_factory=dict)
     catalogues: tuple[tuple[str, str], ...] = ()  # (first month, catalogue), rising
+    severity: tuple[SeverityCode, ...] = ()
 
     def catalogue_of(self, month: str) -> str:
         """The catalogue of a settlement month; "" before the first."""

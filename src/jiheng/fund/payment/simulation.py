@@ -1,17 +1,16 @@
 """Simulation before go-live: pay last year again under the new rules, and see who gains (section 12)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import duckdb
 
-from jiheng.fund.payment.engine import Area, Engine
+from jiheng.fund.payment.engine import Engine
 from jiheng.fund.payment.money import totals_by_pool
 from jiheng.fund.payment.pipeline import area_of, load_catalogue, load_year, year_of
 from jiheng.fund.payment.rules import Rules, RuleSet
 from jiheng.fund.payment.scales import RATIO, quotient
-from jiheng.fund.payment.scheme import Scheme
 from jiheng.fund.payment.settlement import PoolClearing, clear
 from jiheng.fund.payment.work import Work
 
@@ -59,13 +58,8 @@ def simulate(
     fixed = OneDay(f"{year}-01", rule_set.parameters)
     found = area_of(work, rule_set, year)
     name = f"local-{year}"
-    scheme = Scheme(
-        found.scheme.treatment,
-        found.scheme.not_principal,
-        found.scheme.exclusions,
-        ((f"{year - 1}-01", name),),
-    )
-    area = Area(scheme, found.hospitals, found.coefficients, found.basic, fixed)
+    scheme = replace(found.scheme, catalogues=((f"{year - 1}-01", name),))
+    area = replace(found, scheme=scheme, rule_set=fixed)
     load_year(con, work, year - 1)
     load_catalogue(con, work)
     engine.group(con, area, trace=False)

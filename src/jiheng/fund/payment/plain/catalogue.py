@@ -11,10 +11,17 @@ from jiheng.fund.payment.model import (
     Branch,
     Case,
     City,
+    ClassCoefficient,
+    Flag,
     GroupScore,
     HistoryRow,
     LevelMean,
+    PreviousScore,
+    Rebalanced,
+    ScoreChange,
+    Subtype,
 )
+from jiheng.fund.payment.plain.adjust import class_coefficients, flags, rebalance
 from jiheng.fund.payment.plain.figures import (
     YEARS,
     group_scores,
@@ -24,6 +31,7 @@ from jiheng.fund.payment.plain.figures import (
     weighted,
 )
 from jiheng.fund.payment.plain.grouping import Matcher, prepare
+from jiheng.fund.payment.plain.subtypes import subtypes
 from jiheng.fund.payment.rules import Rules
 from jiheng.fund.payment.scales import MEAN, half_up
 from jiheng.fund.payment.scheme import Scheme
@@ -47,6 +55,10 @@ class Catalogue:
     city: City
     level_means: tuple[LevelMean, ...]
     rows: tuple[HistoryRow, ...]
+    classes: tuple[ClassCoefficient, ...]
+    flags: tuple[Flag, ...]
+    subtypes: tuple[Subtype, ...]
+    rebalanced: tuple[Rebalanced, ...]
 
 
 def years_of(cases: Iterable[Case]) -> dict[str, int]:
@@ -63,12 +75,14 @@ def build(
     scheme: Scheme,
     rules: Rules,
     catalogue: str,
+    changes: Sequence[ScoreChange] = (),
+    previous: Sequence[PreviousScore] = (),
 ) -> Catalogue:
     """The catalogue of an area from its history and the rows given (early, merged, national).
 
     The groups come from insured discharges, the scores from all (DIP 3.0 draft, pp. 33, 57).
-    `basic` are the rows of basic diseases, `levels` the level of each hospital. Raises ValueError
-    where there is no case.
+    `basic` are the rows of basic diseases, `levels` the level of each hospital, `changes` the scores
+    set by hand, `previous` those of the catalogue before. Raises ValueError where there is no case.
     """
     years = years_of(cases)
     held = [case for case in cases if case.month[:4] in years]
@@ -78,13 +92,31 @@ def build(
     rows = _grouped(held, branches, scheme, catalogue)
     city_mean = weighted(mean_by_year(held, years, "cost"), rules)
     figures = group_scores(held, rows, branches, basic, years, city_mean, rules)
+    figures, told = rebalance(figures, changes, branches, basic, city_mean, rules)
     value = point_value(held, rows, figures, years, city_mean, rules)
     city = City(catalogue=catalogue, n=len(held), mean=city_mean, point_value=value)
     means = level_means(held, rows, levels, years, catalogue)
     placed = tuple(
         HistoryRow(setl_id=case.setl_id, row_no=row) for case, row in zip(held, rows, strict=True)
     )
-    return Catalogue(tuple(branches), tuple(figures), city, tuple(means), placed)
+    by_row = {one.row_no: one for one in figures}
+    classes = class_coefficients(held, rows, by_row, levels, years, city_mean, rules, catalogue)
+    seen = flags(figures, held, rows, levels, previous, rules)
+    newest = [pair for pair in zip(held, rows, strict=True) if years[pair[0].month[:4]] == 3]
+    subs = subtypes(
+        [case for case, _ in newest], [row for _, row in newest], by_row, scheme.severity, rules
+    )
+    return Catalogue(
+        tuple(branches),
+        tuple(figures),
+        city,
+        tuple(means),
+        placed,
+        tuple(classes),
+        tuple(seen),
+        tuple(subs),
+        tuple(told),
+    )
 
 
 def core_branches(

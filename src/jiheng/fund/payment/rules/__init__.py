@@ -2,7 +2,7 @@
 
     rules_on(date(2026, 1, 1)).number("low_line") == Decimal("0.5")
 
-`national.toml` and `monitoring.toml` hold every parameter once; a local file (`--rules FILE`) states those it changes.
+the packaged files hold every parameter once; a local file (`--rules FILE`) states those it changes.
 No number of a rule stands in code, and none is official: each says its basis and how sure it is.
 """
 
@@ -17,7 +17,7 @@ from jiheng.kernel.data_files import DataFile, parse_data_file, read_data_file
 from jiheng.kernel.parameters import Parameter, Value, read_parameters
 from jiheng.kernel.regulations import Basis, regulations
 
-_PACKAGED = ("national.toml", "monitoring.toml")
+_PACKAGED = ("national.toml", "refinement.toml", "monitoring.toml")
 
 # What a word may be; the program knows a formula for each.
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -32,6 +32,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "payment_convention": ("A", "B"),
     "monthly_convention": ("A", "B"),
     "monthly_cap": ("none", "proportion"),
+    "subtype_method": ("none", "class", "trigger"),
 }
 
 

@@ -23,8 +23,18 @@ SELECT
     coalesce(sum(amt) FILTER (med_chrgitm = '08'), 0) AS material_cost,
     coalesce(sum(amt) FILTER (med_chrgitm IN ('03', '04')), 0) AS test_cost,
     coalesce(sum(amt) FILTER (med_chrgitm = '06'), 0) AS surgery_cost,
+    coalesce(sum(amt) FILTER (med_chrgitm = '05'), 0) AS therapy_cost,
     coalesce(sum(amt) FILTER (med_chrgitm IN ('02', '05', '06', '07', '12')), 0) AS service_cost
 FROM charges GROUP BY setl_id;
+
+-- Whole days in intensive care, of all its stays together; "days/hours/minutes".
+CREATE OR REPLACE TABLE intensive AS
+SELECT
+    setl_id,
+    CAST(sum(coalesce(TRY_CAST(split_part(scs_cutd_sum_dura, '/', 1) AS BIGINT), 0) * 1440
+        + coalesce(TRY_CAST(split_part(scs_cutd_sum_dura, '/', 2) AS BIGINT), 0) * 60
+        + coalesce(TRY_CAST(split_part(scs_cutd_sum_dura, '/', 3) AS BIGINT), 0)) // 1440 AS BIGINT) AS icu_days
+FROM icu GROUP BY setl_id;
 
 CREATE OR REPLACE TABLE accepted AS
 SELECT
@@ -43,6 +53,7 @@ SELECT
     coalesce(TRY_CAST(split_part(vent_used_dura, '/', 1) AS BIGINT), 0) * 24
         + coalesce(TRY_CAST(split_part(vent_used_dura, '/', 2) AS BIGINT), 0) AS vent_hours,
     greatest(1, date_diff('day', adm_time, dscg_time)) AS los,
+    coalesce(icu_days, 0) AS icu_days,
     dscg_way = '5' AS died,
     principal[1] AS dx,
     coalesce(other_dx, []) AS other_dx,
@@ -51,6 +62,7 @@ SELECT
     medfee_sumamt AS cost,
     CAST(coalesce(drug_cost, 0) AS DECIMAL(18, 2)) AS drug_cost,
     CAST(coalesce(material_cost, 0) AS DECIMAL(18, 2)) AS material_cost,
+    CAST(coalesce(therapy_cost, 0) AS DECIMAL(18, 2)) AS therapy_cost,
     fund_pay_sumamt AS fund,
     CAST(coalesce(test_cost, 0) AS DECIMAL(18, 2)) AS test_cost,
     CAST(coalesce(surgery_cost, 0) AS DECIMAL(18, 2)) AS surgery_cost,
@@ -67,5 +79,6 @@ LEFT JOIN reasons USING (file_row)
 JOIN coded USING (setl_id)
 LEFT JOIN operated USING (setl_id)
 LEFT JOIN folded USING (setl_id)
+LEFT JOIN intensive USING (setl_id)
 WHERE blocking IS NULL AND hi_paymtd IN ('', '3', '4')
 ORDER BY month, setl_id;
