@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 
-from jiheng.fund.payment.model import Case, City, Grouped, GroupScore, Scored
+from jiheng.fund.payment.model import Case, City, Grouped, GroupScore, Refined, Scored
 from jiheng.fund.payment.rules import Rules, RuleSet
 from jiheng.fund.payment.scales import MONEY, half_up
 from jiheng.fund.payment.settlement import Refused
@@ -136,11 +136,41 @@ def _score_lines(
                 basis=_basis(rules, "low_line", language),
             )
         )
-    lines.append(_earned(scored, rules, language))
-    return lines
+    changes = _refined(con, work, scored.setl_id)
+    first = changes[0].before if changes else scored.score
+    lines.append(_earned(scored, first, rules, language))
+    return [*lines, *(_change(one, rules, language) for one in changes)]
 
 
-def _earned(scored: Scored, rules: Rules, language: str) -> str:
+def _refined(con: duckdb.DuckDBPyConnection, work: Work, setl_id: str) -> list[Refined]:
+    """What changed the score of the case after grouping, in order."""
+    path = str(work.need("scored/refined.parquet", "score")).replace("'", "''")
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE chosen AS FROM read_parquet('{path}') WHERE setl_id = ?",
+        [setl_id],
+    )
+    return sorted(get(con, "chosen", Refined), key=lambda one: one.kind == "new_technology")
+
+
+def _change(one: Refined, rules: Rules, language: str) -> str:
+    """F-51 or F-37 of one case."""
+    if one.factor is None:
+        added = {"points": str(one.after - one.before), "after": str(one.after)}
+        return message("dip.explain.addition", language, **added)
+    level = f"dip.subtype.{one.kind}_{one.level}" if one.kind else "dip.subtype.rest"
+    return message(
+        "dip.explain.subtype",
+        language,
+        level=message(level, language),
+        trigger=str(one.trigger),
+        factor=str(one.factor),
+        before=str(one.before),
+        after=str(one.after),
+        basis=_basis(rules, "subtype_method", language),
+    )
+
+
+def _earned(scored: Scored, score: Decimal, rules: Rules, language: str) -> str:
     """F-50 to F-54, or F-52: paid what it cost."""
     if scored.at_cost:
         basis = _basis(rules, "low_method", language)
@@ -149,7 +179,7 @@ def _earned(scored: Scored, rules: Rules, language: str) -> str:
     return message(
         "dip.explain.score",
         language,
-        score=str(scored.score),
+        score=str(score),
         rw=str(half_up(scored.rw, 4)),
         coefficient=str(scored.coefficient),
         basis=_basis(rules, names.get(scored.deviation, "coefficient_method"), language),

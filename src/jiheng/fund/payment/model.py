@@ -68,13 +68,14 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hospital:
-    """A designated institution: its level, its coefficient where one is agreed (F-41)."""
+    """A designated institution: its level (or class), its coefficient where one is agreed, its bonus."""
 
     hospital: str
     name: str = ""
     level: str = "2"
     participating: bool = True
     coefficient: Coefficient | None = None
+    bonus: Coefficient = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

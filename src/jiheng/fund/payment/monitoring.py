@@ -18,7 +18,7 @@ from jiheng.fund.payment.pipeline import area_of, load_catalogue, load_year, yea
 from jiheng.fund.payment.rules import Rules, RuleSet
 from jiheng.fund.payment.scales import RATIO, Ratio, quotient
 from jiheng.fund.payment.store import columns, get, put, read_table, run_steps, view, write_table
-from jiheng.fund.payment.work import Work, read_json, write_json
+from jiheng.fund.payment.work import Work, amount, read_json, write_json
 from jiheng.kernel.files import whole_folder
 
 # Indicators that need what the settlement lists do not hold, and the table that would bring it.
@@ -201,7 +201,7 @@ def _rule_tables(con: duckdb.DuckDBPyConnection, work: Work, rules: Rules, year:
     ]
     put(con, "participants", _Participant, taking_part)
     insured = [
-        _Insured(row["pool"], int(reference.amount(row["n"], "insured.csv", place)))
+        _Insured(row["pool"], int(amount(row["n"], "insured.csv", place)))
         for place, row in enumerate(work.table("insured", ("pool", "n")), 2)
     ]
     put(con, "insured", _Insured, insured)

@@ -5,15 +5,17 @@ Each reads what earlier steps wrote and writes its own folder whole or not at al
 
 import shutil
 from dataclasses import asdict
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from jiheng.fund.payment import reference
+from jiheng.fund.payment import reference, refinements
+from jiheng.fund.payment.build_report import refused_changes, told
 from jiheng.fund.payment.engine import Area, Engine
 from jiheng.fund.payment.importing import Imported, import_city
-from jiheng.fund.payment.model import Branch
+from jiheng.fund.payment.model import Addition, Branch, Refined
 from jiheng.fund.payment.rules import RuleSet
 from jiheng.fund.payment.settlement import Refused
 from jiheng.fund.payment.special import apply_review
@@ -22,7 +24,8 @@ from jiheng.fund.payment.work import Work, read_json, write_json
 from jiheng.kernel.files import whole_folder
 
 _CASES = ("accepted", "set_aside", "out_of_scope", "problems", "quality", "found")
-_CATALOGUE = ("branches", "group_scores", "cities", "level_means", "history_rows")
+_CATALOGUE = ("branches", "group_scores", "cities", "level_means", "subtypes")
+_BESIDE = ("history_rows", "class_coefficients", "flags", "rebalanced")  # for people and monitoring
 _HISTORY_YEARS = 3
 
 
@@ -68,9 +71,10 @@ def catalogue_step(
     given = reference.given_rows(work, name)
     put(con, "given", Branch, given.branches)
     engine.catalogue(con, area, rules, name)
-    report = _report(con, work, year)
+    refused_changes(con, area.changes)
+    report = {**_report(con, work, year), **told(con, rules)}
     with whole_folder(work.part("catalogue")) as folder:
-        for table in _CATALOGUE:
+        for table in (*_CATALOGUE, *_BESIDE):
             write_table(con, table, folder / f"{table}.parquet")
         write_json(folder / "report.json", report)
     return report
@@ -89,13 +93,26 @@ def area_of(work: Work, rule_set: RuleSet, year: int) -> Area:
     """The reference tables of an area, for the catalogue of a year."""
     name = f"local-{year}"
     found = reference.hospitals(work)
+    by_level = _by_level(work, rule_set.of_month(f"{year}-01").choice("coefficient_method"))
     return Area(
         scheme=reference.scheme(work, ((f"{year}-01", name),)),
         hospitals=tuple(found),
-        coefficients=reference.coefficients(found, {}),
+        coefficients=reference.coefficients(found, by_level),
         basic=reference.given_rows(work, name).basic,
         rule_set=rule_set,
+        changes=refinements.changes(work),
+        previous=refinements.previous(work),
     )
+
+
+def _by_level(work: Work, method: str) -> dict[str, Decimal]:
+    """F-40: the coefficients of classes that the catalogue found, in the form that the rules ask for."""
+    path = work.part("catalogue") / "report.json"
+    if method == "given" or not path.is_file():
+        return {}
+    name = "coefficient" if method == "level" else "case_mix_free"
+    classes = read_json(path).get("classes", {})
+    return {level: Decimal(one[name]) for level, one in classes.items() if one[name]}
 
 
 def _report(con: duckdb.DuckDBPyConnection, work: Work, year: int) -> dict[str, Any]:
@@ -157,8 +174,27 @@ def load_year(con: duckdb.DuckDBPyConnection, work: Work, year: int) -> None:
 
 def load_catalogue(con: duckdb.DuckDBPyConnection, work: Work) -> None:
     """The tables of the catalogue."""
-    for table in _CATALOGUE[:-1]:  # history is for monitoring
+    for table in _CATALOGUE:
         read_table(con, table, work.need(f"catalogue/{table}.parquet", "catalogue"))
+
+
+def refine(con: duckdb.DuckDBPyConnection, work: Work, engine: Engine, area: Area) -> None:
+    """F-37, F-51: sub-types and added points; Refused where points are for a case not scored.
+
+    Where an area has neither, the scores stay as they are and `refined` is empty.
+    """
+    found = refinements.additions(work)
+    put(con, "additions", Addition, found)
+    [(unknown,)] = con.execute(
+        "SELECT min(setl_id) FROM additions ANTI JOIN scored USING (setl_id)"
+    ).fetchall()
+    if unknown is not None:
+        raise Refused("dip.no_case", case=unknown)
+    [(n,)] = con.execute("SELECT count(*) FROM subtypes").fetchall()
+    if found or n:
+        engine.refine(con, area)
+    else:
+        put(con, "refined", Refined, [])
 
 
 def score_step(
@@ -169,11 +205,14 @@ def score_step(
     load_year(con, work, year)
     load_catalogue(con, work)
     read_table(con, "grouped", work.need("grouped/grouped.parquet", "group"))
-    engine.score(con, area_of(work, rule_set, year))
+    area = area_of(work, rule_set, year)
+    engine.score(con, area)
+    refine(con, work, engine, area)
     apply_review(con, work, rule_set.of_month(f"{year}-12"))
     with whole_folder(work.part("scored")) as folder:
         write_table(con, "scored", folder / "scored.parquet")
         write_table(con, "reviewed", folder / "reviewed.parquet")
+        write_table(con, "refined", folder / "refined.parquet")
     rows = con.execute(
         """SELECT kind, deviation, count(*), CAST(sum(score) AS DECIMAL(18, 4))
         FROM scored GROUP BY 1, 2 ORDER BY 1, 2"""

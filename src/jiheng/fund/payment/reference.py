@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from jiheng.fund.payment import refinements
 from jiheng.fund.payment.expressions import BadExpression, branches_of, single
 from jiheng.fund.payment.model import Branch, Hospital
 from jiheng.fund.payment.scheme import Exclusion, Scheme
 from jiheng.fund.payment.settlement import Refused
-from jiheng.fund.payment.work import Work
+from jiheng.fund.payment.work import Work, amount
 
 _RULE_COLUMNS = ("row_no", "rule_kind", "dise_code", "dx_expr", "main_op_expr")
 _YES = {"1", "true", "是", "yes"}
@@ -38,19 +39,9 @@ def hospitals(work: Work) -> list[Hospital]:
             level=row["level"],
             participating=row.get("participating", "1").lower() in _YES,
             coefficient=amount(coefficient, "hospitals.csv", place) if coefficient else None,
+            bonus=amount(row.get("bonus") or "0", "hospitals.csv", place),
         )
     return list(found.values())
-
-
-def amount(text: str, file: str, line: int) -> Decimal:
-    """A number of a reference table; Refused with file and line where it is none."""
-    try:
-        value = Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        raise Refused("dip.bad_row", file=file, line=str(line), found=text) from None
-    if not value.is_finite():
-        raise Refused("dip.bad_row", file=file, line=str(line), found=text)
-    return value
 
 
 def scheme(work: Work, catalogues: tuple[tuple[str, str], ...] = ()) -> Scheme:
@@ -71,7 +62,9 @@ def scheme(work: Work, catalogues: tuple[tuple[str, str], ...] = ()) -> Scheme:
             exclusions[row["code"]] = Exclusion(row["code"], "range", keys)
         else:
             raise Refused("dip.bad_row", file="exclusions.csv", line=str(place), found=row["kind"])
-    return Scheme(treatment, frozenset(principal), exclusions, catalogues)
+    return Scheme(
+        treatment, frozenset(principal), exclusions, catalogues, refinements.severity(work)
+    )
 
 
 def _keys(expression: str, line: int) -> list[str]:
@@ -127,10 +120,14 @@ def _asks(one: Branch) -> tuple[object, ...]:
 
 
 def coefficients(found: list[Hospital], by_level: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """K of each hospital: the agreed one, else that of its level, else one."""
+    """K of each hospital: the agreed one, else that of its level (or one) and its bonus (F-41)."""
     one = Decimal("1.0000")
     return {
-        each.hospital: (each.coefficient or by_level.get(each.level) or one).quantize(one)
+        each.hospital: (
+            each.coefficient
+            if each.coefficient is not None
+            else by_level.get(each.level, one) + each.bonus
+        ).quantize(one)
         for each in found
     }
 

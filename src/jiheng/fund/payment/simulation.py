@@ -7,11 +7,13 @@ from decimal import Decimal
 import duckdb
 
 from jiheng.fund.payment.engine import Engine
+from jiheng.fund.payment.model import Addition
 from jiheng.fund.payment.money import totals_by_pool
 from jiheng.fund.payment.pipeline import area_of, load_catalogue, load_year, year_of
 from jiheng.fund.payment.rules import Rules, RuleSet
 from jiheng.fund.payment.scales import RATIO, quotient
 from jiheng.fund.payment.settlement import PoolClearing, clear
+from jiheng.fund.payment.store import put
 from jiheng.fund.payment.work import Work
 
 _NIL = Decimal("0.00")
@@ -64,6 +66,8 @@ def simulate(
     load_catalogue(con, work)
     engine.group(con, area, trace=False)
     engine.score(con, area)
+    put(con, "additions", Addition, [])
+    engine.refine(con, area)
     pools = []
     for pool, sums in totals_by_pool(con, "scored").items():
         budget = sum((one.fund for one in sums), _NIL)

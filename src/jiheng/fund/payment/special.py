@@ -7,12 +7,11 @@ from math import floor
 import duckdb
 
 from jiheng.fund.payment.identities import Identity, hold, within_quota
-from jiheng.fund.payment.reference import amount
 from jiheng.fund.payment.rules import Rules
 from jiheng.fund.payment.scales import Money
 from jiheng.fund.payment.settlement import Refused
 from jiheng.fund.payment.store import put, run_steps
-from jiheng.fund.payment.work import Work
+from jiheng.fund.payment.work import Work, amount
 
 RESULTS = ("filed", "passed", "rejected")
 

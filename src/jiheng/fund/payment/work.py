@@ -14,6 +14,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,17 @@ class Work:
     def runs(self) -> list[Path]:
         """The monthly runs, in order."""
         return sorted(path for path in self.part("runs").glob("*") if path.is_dir())
+
+
+def amount(text: str, file: str, line: int, least: Decimal | None = None) -> Decimal:
+    """A number of a reference table; Refused with file and line where it is none, or below the least."""
+    try:
+        value = Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        raise Refused("dip.bad_row", file=file, line=str(line), found=text) from None
+    if not value.is_finite() or (least is not None and value < least):
+        raise Refused("dip.bad_row", file=file, line=str(line), found=text)
+    return value
 
 
 def write_json(path: Path, record: Any) -> None:

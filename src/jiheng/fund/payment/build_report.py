@@ -1,0 +1,87 @@
+"""What the report of a catalogue says beyond its counts: classes, flags, sub-types, identities."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import duckdb
+
+from jiheng.fund.payment import identities as laws
+from jiheng.fund.payment.model import (
+    City,
+    ClassCoefficient,
+    Flag,
+    GroupScore,
+    Rebalanced,
+    ScoreChange,
+    Subtype,
+)
+from jiheng.fund.payment.rules import Rules
+from jiheng.fund.payment.scales import RATIO, half_up
+from jiheng.fund.payment.settlement import Refused
+from jiheng.fund.payment.store import get
+
+
+def refused_changes(con: duckdb.DuckDBPyConnection, changes: Sequence[ScoreChange]) -> None:
+    """Refused where a score was set for a row that is not in the catalogue, or leaves none for others.
+
+    Protected scores that take more than the whole total would make the others negative.
+    """
+    rows = {row for (row,) in con.execute("SELECT DISTINCT row_no FROM branches").fetchall()}
+    for one in changes:
+        if one.row_no not in rows:
+            raise Refused("dip.no_row", row=str(one.row_no))
+    [(least,)] = con.execute("SELECT min(rw) FROM group_scores").fetchall()
+    if changes and least is not None and least < 0:
+        raise Refused("dip.protected_exceed")
+
+
+def told(con: duckdb.DuckDBPyConnection, rules: Rules) -> dict[str, Any]:
+    """Coefficients of classes, counts of flags, inflation by sub-types, and identities I5 and I6.
+
+    Broken where re-balancing did not keep the total score.
+    """
+    groups, [city] = get(con, "group_scores", GroupScore), get(con, "cities", City)
+    found = laws.hold(identities(groups, city, get(con, "rebalanced", Rebalanced), rules))
+    flags = Counter(one.flag for one in get(con, "flags", Flag))
+    classes = {one.level: one for one in get(con, "class_coefficients", ClassCoefficient)}
+    return {
+        "classes": {
+            level: {"n": one.n, "coefficient": one.coefficient, "case_mix_free": one.case_mix_free}
+            for level, one in sorted(classes.items())
+        },
+        "flags": dict(sorted(flags.items())),
+        "subtypes": len(get(con, "subtypes", Subtype)),
+        "inflation": inflation(groups, get(con, "subtypes", Subtype)),
+        "identities": [{**asdict(one), "holds": one.holds} for one in found],
+    }
+
+
+def identities(
+    groups: Sequence[GroupScore], city: City, changed: Sequence[Rebalanced], rules: Rules
+) -> list[laws.Identity]:
+    """I5, and I6 where scores come from mean costs and nothing is trimmed."""
+    n = Counter({one.row_no: one.n for one in changed})
+    before, after = (
+        {one.row_no: getattr(one, name) for one in changed} for name in ("before", "after")
+    )
+    kept = all(one.n for one in changed)
+    found = [laws.rebalanced(before, after, n)] if changed and kept else []
+    average = rules.choice("score_method") == "average" and not changed
+    if average and rules.choice("trim_method") == "none":
+        found.append(laws.point_value_is_plausible(city, groups, rules.number("base_points")))
+    return found
+
+
+def inflation(groups: Sequence[GroupScore], subtypes: Sequence[Subtype]) -> Decimal:
+    """Σ n RW A ÷ Σ n RW over last year's cases: by how much sub-types raise the total score."""
+    weights = {one.row_no: Fraction(one.rw) for one in groups}
+    plain = sum((one.n3 * Fraction(one.rw) for one in groups), Fraction(0))
+    more = sum(
+        (one.n_met * weights[one.row_no] * (Fraction(one.factor) - 1) for one in subtypes),
+        Fraction(0),
+    )
+    return half_up(1 + more / plain, RATIO) if plain else half_up(1, RATIO)
