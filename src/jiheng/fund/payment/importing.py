@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from jiheng.fund.payment.plain.importing import Lists
 from jiheng.fund.payment.rules import Rules
 from jiheng.fund.payment.settlement import Refused
 from jiheng.fund.payment.source import read_source
@@ -85,6 +87,29 @@ def import_city(
     if sent != sum(placed):
         raise AssertionError(f"{sent} rows sent, {placed} placed")
     return Imported(sent, *placed)
+
+
+def plain_lists(con: duckdb.DuckDBPyConnection) -> Lists:
+    """The reference tables and limits of an import, as the plain gate takes them."""
+    codes: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for row in _dicts(con, "codes"):
+        codes.setdefault((row["kind"], row["code"]), []).append(row)
+    [limits] = _dicts(con, "limits")
+    area = limits.pop("area")
+    excluded = _dicts(con, "exclusions")
+    return Lists(
+        frozenset(row["hospital"] for row in _dicts(con, "hospitals")),
+        codes,
+        [row["code"] for row in excluded if row["kind"] == "not_principal"],
+        limits,
+        area,
+    )
+
+
+def _dicts(con: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
+    found = con.execute(f"FROM {table}")
+    names = [column[0] for column in con.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
