@@ -171,7 +171,7 @@ def target_of(path: Path | None) -> Iterator[BinaryIO]:
         with whole_file(path) as file:
             yield file
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
 
 
 @contextmanager
@@ -186,7 +186,7 @@ def folder_for(path: Path) -> Iterator[None]:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
     try:
         yield
     finally:
@@ -195,7 +195,7 @@ def folder_for(path: Path) -> Iterator[None]:
                 path.rmdir()
 
 
-def _unwritable(path: Path, error: OSError) -> Exception:
+def unwritable(path: Path, error: OSError) -> Exception:
     """The error to raise: a sentence where it is about the place where we write, or itself."""
     message_id = _WHY_UNWRITABLE.get(error.errno or 0)
     return CallError(message_id, file=str(path)) if message_id else error

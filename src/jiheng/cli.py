@@ -14,7 +14,16 @@ from jiheng import __version__
 from jiheng.budget.form_json import JsonStream
 from jiheng.budget.reading import Outcome, read_documents
 from jiheng.call import Run, target_of, to_write
-from jiheng.commands import checking, comparing, dip, reporting, scoring, templates, writing
+from jiheng.commands import (
+    checking,
+    comparing,
+    dip,
+    publishing,
+    reporting,
+    scoring,
+    templates,
+    writing,
+)
 from jiheng.commands.options import (
     Addresses,
     Jobs,
@@ -135,4 +144,5 @@ dip.add_to(app)
 writing.add_to(app)
 templates.add_to(app)
 comparing.add_to(app)
+publishing.add_to(app)
 site.add_to(app)

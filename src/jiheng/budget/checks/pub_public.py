@@ -36,6 +36,11 @@ _PUBLIC_HEAD = ("title", "year", "implementing_unit")
 
 def no_person_is_named(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """No name or telephone number of a person stands in what is published; none is repeated here."""
+    yield from persons_named(case)
+
+
+def persons_named(case: Case) -> Iterator[Finding]:
+    """One finding for all names and numbers of persons in a form; it repeats none of them."""
     shown = {field: label for field, label, text in _labelled(case) if _is_personal(label, text)}
     for field, text in case.texts if _LONG_NUMBER.search(case.whole_text) else ():
         if _IN_TEXT.search(text):
