@@ -8,6 +8,7 @@ status 1 where a format takes longer than is asked of it.
 """
 
 import argparse
+import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +16,7 @@ from io import BytesIO
 from itertools import cycle, islice
 
 import docx as python_docx
+import typst
 import xlsxwriter
 
 from jiheng import examples
@@ -24,6 +26,7 @@ from jiheng.budget.layouts.packs import ROOT, packs
 from jiheng.budget.recognise import recognise
 from jiheng.kernel.documents.limits import default_limits
 from jiheng.kernel.documents.read import read_document
+from jiheng.kernel.writing import pdf_fonts
 from jiheng.kernel.writing.sheet import Sheet
 from jiheng.kernel.writing.write import WRITERS
 
@@ -106,7 +109,21 @@ def texts(sheet: Sheet) -> Iterator[list[str]]:
         yield [box.text for box in row]
 
 
-PLAIN: dict[str, Callable[[Sheet], None]] = {".xlsx": plain_xlsx, ".docx": plain_docx}
+def plain_pdf(sheet: Sheet) -> None:
+    cells = "".join(
+        f"table.cell(x: {box.column}, y: {box.row}, colspan: {box.columns}, rowspan: {box.rows}, "
+        f"{json.dumps(box.text, ensure_ascii=False)}),"
+        for box in sheet.boxes
+    )
+    source = f'#set text(font: "Noto Serif SC")\n#table(columns: {len(sheet.widths)}, {cells})'
+    typst.compile(source.encode(), font_paths=pdf_fonts.for_typst(), ignore_system_fonts=True)
+
+
+PLAIN: dict[str, Callable[[Sheet], None]] = {
+    ".xlsx": plain_xlsx,
+    ".docx": plain_docx,
+    ".pdf": plain_pdf,
+}
 
 if __name__ == "__main__":
     sys.exit(main())
