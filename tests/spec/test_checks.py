@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jiheng.budget.checks import CATALOGUE, CHECKS, OF_THE_YEAR, check_portfolio
+from jiheng.budget.checks import CATALOGUE, CHECKS, OF_PUBLICATION, OF_THE_YEAR, check_portfolio
 from jiheng.budget.checks.check import Thresholds
 from jiheng.budget.checks.entries import entries
 from jiheng.budget.checks.examples import forms_of
@@ -75,7 +75,8 @@ def test_the_list_and_the_catalogue_hold_the_same_codes() -> None:
 
 
 def test_every_check_has_its_rule_and_examples_of_both_sorts() -> None:
-    assert [check for check in OF_THE_YEAR if check.rule or check.across or check.listed] == []
+    elsewhere = (*OF_THE_YEAR, *OF_PUBLICATION)
+    assert [check for check in elsewhere if check.rule or check.across or check.listed] == []
     for check in CHECKS:
         rules = [name for name in ("rule", "across", "listed") if getattr(check, name)]
         assert len(rules) == 1 or rules == ["rule", "across"], check.code

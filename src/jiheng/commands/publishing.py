@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -11,12 +12,14 @@ from typing import Annotated
 import typer
 
 from jiheng.budget.checks.counting import FirstForms
+from jiheng.budget.checks.pub_register import Register, Registered, register_of
 from jiheng.budget.layouts.packs import ROOT, packs
 from jiheng.budget.portfolio import Handled, ToldExamination
 from jiheng.budget.profiles import DEFAULT
 from jiheng.budget.publishing.pages import INDEX
 from jiheng.budget.publishing.prepared import Prepared, prepared
 from jiheng.budget.publishing.site import SUMS, Site
+from jiheng.budget.reading import Wish
 from jiheng.call import Run, unwritable
 from jiheng.commands.checking import FORMS_IN_TERMINAL, show_forms
 from jiheng.commands.options import (
@@ -33,6 +36,7 @@ from jiheng.commands.options import (
     waivers_of,
     wish_of,
 )
+from jiheng.commands.taking import all_of
 from jiheng.commands.telling import Telling
 from jiheng.commands.writing import LayoutFolder, PackName, pack_named
 from jiheng.console import CallError, SpeakingCommand
@@ -41,6 +45,10 @@ from jiheng.kernel.messages import message
 
 OutFolder = Annotated[
     Path, typer.Option("--out", metavar="DIR", help="publish.out", readable=False)
+]
+RegisterFiles = Annotated[
+    list[Path] | None,
+    typer.Option("--register", metavar="FILE", help="publish.register", dir_okay=False),
 ]
 Force = Annotated[bool, typer.Option("--force", help="publish.force")]
 
@@ -55,6 +63,7 @@ def publish(
     out: OutFolder,
     pack: PackName = ROOT,
     layout_dir: LayoutFolder = None,
+    register: RegisterFiles = None,
     profile: ProfileName = DEFAULT,
     fail_on: FailOn = None,
     waivers: WaiversFile = None,
@@ -66,26 +75,20 @@ def publish(
     strict: Strict = False,
 ) -> int:
     """Mask forms, refuse what must not go out, and write the rest as a public copy."""
+    out = out.resolve()
     refuse_folder(out, force)
     known = packs(layout_dir)
     chosen = pack_named(known, pack)
     rules = chosen_one(profile, profile_dir)
     accepted = waivers_of(waivers)
     wish = wish_of(limits, lang, addresses=True)
+    beside = Register(None if register is None else _stored(register, wish))
     tell = partial(prepared, wish.language)
-    refused = 0
-    first = FirstForms(FORMS_IN_TERMINAL)
     with ToldExamination(tell, rules, jobs=jobs) as examination, new_folder(out) as folder:
         run = Run(paths, wish, jobs, [], examination.read, Handled)
         telling = Telling(run, examination, accepted, wish.language)
         with Site(folder, wish.language, chosen, known) as site:
-            for one, findings in telling.own():
-                _keep(first, one, findings)
-                if _must_stay(findings, fail_on):
-                    refused += 1
-                else:
-                    site.add(one.form)
-        show_forms(first, wish.language)
+            whole = _fill(site, telling, beside, fail_on)
         if not site.count:
             run.say_how_it_went()
             if run.nothing_read():
@@ -95,20 +98,44 @@ def publish(
     run.say_how_it_went()
     counts = {"count": str(site.count), "page": str(out / INDEX)}
     typer.echo(message("publish.done", wish.language, **counts))
-    return run.status(strict) or int(refused > 0)
+    return run.status(strict) or int(not whole)
 
 
-def _keep(first: FirstForms, one: Prepared, findings: list[Finding]) -> None:
-    for finding in findings[:1]:
-        place = finding.places[0]
-        first.add_form((place.file, place.form), one.form.project_name)
-    first.add(findings)
+def _fill(site: Site, telling: Telling[Prepared], beside: Register, fail_on: str | None) -> bool:
+    """Publish what may go out and show all findings; whether nothing was refused and none lacks."""
+    first = FirstForms(FORMS_IN_TERMINAL)
+    whole = True
+    for one, own in telling.own(seen=lambda handled: beside.see(handled.lists)):
+        findings = [*own, *telling.told(beside.about(one.form))]
+        for finding in findings[:1]:
+            first.add_form((finding.places[0].file, finding.places[0].form), one.form.project_name)
+        first.add(findings)
+        refused = any(_keeps_back(finding, fail_on) for finding in findings)
+        if not refused:
+            site.add(one.form)
+        beside.settle(one.form)
+        whole = whole and not refused
+    left = telling.told(beside.left())
+    first.add(left)
+    show_forms(first, telling.language)
+    return whole and not any(_keeps_back(finding, fail_on) for finding in left)
 
 
-def _must_stay(findings: list[Finding], fail_on: str | None) -> bool:
-    """Whether a finding that nobody waived keeps a form from going out."""
+def _stored(files: list[Path], wish: Wish) -> list[Registered]:
+    """The register that files make; CallError where one cannot be read or names no project."""
+    found = [all_of(file, replace(wish, addresses=False)) for file in files]
+    made = register_of(
+        (form for one in found for form in one.forms), (each for one in found for each in one.lists)
+    )
+    if not made:
+        raise CallError("publish.register_empty", file="、".join(map(str, files)))
+    return made
+
+
+def _keeps_back(finding: Finding, fail_on: str | None) -> bool:
+    """Whether a finding keeps a form from going out: an error, as asked a warning, not waived."""
     grave = ("error", "warning") if fail_on == "warning" else ("error",)
-    return any(one.severity in grave and not one.waived for one in findings)
+    return finding.severity in grave and not finding.waived
 
 
 def refuse_folder(out: Path, force: bool) -> None:

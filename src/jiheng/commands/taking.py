@@ -52,11 +52,18 @@ def _part(part: Part | ProjectList | Failure, language: str) -> Iterator[Taken]:
 
 def forms_of(path: Path, wish: Wish) -> list[Form]:
     """The forms of one file; CallError where it cannot be read or holds none."""
-    forms: list[Form] = []
-    for one in Run([path], wish, 1, [], taken, Taken).outcomes():
-        if one.failure:
-            raise CallError("taking.failed", reason=one.failure.message)
-        forms += one.forms
+    forms = all_of(path, wish).forms
     if not forms:
         raise CallError("taking.nothing", file=str(path))
     return forms
+
+
+def all_of(path: Path, wish: Wish) -> Taken:
+    """The forms and lists of one file; CallError where it cannot be read."""
+    whole = Taken()
+    for one in Run([path], wish, 1, [], taken, Taken).outcomes():
+        if one.failure:
+            raise CallError("taking.failed", reason=one.failure.message)
+        whole.forms.extend(one.forms)
+        whole.lists.extend(one.lists)
+    return whole

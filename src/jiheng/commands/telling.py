@@ -1,6 +1,6 @@
 """The findings of a run as a user gets them: in the language of the call, waived, counted."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Generic, Protocol, TypeVar
 
@@ -61,7 +61,7 @@ class Telling(Generic[Told]):
         """
         for one in self._examination.collected(self._handled(seen), failed):
             self.counts.forms += 1
-            yield one, self._told(one.findings)
+            yield one, self.told(one.findings)
 
     def _handled(self, seen: Callable[[Handled], None] | None) -> Iterator[Handled]:
         for one in self._run.outcomes():
@@ -72,9 +72,9 @@ class Telling(Generic[Told]):
     def across(self) -> Iterator[Finding]:
         """What lies across forms, after the last of them."""
         for one in self._examination.across():
-            yield from self._told([one])
+            yield from self.told([one])
 
-    def _told(self, findings: Sequence[Finding]) -> list[Finding]:
+    def told(self, findings: Iterable[Finding]) -> list[Finding]:
         """Findings with sentence and basis in the language of the call, waived where accepted."""
         told = [one.said(self.language) for one in findings]
         for one in told:

@@ -393,6 +393,7 @@ CHECKS: tuple[Check, ...] = (
     of_stages("MON-11", MONITORING | SELF_EVALUATIONS, mon_stages.red_is_not_full_without_a_word),
     Check("PUB-01", (), ALL_KINDS, pub_public.no_person_is_named),
     Check("PUB-02", (), ALL_KINDS, pub_public.telephone_can_be_dialled),
+    Check("PUB-03", (), ALL_KINDS, pub_public.nothing_is_secret),
     Check("PUB-06", (), ALL_KINDS, pub_public.public_head_is_whole),
     Check("PUB-07", ("indicators",), ALL_KINDS, pub_public.groups_are_not_small),
     Check("REV-11", ("narrative",), TRANSFERS, rev_account.management_is_accounted_for),
@@ -406,8 +407,13 @@ OF_THE_YEAR: tuple[Check, ...] = (
     Check("RULE-01", (), ALL_KINDS),
     Check("RULE-02", (), ALL_KINDS),
 )
+# What is found where forms are published beside a register (pub_register.py): likewise no rule here.
+OF_PUBLICATION: tuple[Check, ...] = (
+    Check("PUB-04", (), ALL_KINDS),
+    Check("PUB-05", (), SPENDING),
+)
 # All that a finding on forms can be, in the order of the manual.
-CATALOGUE: tuple[Check, ...] = (*CHECKS, *OF_THE_YEAR)
+CATALOGUE: tuple[Check, ...] = (*CHECKS, *OF_THE_YEAR, *OF_PUBLICATION)
 
 
 def check_form(case: Case, profile: Thresholds) -> Iterator[Finding]:

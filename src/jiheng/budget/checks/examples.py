@@ -5,6 +5,7 @@ An example is a table {kind, set, states, profile, with} or, for checks across f
 usual one: the self-evaluation of the year that is declared, approved and monitored. `set` maps field paths to values ("" makes the field
 null, "funds[1]" = "" removes the row, a path one beyond the end of a list adds to it); `states`
 says what the reader said of null fields; `lists` are the names of the projects on project lists;
+`register` are the projects that the office holds, beside which the forms are published;
 `profile` is another than the national one; `dated` says that each form goes by the rules of its own
 year (the others go by the newest); `with` lists further codes that follow from the change.
 """
@@ -16,6 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from jiheng.budget.checks.pub_register import Registered
 from jiheng.budget.forms import Form, ProjectList, Where
 from jiheng.kernel.quantity import read_quantity
 
@@ -37,6 +39,11 @@ def lists_of(example: dict[str, Any]) -> list[ProjectList]:
         )
         for names in example.get("lists", [])
     ]
+
+
+def register_of_example(example: dict[str, Any]) -> list[Registered]:
+    """The register of an example, each project as {project, score, excused}."""
+    return [Registered(**one, file="register.xlsx") for one in example["register"]]
 
 
 @cache

@@ -1,8 +1,9 @@
-"""PUB-01, 02, 06, 07: what a form must hold, and must not, when it is published."""
+"""PUB-01, 02, 03, 06, 07: what a form must hold, and must not, when it is published."""
 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 
 from jiheng.budget.checks.case import Case, Row
 from jiheng.budget.checks.check import Thresholds, found, place
@@ -16,7 +17,9 @@ from jiheng.kernel.text import plain
 _PERSON, _TELEPHONE = pattern("pub", "person"), pattern("pub", "telephone")
 _MASKED = pattern("pub", "masked")
 _IN_TEXT = re.compile(f"{pattern('pub', 'identity').pattern}|{pattern('pub', 'mobile').pattern}")
-_LONG_NUMBER = re.compile(r"\d{11}")  # both sorts of number have as many figures
+_LONG_NUMBER = re.compile(r"(?:\d[ \-]?){11}")  # both sorts of number have as many figures
+_SECRET, _OPEN = pattern("pub", "secret"), pattern("pub", "open")
+_SAYS_WHAT_IT_IS = ("title", "project_name", "attribute")  # fields that may carry a mark
 _BENEFIT, _TAKING_PART = pattern("pub", "benefit"), pattern("pub", "taking_part")
 _NAME = re.compile(
     r"^[\u3400-\u9fff]{2,4}(?:·[\u3400-\u9fff]{1,12}){0,3}(?<![科处室局股所站部办])$"
@@ -84,6 +87,35 @@ def telephone_can_be_dialled(case: Case, _profile: Thresholds) -> Iterator[Findi
                     count=str(len(figures)),
                 )  # fmt: skip
                 break
+
+
+def nothing_is_secret(case: Case, _profile: Thresholds) -> Iterator[Finding]:
+    """A form that says it is secret, or not for the public, is not published."""
+    for field, mark in secret_marks(case):
+        yield found(case, "PUB-03", field, mark)
+
+
+def secret_marks(case: Case) -> Iterator[tuple[str, str]]:
+    """Field and mark of what says that a form is not for the public (机密★, 涉密, 不予公开)."""
+    form = case.form
+    for field in _SAYS_WHAT_IT_IS:
+        mark = _SECRET.search(getattr(form, field) or "")
+        if mark:
+            yield field, mark[0]
+    narrative = ((f"narrative.{label}", label, text) for label, text in form.narrative.items())
+    unlabelled = (
+        (f"extra[{at}]", "", one.text) for at, one in enumerate(form.extra) if not one.label
+    )
+    for field, label, text in chain(_labelled(case), narrative, unlabelled):
+        found_mark = secret_mark(label, text)
+        if found_mark:
+            yield field, found_mark
+
+
+def secret_mark(label: str, text: str) -> str | None:
+    """What of a text, or of its label, says that something is secret; 密级：无 says that it is not."""
+    mark = None if _OPEN.search(text.strip()) else _SECRET.search(text) or _SECRET.search(label)
+    return mark[0] if mark else None
 
 
 def public_head_is_whole(case: Case, _profile: Thresholds) -> Iterator[Finding]:

@@ -45,8 +45,8 @@ def list_and_forms_agree(notes: Iterable[Named], lists: Sequence[ProjectList]) -
     first = next(iter(notes), None)
     if first is None or not lists:
         return
-    forms = {_key(note.project) for note in notes}
-    listed = {_key(name) for one in lists for name, _ in _projects(one)}
+    forms = {project_key(note.project) for note in notes}
+    listed = {project_key(name) for one in lists for name, _ in listed_projects(one)}
     beside: dict[str, list[Named]] = {one.document.file: [] for one in lists}
     for note in notes:
         if note.spot.file in beside:
@@ -54,12 +54,12 @@ def list_and_forms_agree(notes: Iterable[Named], lists: Sequence[ProjectList]) -
     for one in lists:
         missing = [
             name
-            for name, remark in _projects(one)
-            if _key(name) not in forms and not _EXCUSED.search(remark)
+            for name, remark in listed_projects(one)
+            if project_key(name) not in forms and not _EXCUSED.search(remark)
         ]
         here = beside[one.document.file]
-        extra = [note for note in here if _key(note.project) not in listed]
-        if (missing or extra) and _projects(one):
+        extra = [note for note in here if project_key(note.project) not in listed]
+        if (missing or extra) and listed_projects(one):
             yield _disagreement(one, (here or [first])[0], missing, extra)
 
 
@@ -76,7 +76,7 @@ def _disagreement(one: ProjectList, note: Named, missing: list[str], extra: list
     )
 
 
-def _projects(one: ProjectList) -> list[tuple[str, str]]:
+def listed_projects(one: ProjectList) -> list[tuple[str, str]]:
     """Names of a list with what else stands in their rows."""
     heads = one.rows[0] if one.rows else []
     column = next((at for at, head in enumerate(heads) if "名称" in head), None)
@@ -86,7 +86,8 @@ def _projects(one: ProjectList) -> list[tuple[str, str]]:
     return [(row[column], "".join(row[column + 1 :])) for row in rows]
 
 
-def _key(name: str | None) -> str:
+def project_key(name: str | None) -> str:
+    """What two spellings of one project have in common."""
     return _NOT_A_NAME.sub("", name or "")
 
 

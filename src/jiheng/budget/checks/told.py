@@ -6,7 +6,8 @@ from typing import Any
 
 from jiheng.budget.checks import CATALOGUE, check_portfolio
 from jiheng.budget.checks.check import Check
-from jiheng.budget.checks.examples import clean_value, forms_of, lists_of
+from jiheng.budget.checks.examples import clean_value, forms_of, lists_of, register_of_example
+from jiheng.budget.checks.pub_register import beside_register
 from jiheng.budget.portfolio import Examination
 from jiheng.budget.profiles import DEFAULT, packaged_profiles
 from jiheng.kernel.findings import Finding
@@ -36,6 +37,13 @@ def changes(example: dict[str, Any], language: str) -> list[str]:
         lines += [f"  {one}" for one in changed]
     for names in example.get("lists", []):
         lines.append(message("check.told.list", language, names="、".join(names)))
+    if "register" in example:
+        names = [
+            f"{one.project} {one.score or ''}".strip()
+            for one in register_of_example(example)
+            if not one.excused
+        ]
+        lines.append(message("check.told.register", language, names="、".join(names) or "—"))
     if "profile" in example:
         lines.append(message("check.told.profile", language, name=example["profile"]))
     return lines
@@ -50,6 +58,8 @@ def sentence(code: str, example: dict[str, Any], language: str) -> str:
 def findings_of(example: dict[str, Any]) -> list[Finding]:
     """What is found on the forms of an example, by the newest rules or those of its years."""
     profile = packaged_profiles()[example.get("profile", DEFAULT)]
+    if "register" in example:
+        return list(beside_register(forms_of(example), register_of_example(example)))
     if not example.get("dated"):
         rules = profile.rules(profile.newest_day())
         return check_portfolio(forms_of(example), rules, lists_of(example))

@@ -1,8 +1,7 @@
-"""Personal data in a form found and masked: persons, telephones, identity and bank numbers.
+"""A form without personal data: every text masked, by its label where it has one.
 
-A name is found beside its label (负责人, 联系人：…) and a number by how it is built, in every text of
-the form. A name that stands in a sentence without a label cannot be told from other words and
-stays; so does what is masked already (138****, 王某).
+What the label says (负责人, 联系电话, 银行账号) decides first; how a number is built and what stands
+around a name in a sentence decide elsewhere (publishing/personal.py).
 """
 
 import re
@@ -11,22 +10,23 @@ from typing import Any, NamedTuple
 
 from jiheng.budget.checks.patterns import pattern
 from jiheng.budget.forms import Form
+from jiheng.budget.publishing.personal import (
+    What,
+    masked_names,
+    masked_text,
+    stars_before,
+    stars_behind,
+)
 from jiheng.kernel.quantity import read_quantity
 
 _PERSON, _TELEPHONE = pattern("pub", "person"), pattern("pub", "telephone")
+_ACCOUNT, _IDENTITY = pattern("pub", "account_label"), pattern("pub", "identity_label")
 _MASKED, _UNIT = pattern("pub", "masked"), pattern("pub", "unit_name")
-_NAMED, _ACCOUNT = pattern("pub", "named"), pattern("pub", "account")
-_IDENTITY, _MOBILE = pattern("pub", "identity"), pattern("pub", "mobile")
-_LANDLINE, _CARD = pattern("pub", "landline"), pattern("pub", "card")
-_DIGIT = re.compile(r"[\dXx]")
+_WORDS = pattern("pub", "words_label")
 _FIVE_DIGITS = re.compile(r"(?:\d\D?){5}")
-_LETTER = re.compile(r"[^\s、，,；;/（）()]")
-_SHOWN = 3  # digits of a telephone or identity number that stay
-_LAST = 4  # digits of an account that stay
+_NAME = re.compile(r"[\u3400-\u9fff]{2,4}(?:·[\u3400-\u9fff]{1,8})*")
+_BY_LABEL = (("narrative", "narrative."), ("filled_by", "filled_by."))
 _LEFT_OUT = ("document", "reading", "states", "kind", "target_value", "actual_value")
-
-# What was masked: the id of its word is "publish.what.<what>".
-What = str
 
 
 class Masked(NamedTuple):
@@ -39,15 +39,16 @@ class Masked(NamedTuple):
 def masked(form: Form) -> Masked:
     """The form with personal data masked in every text; nothing else is changed.
 
-    The name of the file and the doubts of the reader are left out: they are not for the public.
+    The doubts of the reader are left out; the name of the file stays for the findings, the public
+    copy (publishing/site.py) replaces it.
     """
     places: list[tuple[str, What]] = []
     record = form.model_dump(mode="json")
-    walk = _Walk(lambda path, what: places.append((path, what)))
+    walk = _Walk(names_of(form), lambda path, what: places.append((path, what)))
     made = {
-        key: value if key in (*_LEFT_OUT, "extra", "filled_by") else walk.of(key, value)
+        key: value if key in (*_LEFT_OUT, "extra", "filled_by", "narrative") else walk.of(key, value)
         for key, value in record.items()
-    }
+    }  # fmt: skip
     made["extra"] = [
         {
             "label": walk.of(f"extra[{at}].label", one["label"]),
@@ -55,22 +56,44 @@ def masked(form: Form) -> Masked:
         }
         for at, one in enumerate(record["extra"])
     ]
-    made["filled_by"] = {
-        label: walk.labelled(f"filled_by.{label}", label, text)
-        for label, text in record["filled_by"].items()
-    }
+    for key, path in _BY_LABEL:
+        made[key] = {
+            label: walk.labelled(f"{path}{label}", label, text)
+            for label, text in record[key].items()
+        }
     for one in made["indicators"]:
         actual = one["actual"] or one["actual_to_date"]
         one["target_value"] = read_quantity(one["target"]) if one["target"] else None
         one["actual_value"] = read_quantity(actual) if actual else None
-    made["reading"], made["document"] = [], {"file": "", "form": None}
+    made["reading"] = []
     return Masked(Form.model_validate(made), list(dict.fromkeys(places)))
+
+
+def names_of(form: Form) -> list[str]:
+    """The names of persons that stand beside a label of a form, each once."""
+    texts = [text for label, text in _labelled(form) if _names_a_person(label, text)]
+    return list(dict.fromkeys(name for text in texts for name in _NAME.findall(text)))
+
+
+def _labelled(form: Form) -> Iterator[tuple[str, str]]:
+    yield from form.filled_by.items()
+    yield from form.narrative.items()
+    yield from ((one.label, one.text) for one in form.extra if one.label)
+
+
+def _names_a_person(label: str, text: str) -> bool:
+    text = text.strip()
+    return bool(
+        _PERSON.search(label) and not _WORDS.search(label) and text and not _UNIT.search(text)
+        and not _MASKED.search(text)
+    )  # fmt: skip
 
 
 class _Walk:
     """Goes through the texts of a form; `say` is told what was masked, and where."""
 
-    def __init__(self, say: Callable[[str, What], None]) -> None:
+    def __init__(self, names: list[str], say: Callable[[str, What], None]) -> None:
+        self._names = names
         self._say = say
 
     def of(self, path: str, value: Any) -> Any:
@@ -90,100 +113,21 @@ class _Walk:
         """A text beside a label that says what it is."""
         if _MASKED.search(text):
             return self._text(path, text)
-        if _TELEPHONE.search(label) and _FIVE_DIGITS.search(text):
-            self._say(path, "telephone")
-            return _from_left(text, _SHOWN)
-        if _PERSON.search(label) and text.strip() and not _UNIT.search(text):
+        for what, labels, mask in _NUMBERS:
+            if labels.search(label) and _FIVE_DIGITS.search(text):
+                self._say(path, what)
+                return mask(self._text(path, text) if _PERSON.search(label) else text)
+        if _names_a_person(label, text):
             self._say(path, "person")
-            return _names(self._text(path, text))
+            return masked_names(self._text(path, text))
         return self._text(path, text)
 
     def _text(self, path: str, text: str) -> str:
-        if len(text) < 4:
-            return text
-        for what, found, mask in _FINDERS:
-            made = found.sub(lambda one, mask=mask: mask(one), text)  # type: ignore[misc]
-            if made != text:
-                self._say(path, what)
-                text = made
-        return text
+        return masked_text(text, self._names, lambda what: self._say(path, what))
 
 
-def _names(text: str) -> str:
-    """The first sign of every name, stars for the others."""
-    made, first = [], True
-    for sign in text:
-        apart = _LETTER.match(sign) is None
-        made.append(sign if apart or first else "*")
-        first = apart
-    return "".join(made)
-
-
-def _from_left(text: str, shown: int) -> str:
-    """Stars for all digits but the first ones."""
-    count = 0
-
-    def star(found: re.Match[str]) -> str:
-        nonlocal count
-        count += 1
-        return found[0] if count <= shown else "*"
-
-    return _DIGIT.sub(star, text)
-
-
-def _to_right(text: str, shown: int) -> str:
-    """Stars for all digits but the last ones."""
-    return _from_left(text[::-1], shown)[::-1]
-
-
-def _identity(found: re.Match[str]) -> str:
-    return _from_left(found[0], _SHOWN)
-
-
-def _account(found: re.Match[str]) -> str:
-    return f"{found[1]}{_to_right(found[2], _LAST)}"
-
-
-def _card(found: re.Match[str]) -> str:
-    return _to_right(found[0], _LAST) if _is_card(found[0]) else found[0]
-
-
-def _name(found: re.Match[str]) -> str:
-    if _UNIT.search(found[2]) or _MASKED.search(found[2]):
-        return found[0]
-    return f"{found[1]}{_names(found[2])}"
-
-
-def _is_card(text: str) -> bool:
-    """Whether the digits have the check digit of a bank card (Luhn, ISO/IEC 7812-1)."""
-    digits = [int(one) for one in text if one.isdecimal()]
-    doubled = [sum(divmod(2 * one, 10)) for one in digits[-2::-2]]
-    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
-
-
-# In this order: an account is no telephone, the end of an identity number no card.
-_FINDERS: tuple[tuple[What, "re.Pattern[str]", Callable[["re.Match[str]"], str]], ...] = (
-    ("person", _NAMED, _name),
-    ("account", _ACCOUNT, _account),
-    ("identity", _IDENTITY, _identity),
-    ("account", _CARD, _card),
-    ("telephone", _MOBILE, _identity),
-    ("telephone", _LANDLINE, _identity),
+_NUMBERS: tuple[tuple[What, re.Pattern[str], Callable[[str], str]], ...] = (
+    ("account", _ACCOUNT, stars_before),
+    ("identity", _IDENTITY, stars_behind),
+    ("telephone", _TELEPHONE, stars_behind),
 )
-
-
-def secret_marks(form: Form) -> Iterator[tuple[str, str]]:
-    """Field and text of what says that a form is not for the public (秘密★, 涉密, 不予公开)."""
-    texts = [
-        ("title", form.title),
-        ("project_name", form.project_name),
-        ("attribute", form.attribute),
-    ]
-    texts += [
-        (f"extra[{at}]", f"{one.label or ''} {one.text}") for at, one in enumerate(form.extra)
-    ]
-    texts += [(f"narrative.{key}", f"{key} {text}") for key, text in form.narrative.items()]
-    for field, text in texts:
-        found = pattern("pub", "secret").search(text or "")
-        if found:
-            yield field, found[0]

@@ -124,21 +124,47 @@ def _head(form: Form, language: str) -> Iterator[str]:
 
 def _sections(form: Form, language: str) -> Iterator[Markup]:
     goals = form.objectives
-    for name, text in (
-        ("goal", goals.expected or goals.annual),
-        ("whole_goal", goals.whole_period),
-    ):
-        yield from _told(name, [tag("p", text)] if text else [], language)
+    goal = "expected" if goals.expected else "annual"
+    for name, key in (("goal", goal), ("whole_goal", "whole_period")):
+        yield from _told(name, _objective(form, key, language), language)
     yield from _told("money", list(_money(form, language)), language)
     rows = [row for row in Case(form).rows if row.name]
     reported = any(actual_words(row) for row in rows)
     name = "indicators" if reported else "promises"
     yield from _told(name, list(_indicators(rows, reported, language)), language)
-    reasons = [(row.name, row.indicator.deviation) for row in rows if row.indicator.deviation]
-    told = [tag("dl", (join((tag("dt", one), tag("dd", why or ""))) for one, why in reasons))]
-    yield from _told("reasons", told if reasons else [], language)
-    yield from _told("result", [tag("p", goals.actual)] if goals.actual else [], language)
+    yield from _told("reasons", list(_reasons(rows, language)), language)
+    yield from _told("result", _objective(form, "actual", language), language)
     yield from _told("score", list(_score(form, language)), language)
+
+
+def _objective(form: Form, key: str, language: str) -> list[Markup]:
+    """A text of the objectives with its place; nothing where there is none."""
+    text = getattr(form.objectives, key)
+    block = packs()[ROOT].words.objectives[key]
+    return [tag("p", text, " ", _place("objective", language, block=block))] if text else []
+
+
+def _reasons(rows: Sequence[Row], language: str) -> Iterator[Markup]:
+    """What the office says of each deviation, with the place of the indicator."""
+    told = [row for row in rows if row.indicator.deviation]
+    if told:
+        yield tag(
+            "dl",
+            (
+                join(
+                    (
+                        tag("dt", row.name),
+                        tag("dd", row.indicator.deviation or "", " ", _row_place(row, language)),
+                    )
+                )
+                for row in told
+            ),
+        )
+
+
+def _row_place(row: Row, language: str) -> Markup:
+    level = row.level2 or row.indicator.level1 or "—"
+    return _place("indicator", language, number=str(row.index + 1), level=level)
 
 
 def _told(name: str, content: list[Markup], language: str) -> list[Markup]:
@@ -185,8 +211,7 @@ def _indicators(rows: Sequence[Row], reported: bool, language: str) -> Iterator[
         tag("tr", tag("th", row.name, scope="row"),
             _cell(target_words(row.target_text or None, row.target, language)),
             _results(row, outcome, language) if reported else (),
-            tag("td", _place("indicator", language, number=str(row.index + 1),
-                             level=row.level2 or row.indicator.level1 or "")))
+            tag("td", _row_place(row, language)))
         for row, outcome in zip(rows, outcomes, strict=True)
     )  # fmt: skip
     yield tag("div", tag("table", tag("thead", tag("tr", headings)), tag("tbody", lines)), class_="wide")  # fmt: skip

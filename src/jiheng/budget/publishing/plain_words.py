@@ -1,11 +1,14 @@
 """Targets, results and money in words that a citizen reads without knowing the form."""
 
+import re
+
 from jiheng.budget.checks.case import Row
 from jiheng.budget.checks.judging import met, missed
 from jiheng.budget.forms import Form, Fund
 from jiheng.kernel.messages import message
 from jiheng.kernel.quantity import Quantity
 
+_SIGN = re.compile(r"^[≥≤><＞＜≦≧=＝]+\s*")
 _OPERATORS = {
     "≥": "at_least",
     ">": "more_than",
@@ -20,12 +23,19 @@ def target_words(text: str | None, target: Quantity | None, language: str) -> st
     """A target in words: ≥95% is 不低于 95%; what is no number stays as printed."""
     if text is None:
         return ""
-    if target is None or target.type not in ("number", "range") or target.number is None:
+    if target is None:
         return text
+    if target.type not in ("number", "range") or target.number is None:
+        value = _SIGN.sub("", text)  # a date or a level behind its sign: ≤1月
+        return _with_word(target, value, language) if value != text else text
     value = f"{target.number}{target.unit or ''}"
     if target.type == "range" and target.upper:
         bounds = {"first": target.number, "last": f"{target.upper}{target.unit or ''}"}
         return message("publish.words.between", language, **bounds)
+    return _with_word(target, value, language)
+
+
+def _with_word(target: Quantity, value: str, language: str) -> str:
     word = _OPERATORS.get(target.operator or "")
     return message(f"publish.words.{word}", language, value=value) if word else value
 

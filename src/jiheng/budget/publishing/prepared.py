@@ -1,4 +1,4 @@
-"""A form made ready for the public: masked, checked as it will be seen, or refused with reasons."""
+"""A form made ready for the public: masked, and checked as it will be seen."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from jiheng.budget.checks.check import place
 from jiheng.budget.checks.pub_public import persons_named
 from jiheng.budget.examining import Examined
 from jiheng.budget.forms import Form
-from jiheng.budget.publishing.masking import masked, secret_marks
+from jiheng.budget.publishing.masking import masked
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.messages import message
 
@@ -26,7 +26,7 @@ def prepared(language: str, one: Examined) -> Prepared:
     """An examined form as it goes public.
 
     Findings: those of the family PUB, with PUB-01 asked of the masked form; PUBLISH-01 for what was
-    masked; PUBLISH-02 (an error) for a mark that says the form is not for the public.
+    masked.
     """
     made = masked(one.form)
     findings = [
@@ -40,8 +40,7 @@ def prepared(language: str, one: Examined) -> Prepared:
 
 
 def _told(form: Form, places: list[tuple[str, str]], language: str) -> Iterator[Finding]:
-    """What was masked, in one finding, and every mark of secrecy. No masked text is repeated."""
-    project = form.project_name or form.department or form.document.file
+    """What was masked, in one finding. No masked text is repeated."""
     if places:
         kinds = dict.fromkeys(message(f"publish.what.{what}", language) for _, what in places)
         yield Finding(
@@ -50,13 +49,4 @@ def _told(form: Form, places: list[tuple[str, str]], language: str) -> Iterator[
             places=[place(form, field) for field in dict.fromkeys(field for field, _ in places)],
             message_id="publish.masked",
             arguments={"count": str(len(places)), "what": "、".join(kinds)},
-        )
-    for field, seen in secret_marks(form):
-        yield Finding(
-            code="PUBLISH-02",
-            severity="error",
-            places=[place(form, field)],
-            seen=seen,
-            message_id="publish.secret",
-            arguments={"project": project, "seen": seen},
         )

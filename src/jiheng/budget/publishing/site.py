@@ -17,8 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from jiheng.budget.form_json import JsonStream, form_record, json_line
-from jiheng.budget.forms import Form
+from jiheng.budget.form_json import JsonStream, json_line
+from jiheng.budget.forms import Form, Where
 from jiheng.budget.layouts.lay_out import lay_out
 from jiheng.budget.layouts.pack import Pack
 from jiheng.budget.publishing.pages import (
@@ -29,7 +29,7 @@ from jiheng.budget.publishing.pages import (
     listed,
     project_page,
 )
-from jiheng.budget.publishing.tables import MARK, TABLES, dictionary, line, rows_of
+from jiheng.budget.publishing.tables import MARK, TABLES, dictionary, line, public_record, rows_of
 from jiheng.kernel.writing import html
 from jiheng.kernel.writing.characters import held
 
@@ -86,14 +86,14 @@ class Site:
         """Publish a form that is masked already."""
         name = self._name(form)
         page, official = f"projects/{name}.html", f"forms/{name}.html"
-        form.document.file = official
+        form = form.model_copy(update={"document": Where(file=official)})
         sheet = held(lay_out(form, self._pack, self._packs).sheet)[0]
         sheet.draft = False
         self._put(official, html.write([sheet]))
         self._put(page, project_page(form, official, self._language).encode("utf-8", "replace"))
         for table, cells in rows_of(form, name, page):
             self._tables[table].write(line(cells))
-        self._json.add([json_line(form_record(form))], ())
+        self._json.add([json_line(public_record(form))], ())
         self._lines.append(listed(form, page, self._language))
         self.count += 1
 

@@ -11,11 +11,22 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
 
 from jiheng.budget.checks.case import Case
+from jiheng.budget.form_json import form_record
 from jiheng.budget.forms import Form
 from jiheng.budget.publishing.plain_words import outcome_of
+from jiheng.kernel.regulations import Basis, regulations
 
+# Typed values follow from the texts; what only reading needs is not published.
+_WHOLE = ("target_value", "actual_value", "document", "reading")
+_NEVER_PUBLIC = ("reading[]", "extra[].address")
+_JSON = "forms.json"
+_LAST_STEP = re.compile(r"\w+")
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?[\d,]+(?:\.\d+)?%?")
 _HEAD = (
@@ -63,6 +74,15 @@ def rows_of(form: Form, name: str, page: str) -> Iterator[tuple[str, list[str | 
         yield "indicators", [name, str(row.index + 1), *values, outcome]
 
 
+def public_record(form: Form) -> dict[str, Any]:
+    """A form as the keys and values of forms.json: all but what only reading needs."""
+    record = form_record(form)
+    del record["reading"]
+    for one in record["extra"]:
+        del one["address"]
+    return record
+
+
 def line(cells: Sequence[str | None]) -> bytes:
     """A row as a line of CSV."""
     stream = io.StringIO(newline="")
@@ -81,12 +101,45 @@ def dictionary(language: str) -> list[list[str]]:
     at = ("zh", "en").index(language)
     heading = ("file", "field", "meaning", "unit", "basis")
     made = [[words["heading"][name][at] for name in heading]]
-    for table, fields in TABLES.items():
-        for field in fields:
-            zh, en, unit, basis = words["field"][field]
-            said = ((zh, en)[at], words["unit"][unit][at], words["basis"][basis][at])
-            made.append([f"{table}.csv", field, *said])
+    columns = [(f"{table}.csv", field) for table, fields in TABLES.items() for field in fields]
+    for file, field in (*columns, *((_JSON, path) for path in json_fields())):
+        name = _LAST_STEP.findall(field)[-1]
+        zh, en, unit, basis = (
+            words["json"].get(name if file == _JSON else "") or words["field"][name]
+        )
+        made.append([file, field, (zh, en)[at], words["unit"][unit][at], _basis(basis, language)])
     return made
+
+
+def json_fields() -> Iterator[str]:
+    """The path of every key that a form in forms.json can have (funds[].executed)."""
+    yield from (f"forms[].{path}" for path in _paths(Form) if path not in _NEVER_PUBLIC)
+
+
+def _paths(part: type[BaseModel]) -> Iterator[str]:
+    for key, field in part.model_fields.items():
+        several, inner = _inner(field.annotation)
+        name = f"{key}[]" if several else key
+        if key in _WHOLE or inner is None:
+            yield name
+        else:
+            yield from (f"{name}.{path}" for path in _paths(inner))
+
+
+def _inner(kind: Any) -> tuple[bool, type[BaseModel] | None]:
+    """Whether a field holds several, and the part of a form that it holds; None for a plain value."""
+    inner = (
+        next(iter(get_args(kind)), kind) if get_origin(kind) in (list, Union, UnionType) else kind
+    )
+    is_part = isinstance(inner, type) and issubclass(inner, BaseModel)
+    return get_origin(kind) is list, inner if is_part else None
+
+
+def _basis(name: str, language: str) -> str:
+    """What a value rests on: a sentence, and the regulation that asks for it where there is one."""
+    entry = _words()["basis"][name]
+    cited = [Basis(one, "H").cited(regulations(), language) for one in entry[2:]]
+    return "；".join([entry[("zh", "en").index(language)], *cited])
 
 
 @cache
