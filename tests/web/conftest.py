@@ -1,10 +1,12 @@
 """A small city, its people, and one declaration; clients that have signed in."""
 
+import shutil
 import time
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+from live import Site
 
 from jiheng.web.demo import filling
 from jiheng.web.projects.models import Declaration, Project
@@ -45,3 +47,18 @@ def city(db):  # noqa: ARG001
         found.setdefault("adjusting" if one.adjusts_id else one.state, one)
     east = Project.objects.get(code="YB2023008")
     return SimpleNamespace(**found, east=east.declarations.get())
+
+
+@pytest.fixture(scope="session")
+def _once_filled(tmp_path_factory):
+    """The data folder of a demonstration that was filled and stopped."""
+    data = tmp_path_factory.mktemp("filled")
+    with Site(data, "serve-demo", "--no-worker"):
+        pass
+    return data
+
+
+@pytest.fixture
+def filled(_once_filled, tmp_path):
+    """A data folder of the demonstration for one test."""
+    return shutil.copytree(_once_filled, tmp_path / "data")

@@ -20,6 +20,7 @@ AGAIN = (
     "test_way.py",
     "test_editing.py",
     "test_importing.py",
+    "test_batch.py",
     "test_trust.py",
     "test_backup.py",
 )

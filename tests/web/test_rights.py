@@ -1,11 +1,13 @@
 """Every address with its right, and for every one who may and who may not."""
 
 import json
+import re
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
 from jiheng.web.accounts.rights import ADMINISTRATORS, BUSINESS, REVIEWERS, RIGHTS, ROLES
+from jiheng.web.batch.models import Batch
 from jiheng.web.projects.models import Approval, Import
 
 CLERK, OTHER_CLERK, REVIEWER = "clerk", "clerk-yy", "head"
@@ -48,6 +50,10 @@ ROUTES = {
     "review": "forms.decide",
     "history": "projects.see",
     "import": "forms.edit",
+    "batches": "forms.edit",
+    "batch": "forms.edit",
+    "batch_take": "forms.edit",
+    "batch_stop": "forms.edit",
     "approval": "projects.see",
     "approval_file": "projects.see",
     "adjust": "forms.edit",
@@ -107,7 +113,7 @@ def test_a_role_without_the_right_is_refused_everywhere(sign_in, role):
         assert (status == 403) == (role not in RIGHTS[right]), (one.name, status)
 
 
-def business_pages(city, imported):
+def business_pages(city, imported, batch):
     """Method, address, body, and what the clerk and the reviewer get; the other clerk gets 404."""
     draft, project = city.draft.pk, city.draft.project_id
     approval = Approval.objects.get(declaration=city.approved).pk
@@ -127,6 +133,9 @@ def business_pages(city, imported):
         ("GET", reverse("history", args=[draft]), None, 200, 200),
         ("GET", reverse("review", args=[lying]), None, 403, 200),
         ("GET", reverse("import", args=[imported.pk]), None, 200, 403),
+        ("GET", reverse("batch", args=[batch.pk]), None, 200, 403),
+        ("POST", reverse("batch_take", args=[batch.pk]), {}, 302, 403),
+        ("POST", reverse("batch_stop", args=[batch.pk]), {}, 302, 403),
         ("GET", reverse("approval", args=[approval]), None, 200, 200),
         ("GET", reverse("approval_file", args=[approval, "xlsx"]), None, 200, 200),
         ("POST", reverse("adjust", args=[approval]), {"reason": ""}, 302, 403),
@@ -152,11 +161,14 @@ def test_three_cast_members_a_view(sign_in, city):
         forms=[city.draft.form],
         by=Person.objects.get(login=CLERK),
     )
-    pages = business_pages(city, imported)
+    batch = Batch.objects.create(
+        unit=city.draft.project.unit, name="a", by=Person.objects.get(login=CLERK)
+    )
+    pages = business_pages(city, imported, batch)
     about = {
         one.name
         for one in patterns()
-        if one.pattern.converters and "project" in str(one.callback.__module__)
+        if one.pattern.converters and re.search("projects|batch", one.callback.__module__)
     }
     covered = {get_resolver().resolve(address).url_name for _, address, *_ in pages}
     assert covered == about

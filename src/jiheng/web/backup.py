@@ -27,15 +27,17 @@ from jiheng.web.accounts.models import Person
 from jiheng.web.archive import KEY, opened
 from jiheng.web.launching import verified
 
-# Every table with something to keep; sessions and failed sign-ins are not kept.
+# Every table with something to keep. Sessions, failed sign-ins and the queue are not: the worker
+# puts the documents of a batch that still wait back into the queue.
 TABLES = (
     *("organisations.Organisation", "accounts.Person", "accounts.PastPassword"),
     *("accounts.Appointment", "accounts.Invitation", "otp_totp.TOTPDevice"),
     *("projects.Project", "projects.Declaration", "projects.Version", "projects.Change"),
     *("projects.Decision", "projects.ReviewSheet", "projects.Approval", "projects.Import"),
+    *("batch.Batch", "batch.BatchDocument", "batch.BatchForm"),
     *("audit.Entry", "audit.Head"),
 )
-LEFT_OUT = ("accounts.Attempt",)
+LEFT_OUT = ("accounts.Attempt", "batch.Worker")
 _FORMAT = 1
 _AT_A_TIME = 500
 _MANIFEST, _FILES = "manifest.json", "files/"

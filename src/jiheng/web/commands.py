@@ -1,4 +1,4 @@
-"""jiheng serve, serve-demo, verify, backup, restore: the web application from the command line.
+"""jiheng serve, serve-demo, work, verify, backup, restore: the web application from the command line.
 
 Django is imported only when one of them runs.
 """
@@ -20,6 +20,10 @@ PORT = 8600
 Data = Annotated[Path, typer.Option("--data", metavar="DIR", help="web.start.data")]
 To = Annotated[Path, typer.Option("--to", metavar="FILE", help="web.backup.to")]
 Archive = Annotated[Path, typer.Option("--from", metavar="FILE", help="web.backup.from")]
+Alone = Annotated[bool, typer.Option("--no-worker", help="web.start.no_worker")]
+UntilInputEnds = Annotated[
+    bool, typer.Option("--until-input-ends", help="web.start.until_input_ends")
+]
 Port = Annotated[int, typer.Option("--port", metavar="N", help="web.start.port")]
 
 
@@ -27,12 +31,18 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands of the site to the app."""
     app.command(cls=SpeakingCommand, help="web.start.serve")(serve)
     app.command("serve-demo", cls=SpeakingCommand, help="web.start.serve_demo")(serve_demo)
+    app.command(cls=SpeakingCommand, help="web.start.work")(work)
     app.command(cls=SpeakingCommand, help="web.start.verify")(verify)
     app.command(cls=SpeakingCommand, help="web.backup.backup")(backup)
     app.command(cls=SpeakingCommand, help="web.backup.restore")(restore)
 
 
-def serve(data: Data = Path("jiheng-data"), port: Port = PORT, lang: Lang = None) -> int:
+def serve(
+    data: Data = Path("jiheng-data"),
+    port: Port = PORT,
+    no_worker: Alone = False,
+    lang: Lang = None,
+) -> int:
     """Set up, migrate and serve on this machine; administrators by one-time links."""
     language = spoken(lang)
     _begin(data, os.environ.get("JIHENG_MODE", "local"))
@@ -40,11 +50,16 @@ def serve(data: Data = Path("jiheng-data"), port: Port = PORT, lang: Lang = None
 
     launching.migrate()
     _say_links(launching.first_administrators(), launching.address(port), language)
-    launching.serve(port, language)
+    launching.serve(port, language, with_worker=not no_worker)
     return 0
 
 
-def serve_demo(data: Data = Path("jiheng-demo-data"), port: Port = PORT, lang: Lang = None) -> int:
+def serve_demo(
+    data: Data = Path("jiheng-demo-data"),
+    port: Port = PORT,
+    no_worker: Alone = False,
+    lang: Lang = None,
+) -> int:
     """Serve a demonstration: the examples as projects of a city, people for every role."""
     language = spoken(lang)
     if os.environ.get("JIHENG_MODE") == "production":
@@ -60,7 +75,21 @@ def serve_demo(data: Data = Path("jiheng-demo-data"), port: Port = PORT, lang: L
         words = {"login": login, "name": name, "place": place}
         said = message(f"web.role.{role}", language)
         typer.echo("  " + message("web.start.demo_person", language, role=said, **words))
-    launching.serve(port, language)
+    launching.serve(port, language, with_worker=not no_worker)
+    return 0
+
+
+def work(
+    data: Data = Path("jiheng-data"), until_input_ends: UntilInputEnds = False, lang: Lang = None
+) -> int:
+    """Work through what waits in the background (batch imports), until stopped."""
+    language = spoken(lang)
+    _begin_with(data)
+    from jiheng.web import working
+
+    if not until_input_ends:
+        typer.echo(message("web.start.working", language))
+    working.work(until_input_ends)
     return 0
 
 
@@ -123,7 +152,7 @@ def _begin_with(data: Path) -> None:
 
 
 def _must_be_installed() -> None:
-    if not all(find_spec(one) for one in ("django", "django_otp", "waitress")):
+    if not all(find_spec(one) for one in ("django", "django_otp", "django_tasks_db", "waitress")):
         raise CallError("web.start.not_installed")
 
 

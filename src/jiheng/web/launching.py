@@ -1,6 +1,7 @@
 """Setting the site up, serving it on this machine, and verifying what it stores."""
 
 import errno
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import typer
@@ -19,6 +20,7 @@ from jiheng.web.audit.models import Entry
 from jiheng.web.organisations.models import REGION, Organisation
 from jiheng.web.projects.documents import checksum
 from jiheng.web.projects.models import Approval, Version
+from jiheng.web.working import Beside
 
 _FIRST = (
     ("sysadmin", "系统管理员", SYSTEM_ADMIN),
@@ -62,8 +64,8 @@ def address(port: int) -> str:
     return f"http://127.0.0.1:{port}"
 
 
-def serve(port: int, language: str) -> None:
-    """Serve on loopback until stopped."""
+def serve(port: int, language: str, with_worker: bool = True) -> None:
+    """Serve on loopback until stopped, with a worker beside the site."""
     try:
         server = create_server(
             get_wsgi_application(), host="127.0.0.1", port=port, threads=_THREADS, ident=None
@@ -73,7 +75,8 @@ def serve(port: int, language: str) -> None:
             raise
         raise CallError("web.start.port_taken", port=str(port)) from error
     typer.echo(message("web.start.ready", language, address=address(port)))
-    server.run()
+    with Beside() if with_worker else nullcontext():
+        server.run()
 
 
 @dataclass(frozen=True, slots=True)

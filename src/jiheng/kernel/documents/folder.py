@@ -91,7 +91,7 @@ def _under(given: Path, seen: set[Path]) -> Iterator[Path | DocumentError]:
             seen.add(real)
             try:
                 names = sorted((one.name for one in path.iterdir()), reverse=True)
-                waiting += [path / name for name in names if not _passed_over(name)]
+                waiting += [path / name for name in names if not passed_over(name)]
                 continue
             except OSError:
                 yield DocumentError("folder.unreadable", _name(path, given))
@@ -111,5 +111,6 @@ def _real(path: Path) -> Path:
         return path.absolute()
 
 
-def _passed_over(name: str) -> bool:
+def passed_over(name: str) -> bool:
+    """Whether nobody means the file: hidden, a lock, left behind by a file manager."""
     return name.startswith((".", "~$")) or name.casefold() in _DROPPINGS

@@ -8,6 +8,7 @@
 | JIHENG_SECRET_KEY_FILE | production: a file that holds at least 50 random characters |
 | JIHENG_HOSTS | production: the names of the site, separated by commas |
 | JIHENG_SECURITY | the profile of passwords and sessions (accounts/security.toml) |
+| JIHENG_SCANNER | a command that looks at an uploaded file: 0 clean, 1 found; without it none does |
 """
 
 import os
@@ -42,6 +43,7 @@ class Environment:
     hosts: tuple[str, ...]
     database: dict[str, Any]
     security: str
+    scanner: str
 
     @property
     def is_production(self) -> bool:
@@ -63,6 +65,7 @@ def environment(variables: Mapping[str, str] = os.environ) -> Environment:
         hosts=_hosts(variables) if production else ("127.0.0.1", "localhost", "[::1]"),
         database=_database(variables.get("JIHENG_DATABASE"), data),
         security=variables.get("JIHENG_SECURITY", "demo" if mode == "demo" else "djbh3"),
+        scanner=variables.get("JIHENG_SCANNER", ""),
     )
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from jiheng.web.accounts import people
 from jiheng.web.accounts import views as accounts
 from jiheng.web.audit import views as audit
+from jiheng.web.batch import views as batch
 from jiheng.web.frame import views as frame
 from jiheng.web.organisations import views as organisations
 from jiheng.web.projects.views import grid, library, papers, way
@@ -49,6 +50,10 @@ urlpatterns = [
     path("declarations/<int:pk>/submit", way.submit, name="submit"),
     path("declarations/<int:pk>/review", way.review, name="review"),
     path("declarations/<int:pk>/history", way.history, name="history"),
+    path("batches", batch.batches, name="batches"),
+    path("batches/<int:pk>", batch.batch, name="batch"),
+    path("batches/<int:pk>/take", batch.take, name="batch_take"),
+    path("batches/<int:pk>/stop", batch.stop, name="batch_stop"),
     path("imports/<int:pk>", papers.preview, name="import"),
     path("approvals/<int:pk>", papers.approval, name="approval"),
     path("approvals/<int:pk>/file.<str:extension>", papers.approval_file, name="approval_file"),

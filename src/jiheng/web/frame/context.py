@@ -9,6 +9,7 @@ from jiheng.web.projects.scope import held_by
 _PLACES = (
     ("inbox", "projects.see"),
     ("projects", "projects.see"),
+    ("batches", "forms.edit"),
     ("people", "people.manage"),
     ("organisations", "organisations.manage"),
     ("log", "audit.read"),

@@ -9,12 +9,13 @@ from jiheng.web.organisations.models import Organisation
 from jiheng.web.projects.models import Project
 
 _YEARS = (2015, 2100)
+CODE = r"[A-Za-z0-9-]{3,32}"  # of a project
 
 
 class NewProject(SpeakingForm):
     """Code, name, unit, and whether a level above pays for it."""
 
-    project_code = forms.RegexField(r"^[A-Za-z0-9-]{3,32}$", max_length=32)
+    project_code = forms.RegexField(rf"^{CODE}$", max_length=32)
     project_name = forms.CharField(max_length=200)
     unit = forms.ModelChoiceField(Organisation.objects.none())
     is_transfer = forms.BooleanField(required=False)

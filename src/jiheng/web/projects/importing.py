@@ -3,26 +3,21 @@
 Nothing of the form is changed before the last step, and then all that was accepted or nothing.
 """
 
-import hashlib
-import tempfile
 import uuid
 from dataclasses import dataclass
-from importlib.resources import as_file, files
-from pathlib import Path, PurePath
 
 from django.utils import timezone
 
 from jiheng.budget.forms import Form
-from jiheng.budget.reading import EXTENSIONS, Wish, typed_forms
+from jiheng.budget.reading import Forms, Wish, typed_forms
 from jiheng.kernel.documents.folder import Found
-from jiheng.kernel.documents.limits import limits_from
 from jiheng.web.projects.documents import INDICATOR_KEYS, NARRATIVES
 from jiheng.web.projects.editing import Refused, add_row, apply
 from jiheng.web.projects.models import Import
+from jiheng.web.projects.uploads import Received, received, upload_limits
 
-_DECLARES = ("target_declaration", "target_approval")
+DECLARES = ("target_declaration", "target_approval")
 _HEAD = ("attribute", "period", "money_unit")
-_LONGEST_NAME = 120
 
 
 @dataclass(frozen=True)
@@ -46,36 +41,24 @@ class Unreadable(Exception):
 
 def bring_in(declaration, upload, person, language) -> Import:
     """Read an uploaded document and keep it; Unreadable with a sentence where it cannot be."""
-    name = PurePath(upload.name.replace("\\", "/")).name[-_LONGEST_NAME:]
-    suffix = PurePath(name).suffix.lower()
-    limits = _limits()
-    if suffix.removeprefix(".") not in EXTENSIONS:
-        raise Refused("web.import.extension", file=name)
-    if upload.size > limits.file_bytes:
-        raise Refused("web.import.too_large", file=name, limit=str(limits.file_bytes >> 20))
-    with tempfile.TemporaryDirectory(prefix="jiheng-") as folder:
-        path = Path(folder) / f"upload{suffix}"
-        with path.open("wb") as file:
-            for chunk in upload.chunks():
-                file.write(chunk)
-        checksum = hashlib.sha256(path.read_bytes()).hexdigest()
-        read = typed_forms(Wish(limits, language), Found(path, name))
+    with received(upload.name, upload.chunks()) as one:
+        read = typed_forms(Wish(upload_limits(), language), Found(one.path, one.name))
+    return keep(declaration, one, read, upload, person)
+
+
+def keep(declaration, one: Received, read: Forms, content, person) -> Import:
+    """Keep what was read of a file that came in; Unreadable, or Refused, where that is nothing."""
     if read.failure:
         raise Unreadable(read.failure.message)
-    forms = [one for one in read.forms if one.kind in _DECLARES]
+    forms = [one for one in read.forms if one.kind in DECLARES]
     if not forms:
-        raise Refused("web.import.no_declaration", file=name)
-    kept = Import(declaration=declaration, file_name=name, checksum=checksum, by=person)
+        raise Refused("web.import.no_declaration", file=one.name)
+    kept = Import(declaration=declaration, file_name=one.name, checksum=one.checksum, by=person)
     kept.forms = [one.model_dump(mode="json") for one in forms]
-    upload.seek(0)
-    kept.content.save(f"{uuid.uuid4().hex}.bin", upload, save=False)  # never by the user's name
+    content.seek(0)
+    kept.content.save(f"{uuid.uuid4().hex}.bin", content, save=False)  # never by the user's name
     kept.save()
     return kept
-
-
-def _limits():
-    with as_file(files("jiheng.web.projects").joinpath("upload_limits.toml")) as path:
-        return limits_from(path)
 
 
 def best_form(kept) -> int:

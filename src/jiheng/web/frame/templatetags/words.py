@@ -37,6 +37,12 @@ def or_dash(text):
 
 
 @register.filter
+def said_in(work, language):
+    """What a piece of background work has to say, in the language of the page."""
+    return work.sentence(language)
+
+
+@register.filter
 def day(value):
     """A day as it is written in official papers: 2023年10月25日."""
     if value is None:

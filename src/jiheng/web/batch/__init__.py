@@ -1,0 +1,1 @@
+"""Batch import: a folder of documents, read in the background, taken over form by form."""

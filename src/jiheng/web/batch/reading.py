@@ -1,0 +1,159 @@
+"""Reading one document of a batch, and saying what can be done with each of its forms.
+
+The document is read outside any transaction; what was read is stored in one, together with the
+document's new state. Whenever the program ends in between, nothing of it stands in the database
+and the document is read again.
+"""
+
+import zipfile
+import zlib
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from jiheng.budget.reading import Wish, typed_forms
+from jiheng.kernel.documents.folder import Found
+from jiheng.web.batch.limits import batch_limits
+from jiheng.web.batch.models import (
+    COMPARE,
+    FAILED,
+    NEW_PROJECT,
+    NEW_ROUND,
+    NOT_TAKEN,
+    READ,
+    READING,
+    WAITING,
+    BatchDocument,
+    BatchForm,
+)
+from jiheng.web.projects.editing import MOST_ROWS, Refused
+from jiheng.web.projects.importing import DECLARES, Unreadable, keep
+from jiheng.web.projects.models import Project
+from jiheng.web.projects.uploads import received, upload_limits
+from jiheng.web.projects.workflow import holds
+
+_CHUNK = 1 << 20
+
+
+def read_document(pk) -> None:
+    """Read a document that waits; what stands in the way becomes its sentence."""
+    document = _begun(pk)
+    if document is None:
+        return
+    try:
+        with received(document.name, _chunks(document)) as one:
+            wish = Wish(upload_limits(), document.batch.language)
+            read = typed_forms(wish, Found(one.path, one.name))
+            _store(document, one, read)
+    except Refused as refused:
+        _fail(document, {"id": refused.message_id, "arguments": refused.arguments})
+    except Unreadable as unreadable:
+        _fail(document, {"text": str(unreadable)})
+
+
+def begin(model, pk, free, busy, failed):
+    """Take a piece of work in hand: locked, counted, marked as begun; None where it is not free.
+
+    What stopped the worker as often as the limits say is given up with a sentence.
+    """
+    with transaction.atomic():
+        one = model.objects.select_for_update().filter(pk=pk, state__in=(free, busy)).first()
+        if one is None:
+            return None
+        one.tries += 1
+        one.state = busy
+        if one.tries > batch_limits().tries:
+            one.state = failed
+            one.said = {"id": "web.batch.given_up", "arguments": {"tries": str(one.tries - 1)}}
+        one.save(update_fields=["tries", "state", "said"])
+    return one if one.state == busy else None
+
+
+def _begun(pk):
+    return begin(BatchDocument, pk, WAITING, READING, FAILED)
+
+
+def _chunks(document):
+    """The bytes of a document, never more than the limits allow of a file, however packed."""
+    from jiheng.web.batch.receiving import archive_of
+
+    with document.content.open("rb") as file:
+        if document.entry is None:
+            yield from iter(lambda: file.read(_CHUNK), b"")
+            return
+        try:
+            with archive_of(file) as archive, archive.open(archive.infolist()[document.entry]) as e:
+                yield from iter(lambda: e.read(_CHUNK), b"")
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as bad:
+            raise Refused("web.batch.bad_entry", file=document.name) from bad
+
+
+def _store(document, one, read):
+    """Store the forms and the state, once: where somebody else did, nothing is stored again."""
+    if read.failure:
+        raise Unreadable(read.failure.message)
+    forms = [form for form in read.forms if form.kind in DECLARES]
+    if not forms:
+        raise Refused("web.import.no_declaration", file=one.name)
+    with transaction.atomic():
+        now = BatchDocument.objects.select_for_update().get(pk=document.pk)
+        if now.state != READING:
+            return
+        for number, form in enumerate(forms):
+            made = planned(now, number, form)
+            if made.plan == COMPARE:
+                content = ContentFile(one.path.read_bytes())
+                person, single = now.batch.by, type(read)([form])
+                made.imported = keep(made.declaration, one, single, content, person)
+            made.save()
+        now.state, now.said = READ, None
+        now.save(update_fields=["state", "said"])
+
+
+def _fail(document, said):
+    BatchDocument.objects.filter(pk=document.pk, state=READING).update(state=FAILED, said=said)
+
+
+def planned(document, number, form) -> BatchForm:
+    """What can be done with a form: a new project, a new round, a comparison, or why nothing."""
+    made = BatchForm(document=document, number=number, record=form.model_dump(mode="json"))
+    made.name = (form.project_name or "")[:200]
+    made.year = int(form.year) if form.year and form.year.isdigit() else None
+    made.code = (form.project_code or "").strip()[:32]
+    made.plan, made.project, made.declaration = NOT_TAKEN, None, None
+    problem = _problem(made, form)
+    if problem:
+        made.said = {"id": problem, "arguments": {}}
+        return made
+    unit = document.batch.unit
+    made.project = _project(unit, made)
+    if made.project is None:
+        made.plan = NEW_PROJECT
+        if made.code and Project.objects.filter(code=made.code).exists():
+            made.plan, made.said = NOT_TAKEN, {"id": "web.batch.code_taken", "arguments": {}}
+        return made
+    made.code = made.project.code
+    made.declaration = made.project.declarations.filter(year=made.year).first()
+    if made.declaration is None:
+        made.plan = NEW_ROUND
+    elif made.declaration.can_be_edited and holds(document.batch.by, made.declaration):
+        made.plan = COMPARE
+    else:
+        made.said = {"id": "web.batch.locked", "arguments": {}}
+    return made
+
+
+def _problem(made, form):
+    if not made.name:
+        return "web.batch.no_name"
+    if made.year is None or not 2000 <= made.year <= 2100:
+        return "web.batch.no_year"
+    return "web.batch.too_many_rows" if len(form.indicators) > MOST_ROWS else None
+
+
+def _project(unit, made):
+    """The project of the unit that a form is about: by its code, else by its exact name."""
+    ours = Project.objects.filter(unit=unit)
+    if made.code and (found := ours.filter(code=made.code).first()):
+        return found
+    return ours.filter(name=made.name).first()  # codes change from year to year

@@ -1,0 +1,165 @@
+"""A site as an operator starts it, and clients that reach it by HTTP alone."""
+
+import http.cookiejar
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
+
+PASSWORD = "demo-jiheng-2026"
+
+
+def surroundings(**more):
+    """The surroundings of a command, without what belongs to this test run."""
+    kept = {
+        key: text for key, text in os.environ.items() if not key.startswith(("JIHENG_", "DJANGO"))
+    }
+    return kept | {"PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(sys.path)} | more
+
+
+def jiheng(*arguments, **more):
+    """Run a command to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "jiheng", *map(str, arguments)],
+        env=surroundings(**more),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+
+
+class Site:
+    """`jiheng serve` or `serve-demo` in a process of its own, for a `with`."""
+
+    def __init__(self, data: Path, command: str = "serve-demo", *options: str, **variables: str):
+        with socket.socket() as one:
+            one.bind(("127.0.0.1", 0))
+            self.port = one.getsockname()[1]
+        self.data, self._command, self._options = data, command, options
+        self._variables = variables
+        self.address = f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self):
+        data, port = str(self.data), str(self.port)
+        command = [sys.executable, "-m", "jiheng", self._command, "--data", data, "--port", port]
+        self._out = (self.data / "out").open("a")
+        self.process = subprocess.Popen(
+            [*command, *self._options],
+            env=surroundings(**self._variables),
+            stdout=self._out,
+            stderr=self._out,
+        )
+        for _ in range(900):
+            assert self.process.poll() is None, (self.data / "out").read_text(encoding="utf-8")
+            try:
+                urlopen(self.address + "/health").close()
+            except URLError:
+                time.sleep(0.1)
+            else:
+                return self
+        raise AssertionError((self.data / "out").read_text(encoding="utf-8"))
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(20)
+        self._out.close()
+
+    def kill(self):
+        """kill -9."""
+        self.process.kill()
+        self.process.wait(20)
+
+    def verify(self):
+        """Chain and snapshots hold."""
+        done = jiheng("verify", "--data", self.data, **self._variables)
+        assert done.returncode == 0, done.stderr
+
+
+def multipart(fields, files):
+    """Body and content type of a form with files: field → (name, bytes)."""
+    line = uuid.uuid4().hex
+    parts = []
+    for name, text in fields:
+        head = f'--{line}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'
+        parts.append(head.encode() + str(text).encode() + b"\r\n")
+    for name, (file, data) in files:
+        head = f'--{line}\r\nContent-Disposition: form-data; name="{name}"; filename="{file}"\r\n'
+        parts.append(head.encode() + b"Content-Type: application/octet-stream\r\n\r\n" + data)
+        parts.append(b"\r\n")
+    return b"".join(parts) + f"--{line}--\r\n".encode(), f"multipart/form-data; boundary={line}"
+
+
+class Browser:
+    """What a browser does without JavaScript: cookies, forms with their token, redirects."""
+
+    def __init__(self, site):
+        self.site = site
+        self._open = build_opener(HTTPCookieProcessor(http.cookiejar.CookieJar())).open
+        self.page = ""
+
+    def get(self, path):
+        """The text of a page."""
+        with self._open(self.site.address + path) as answer:
+            self.page = answer.read().decode()
+        return self.page
+
+    def post(self, path, fields, files=(), seen=None):
+        """Send a form as the page of the path (or `seen`) asks for it; the text that follows."""
+        if 'name="csrfmiddlewaretoken"' not in self.page or seen:
+            self.get(seen or path)
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.page).group(1)
+        pairs = fields if isinstance(fields, list) else list(fields.items())
+        pairs = [("csrfmiddlewaretoken", token), *pairs]
+        headers = {}
+        data = urlencode(pairs).encode()
+        if files:
+            data, headers["Content-Type"] = multipart(pairs, dict(files).items())
+        with self._open(Request(self.site.address + path, data, headers)) as answer:
+            self.page = answer.read().decode()
+        return self.page
+
+    def sign_in(self, login, password=PASSWORD):
+        """Sign in as somebody of the demonstration."""
+        self.get("/login")
+        self.post("/login", {"login": login, "password": password})
+        return self
+
+
+class ApiClient:
+    """A program that speaks JSON and shows its token."""
+
+    def __init__(self, site, token=None, language="zh"):
+        self.site, self.token, self.language = site, token, language
+
+    def __call__(self, method, path, body=None, files=None):
+        """Status and JSON (or bytes) of the answer."""
+        headers = {"Accept-Language": self.language}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        data = None
+        if files is not None:
+            data, headers["Content-Type"] = multipart((body or {}).items(), files)
+        elif body is not None:
+            data, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
+        request = Request(self.site.address + path, data, headers, method=method)
+        try:
+            with urlopen(request) as answer:
+                return answer.status, _content(answer)
+        except HTTPError as error:
+            return error.code, _content(error)
+
+
+def _content(answer):
+    data = answer.read()
+    is_json = "json" in (answer.headers.get("Content-Type") or "")
+    return json.loads(data) if is_json else data

@@ -1,0 +1,129 @@
+"""kill -9 of a running site: nothing is half-saved, and what was under way goes on by itself."""
+
+import io
+import os
+import re
+import signal
+import sqlite3
+import sys
+import time
+import zipfile
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from live import Browser, Site
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no kill -9 on Windows")
+DOCUMENT = files("jiheng.examples").joinpath("documents", "忻州医保局2023申报.docx")
+MANY = 60  # documents, each of two forms
+
+
+def asked(site, statement):
+    """The rows of the database as they stand, read past the site."""
+    with sqlite3.connect(f"file:{site.data / 'jiheng.sqlite3'}?mode=ro", uri=True) as database:
+        rows = database.execute(statement).fetchall()
+    database.close()
+    return rows
+
+
+def until(wanted, seconds=60):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := wanted():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it never happened")
+
+
+def workers(site):
+    """The process of each worker, from its name."""
+    return [int(name.split("-")[-2]) for (name,) in asked(site, "SELECT id FROM batch_worker")]
+
+
+def states(site):
+    rows = asked(site, "SELECT state, count(*) FROM batch_batchdocument GROUP BY state")
+    return dict(rows)
+
+
+def half_saved(site):
+    """Documents whose forms do not fit their state."""
+    return asked(
+        site,
+        """SELECT d.id, d.state, count(f.id) FROM batch_batchdocument d
+        LEFT JOIN batch_batchform f ON f.document_id = d.id GROUP BY d.id, d.state
+        HAVING count(f.id) <> CASE d.state WHEN 'read' THEN 2 ELSE 0 END""",
+    )
+
+
+def upload(site):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for number in range(MANY):
+            archive.writestr(f"{number:03}.docx", DOCUMENT.read_bytes())
+    clerk = Browser(site)
+    clerk.sign_in("clerk-yy")
+    page = clerk.post("/batches", {}, {"documents": ("申报.zip", data.getvalue())})
+    return clerk, re.search(r'hx-get="(/batches/\d+)"', page).group(1)
+
+
+def test_a_batch_goes_on_after_the_whole_site_was_killed(filled):
+    with Site(filled) as site:
+        until(lambda: workers(site))
+        upload(site)
+        until(lambda: states(site).get("read", 0) > 3)
+        (worker,) = workers(site)
+        os.kill(worker, signal.SIGKILL)
+        site.kill()
+    assert half_saved(site) == []
+    assert 3 < states(site)["read"] < MANY, "it was over before it was killed"
+    with Site(filled) as site:
+        until(lambda: states(site) == {"read": MANY})
+        assert half_saved(site) == []
+        site.verify()
+
+
+def test_a_killed_worker_is_started_again_and_goes_on(filled):
+    with Site(filled) as site:
+        until(lambda: workers(site))
+        clerk, address = upload(site)
+        until(lambda: states(site).get("read", 0) > 3)
+        (worker,) = workers(site)
+        os.kill(worker, signal.SIGKILL)
+        until(lambda: states(site) == {"read": MANY})
+        assert half_saved(site) == []
+        page = clerk.get(address)
+        assert f"读出 {2 * MANY} 张表" in page
+        # and killed again while the forms are taken over
+        ids = re.findall(r'name="form" value="(\d+)"', page)
+        body = [*(("form", one) for one in ids), *((f"code-{one}", f"KL-{one}") for one in ids)]
+        clerk.post(f"{address}/take", body)
+        taken = "SELECT count(*) FROM batch_batchform WHERE state = 'taken'"
+        until(lambda: asked(site, taken)[0][0] > 3)
+        (worker,) = until(lambda: workers(site))[-1:]
+        os.kill(worker, signal.SIGKILL)
+        made = asked(site, "SELECT count(*) FROM projects_project WHERE code LIKE 'KL-%'")[0][0]
+        assert made < len(ids), "it was over before it was killed"
+        until(lambda: asked(site, taken)[0][0] == len(ids))
+        loose = """SELECT count(*) FROM projects_project p LEFT JOIN projects_declaration d
+            ON d.project_id = p.id WHERE p.code LIKE 'KL-%' AND d.id IS NULL"""
+        assert asked(site, loose) == [(0,)]
+        every = "SELECT count(*) FROM projects_declaration d JOIN projects_project p ON p.id ="
+        assert asked(site, f"{every} d.project_id WHERE p.code LIKE 'KL-%'") == [(len(ids),)]
+        site.verify()
+
+
+def test_the_worker_ends_with_the_site(filled):
+    with Site(filled) as site:
+        (worker,) = until(lambda: workers(site))
+        site.kill()
+    until(lambda: not is_running(worker))
+
+
+def is_running(process):
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{process}/stat")
+    return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")
