@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from jiheng.web.audit.models import Entry
@@ -22,11 +22,13 @@ TWO_FORMS, ONE_FORM = "忻州医保局2023申报.docx", "医保信息系统2023�
 
 
 def work_off():
-    """Do what waits in the queue, as a worker does."""
-    QueueWorker(
-        queue_names=["*"], interval=0, batch=True, backend_name="default", startup_delay=False,
-        max_tasks=None, worker_id="of the test", excluded_queue_names=[],
-    ).run()  # fmt: skip
+    """Do what waits in the queue, as a worker does, but on the connection of the test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db_worker, "close_old_connections", lambda: None)
+        db_worker.Worker(
+            queue_names=["*"], interval=0, batch=True, backend_name="default", startup_delay=False,
+            max_tasks=None, worker_id="of the test", excluded_queue_names=[],
+        ).run()  # fmt: skip
 
 
 def archive(entries, **how):
