@@ -1,11 +1,15 @@
 -- N11 growth of the fund share of levels 1 and 2. N12 growth of mean cost, drugs and materials a case, and
 -- mean cost ÷ CMI. N16 self-paid and personal shares. N22 services and tests. N26 fund growth, fund ÷ cost.
 INSERT INTO found_indicators
-SELECT 'N11', 'level ' || now.level, 'area', '', now.fund * prev.total - prev.fund * now.total, prev.fund * now.total
-FROM (SELECT level, sum(fund) / 1000 AS fund, (SELECT sum(fund) / 1000 FROM seen) AS total FROM seen GROUP BY level) AS now
-JOIN (SELECT level, sum(fund) / 1000 AS fund, (SELECT sum(fund) / 1000 FROM last_year) AS total FROM last_year GROUP BY level) AS prev
-    ON prev.level = now.level
-WHERE now.level IN ('1', '2');
+SELECT 'N11', 'level ' || level, 'area', '',
+    CASE WHEN was > 0 THEN from_e6(half_up((share - was) * 1000000, was)) ELSE 0 END, CASE WHEN was > 0 THEN 1 ELSE 0 END
+FROM (
+    SELECT now.level, to_e2(now.fund) * to_e2(prev.total) AS share, to_e2(prev.fund) * to_e2(now.total) AS was
+    FROM (SELECT level, sum(fund) AS fund, (SELECT sum(fund) FROM seen) AS total FROM seen GROUP BY level) AS now
+    JOIN (SELECT level, sum(fund) AS fund, (SELECT sum(fund) FROM last_year) AS total FROM last_year GROUP BY level) AS prev
+        ON prev.level = now.level
+    WHERE now.level IN ('1', '2')
+) AS shares;
 
 INSERT INTO found_indicators
 SELECT 'N12', part, now.scope, now.place, from_e6(half_up((mean - old) * 1000000, 1000000)) , from_e6(old)

@@ -24,7 +24,7 @@ FROM seen GROUP BY GROUPING SETS ((hospital), ());
 CREATE OR REPLACE TABLE siblings AS
 SELECT dx4, row_no, dearest
 FROM (
-    SELECT b.dx AS dx4, g.row_no, g.row_no = arg_max(g.row_no, g.rw) OVER (PARTITION BY b.dx) AS dearest,
+    SELECT b.dx AS dx4, g.row_no, row_number() OVER (PARTITION BY b.dx ORDER BY g.rw DESC, g.row_no) = 1 AS dearest,
         count(*) OVER (PARTITION BY b.dx) AS n
     FROM branches AS b JOIN group_scores AS g ON g.row_no = b.row_no
     WHERE b.stage = 4 AND b.branch = 1

@@ -7,7 +7,7 @@ FROM settlements
 UNION ALL
 SELECT setl_id, 2, '1', code, '0'
 FROM settlements JOIN dx_codes ON place = other_place AND right(code, 3) <> '000'
-    AND len(code) = 6
+    AND len(code) = 7
 WHERE other_draw % 3 > 0;
 
 CREATE OR REPLACE TABLE procedures AS
