@@ -4,9 +4,11 @@ import json
 import re
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import URLPattern, get_resolver, reverse
 
 from jiheng.web.accounts.rights import ADMINISTRATORS, BUSINESS, REVIEWERS, RIGHTS, ROLES
+from jiheng.web.assessments.models import Assessment, Paper
 from jiheng.web.batch.models import Batch
 from jiheng.web.projects.models import Approval, Import
 
@@ -38,6 +40,17 @@ ROUTES = {
     "projects": "projects.see",
     "project_new": "projects.create",
     "project": "projects.see",
+    "project_edit": "projects.create",
+    "assessments": "projects.see",
+    "assessment_begin": "assessments.edit",
+    "assessment": "projects.see",
+    "assessment_save": "assessments.edit",
+    "paper_add": "assessments.edit",
+    "paper_file": "projects.see",
+    "paper_remove": "assessments.edit",
+    "assessment_submit": "assessments.edit",
+    "assessment_conclude": "assessments.conclude",
+    "assessment_file": "projects.see",
     "round_new": "forms.edit",
     "declaration": "projects.see",
     "cells": "forms.edit",
@@ -118,9 +131,27 @@ def business_pages(city, imported, batch):
     draft, project = city.draft.pk, city.draft.project_id
     approval = Approval.objects.get(declaration=city.approved).pk
     lying = city.unit_review.pk
+    drafted = Assessment.objects.get(project__code="YB2027012").pk
+    paper = Paper.objects.create(
+        assessment_id=drafted,
+        kind="laws",
+        file_name="a.docx",
+        content=ContentFile(b"x", "a.bin"),
+        by=imported.by,
+    ).pk
     cell = json.dumps({"changes": [], "row": "r1", "behind": "r1", "text": "", "column": "x"})
     return [
         ("GET", reverse("project", args=[project]), None, 200, 200),
+        ("GET", reverse("project_edit", args=[project]), None, 200, 403),
+        ("POST", reverse("assessment_begin", args=[project]), {"year": 2030}, 302, 403),
+        ("GET", reverse("assessment", args=[drafted]), None, 200, 200),
+        ("POST", reverse("assessment_save", args=[drafted]), {}, 302, 403),
+        ("POST", reverse("paper_add", args=[drafted]), {}, 302, 403),
+        ("GET", reverse("paper_file", args=[drafted, paper]), None, 200, 200),
+        ("POST", reverse("paper_remove", args=[drafted, paper]), {}, 302, 403),
+        ("POST", reverse("assessment_submit", args=[drafted]), {}, 409, 403),
+        ("GET", reverse("assessment_conclude", args=[drafted]), None, 403, 403),
+        ("GET", reverse("assessment_file", args=[drafted, "xlsx"]), None, 200, 200),
         ("POST", reverse("round_new", args=[project]), {"year": 2030}, 302, 403),
         ("GET", reverse("declaration", args=[draft]), None, 200, 200),
         ("POST", reverse("cells", args=[draft]), cell, 200, 403),
@@ -168,7 +199,8 @@ def test_three_cast_members_a_view(sign_in, city):
     about = {
         one.name
         for one in patterns()
-        if one.pattern.converters and re.search("projects|batch", one.callback.__module__)
+        if one.pattern.converters
+        and re.search("projects|batch|assessments", one.callback.__module__)
     }
     covered = {get_resolver().resolve(address).url_name for _, address, *_ in pages}
     assert covered == about
@@ -180,7 +212,8 @@ def test_three_cast_members_a_view(sign_in, city):
         )
         for method, address, body, *_ in pages
     ]
-    refused = {"review": 403}  # a clerk has no right to decide at all
+    # a clerk has no right to decide at all
+    refused = {"review": 403, "assessment_conclude": 403}
     assert seen == [
         (name, clerk, reviewer, refused.get(name, 404))
         for (name, *_), (*_, clerk, reviewer) in zip(seen, pages, strict=True)

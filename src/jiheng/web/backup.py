@@ -35,6 +35,7 @@ TABLES = (
     *("projects.Project", "projects.Declaration", "projects.Version", "projects.Change"),
     *("projects.Decision", "projects.ReviewSheet", "projects.Approval", "projects.Import"),
     *("batch.Batch", "batch.BatchDocument", "batch.BatchForm"),
+    *("projects.IndicatorRule", "assessments.Assessment", "assessments.Paper", "assessments.Act"),
     *("audit.Entry", "audit.Head"),
 )
 LEFT_OUT = ("accounts.Attempt", "batch.Worker")

@@ -12,9 +12,12 @@ from django.db import transaction
 from waitress import create_server
 
 from jiheng.console import CallError
+from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.models import Appointment, Person
 from jiheng.web.accounts.rights import AUDIT_ADMIN, SECURITY_ADMIN, SYSTEM_ADMIN
+from jiheng.web.assessments.models import Act
+from jiheng.web.assessments.passing import known_parameters
 from jiheng.web.audit.chain import broken_entries, record
 from jiheng.web.audit.models import Entry
 from jiheng.web.organisations.models import REGION, Organisation
@@ -66,6 +69,7 @@ def address(port: int) -> str:
 
 def serve(port: int, language: str, with_worker: bool = True) -> None:
     """Serve on loopback until stopped, with a worker beside the site."""
+    _check_own_parameters()
     try:
         server = create_server(
             get_wsgi_application(), host="127.0.0.1", port=port, threads=_THREADS, ident=None
@@ -77,6 +81,14 @@ def serve(port: int, language: str, with_worker: bool = True) -> None:
     typer.echo(message("web.start.ready", language, address=address(port)))
     with Beside() if with_worker else nullcontext():
         server.run()
+
+
+def _check_own_parameters() -> None:
+    """CallError where the office's own parameters cannot be used: said now, not to a clerk."""
+    try:
+        known_parameters()
+    except DocumentError as error:
+        raise CallError(error.message_id, file=error.file, **error.arguments) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +110,12 @@ def verified() -> Verified:
     for one in Approval.objects.iterator():
         if checksum(one.snapshot) != one.checksum:
             broken.append(one.number)
+    for one in Act.objects.iterator():
+        if checksum(one.snapshot) != one.checksum:
+            broken.append(f"{one.assessment_id}-{one.pk}")
     return Verified(
         entries=Entry.objects.count(),
-        snapshots=Version.objects.count() + Approval.objects.count(),
+        snapshots=sum(one.objects.count() for one in (Version, Approval, Act)),
         entries_broken=list(broken_entries())[:_SHOWN],
         snapshots_broken=broken[:_SHOWN],
     )

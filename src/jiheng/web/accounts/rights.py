@@ -26,6 +26,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "forms.edit": frozenset({CLERK}),
     "forms.submit": frozenset({CLERK}),
     "forms.decide": REVIEWERS,
+    "assessments.edit": frozenset({CLERK}),
+    "assessments.conclude": frozenset({DEPARTMENT, FINANCE_PERFORMANCE}),
     "organisations.manage": frozenset({SYSTEM_ADMIN}),
     "people.manage": frozenset({SECURITY_ADMIN}),
     "audit.read": frozenset({AUDIT_ADMIN}),

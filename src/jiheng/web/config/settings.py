@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "jiheng.web.accounts",
     "jiheng.web.projects",
     "jiheng.web.batch",
+    "jiheng.web.assessments",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from jiheng.web.accounts import people
 from jiheng.web.accounts import views as accounts
+from jiheng.web.assessments import views as assessments
 from jiheng.web.audit import views as audit
 from jiheng.web.batch import views as batch
 from jiheng.web.frame import views as frame
@@ -39,6 +40,26 @@ urlpatterns = [
     path("projects/new", library.new_project, name="project_new"),
     path("projects/<int:pk>", library.project, name="project"),
     path("projects/<int:pk>/declare", library.new_round, name="round_new"),
+    path("projects/<int:pk>/edit", library.edit_project, name="project_edit"),
+    # The assessment before a project's first budget
+    path("assessments", assessments.assessments, name="assessments"),
+    path("projects/<int:pk>/assess", assessments.begin, name="assessment_begin"),
+    path("assessments/<int:pk>", assessments.assessment, name="assessment"),
+    path("assessments/<int:pk>/save", assessments.save, name="assessment_save"),
+    path("assessments/<int:pk>/papers", assessments.add_paper, name="paper_add"),
+    path("assessments/<int:pk>/papers/<int:paper>", assessments.paper_file, name="paper_file"),
+    path(
+        "assessments/<int:pk>/papers/<int:paper>/remove",
+        assessments.remove_paper,
+        name="paper_remove",
+    ),
+    path("assessments/<int:pk>/submit", assessments.submit, name="assessment_submit"),
+    path("assessments/<int:pk>/conclude", assessments.conclude, name="assessment_conclude"),
+    path(
+        "assessments/<int:pk>/file.<str:extension>",
+        assessments.assessment_file,
+        name="assessment_file",
+    ),
     # The declaration of a project for a year
     path("declarations/<int:pk>", grid.declaration, name="declaration"),
     path("declarations/<int:pk>/cells", grid.save_cells, name="cells"),

@@ -13,6 +13,7 @@ from jiheng.budget.reading import Wish, typed_forms
 from jiheng.kernel.documents.folder import Found
 from jiheng.kernel.documents.limits import default_limits
 from jiheng.web.accounts.models import Person
+from jiheng.web.demo import assessing
 from jiheng.web.organisations.models import Organisation
 from jiheng.web.projects import moving
 from jiheng.web.projects.documents import with_fund_rows
@@ -81,6 +82,7 @@ def fill() -> None:
         people = _people(places)
         for row in _PROJECTS:
             _project(row, places, people)
+        assessing.fill(places, people)
 
 
 def everybody():
@@ -114,7 +116,11 @@ def _project(row, places, people):
     form = _example(document)[number]
     year = int(form.year)
     project = Project.objects.create(
-        code=code, name=form.project_name, unit=places[unit], is_transfer=is_transfer
+        code=code,
+        name=form.project_name,
+        unit=places[unit],
+        is_transfer=is_transfer,
+        kind="recurrent",
     )
     form.kind, form.project_code = "target_declaration", code
     form.department, form.implementing_unit = project.department.name, project.unit.name

@@ -8,6 +8,7 @@ from jiheng.web.projects.scope import held_by
 # Where the navigation leads, and the right that shows it.
 _PLACES = (
     ("inbox", "projects.see"),
+    ("assessments", "projects.see"),
     ("projects", "projects.see"),
     ("batches", "forms.edit"),
     ("people", "people.manage"),

@@ -4,6 +4,7 @@ import datetime
 
 from django import forms
 
+from jiheng.budget.assessing.gate import KINDS
 from jiheng.web.accounts.forms import SpeakingForm
 from jiheng.web.organisations.models import Organisation
 from jiheng.web.projects.models import Project
@@ -12,13 +13,44 @@ _YEARS = (2015, 2100)
 CODE = r"[A-Za-z0-9-]{3,32}"  # of a project
 
 
-class NewProject(SpeakingForm):
-    """Code, name, unit, and whether a level above pays for it."""
+class ProjectData(SpeakingForm):
+    """What the library knows of a project: kind, years, money, and whether a level above pays."""
+
+    project_kind = forms.ChoiceField()
+    planned_amount = forms.DecimalField(
+        min_value=0, max_digits=15, decimal_places=4, required=False
+    )
+    first_year = forms.IntegerField(min_value=_YEARS[0], max_value=_YEARS[1], required=False)
+    last_year = forms.IntegerField(min_value=_YEARS[0], max_value=_YEARS[1], required=False)
+    is_transfer = forms.BooleanField(required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        said = [(one, self.sentence(f"web.project_kind.{one}")) for one in KINDS]
+        self.fields["project_kind"].choices = [("", "—"), *said]
+
+    def clean(self):
+        """A project does not end before it begins."""
+        given = super().clean()
+        first, last = given.get("first_year"), given.get("last_year")
+        if first and last and last < first:
+            self.refuse("web.project.years", first=str(first), last=str(last))
+        return given
+
+    def data_of_project(self):
+        """The values by their names in the library."""
+        given = self.cleaned_data
+        names = ("planned_amount", "first_year", "last_year", "is_transfer")
+        return {"kind": given["project_kind"], **{name: given[name] for name in names}}
+
+
+class NewProject(ProjectData):
+    """Code, name and unit, and what the library knows of a project."""
 
     project_code = forms.RegexField(rf"^{CODE}$", max_length=32)
     project_name = forms.CharField(max_length=200)
     unit = forms.ModelChoiceField(Organisation.objects.none())
-    is_transfer = forms.BooleanField(required=False)
+    field_order = ("project_code", "project_name", "unit", "project_kind")
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)

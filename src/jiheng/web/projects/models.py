@@ -5,8 +5,11 @@ from django.db import models
 from django.utils import timezone
 
 from jiheng.web.organisations.models import DEPARTMENT, FINANCE, REGION, Organisation
+from jiheng.web.projects.money import annual_amount
 
 _PERSON = settings.AUTH_USER_MODEL
+# Money in 万元: as many digits as a number of SQLite keeps exactly.
+MONEY = {"max_digits": 15, "decimal_places": 4, "null": True, "blank": True}
 
 
 class Project(models.Model):
@@ -18,6 +21,12 @@ class Project(models.Model):
     department = models.ForeignKey(Organisation, models.PROTECT, related_name="+", editable=False)
     region = models.ForeignKey(Organisation, models.PROTECT, related_name="+", editable=False)
     is_transfer = models.BooleanField(default=False)  # paid by a level above: that level sees it
+    kind = models.CharField(
+        max_length=16, blank=True
+    )  # budget.assessing.gate.KINDS; "": not stated
+    first_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    last_year = models.PositiveSmallIntegerField(null=True, blank=True)  # None: no end is set
+    planned_amount = models.DecimalField(**MONEY)  # 万元, all years
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -39,6 +48,10 @@ class Project(models.Model):
             return Organisation.objects.filter(parent_id=self.region_id, kind=FINANCE).first()
         return getattr(self, where)
 
+    def runs_in(self, year):
+        """Whether the project has begun and not ended in a year, as far as its years are stated."""
+        return (self.first_year or year) <= year <= (self.last_year or year)
+
 
 class Declaration(models.Model):
     """One round: the targets of a project for a year, or an adjustment of what was approved.
@@ -53,6 +66,7 @@ class Declaration(models.Model):
     since = models.DateTimeField(default=timezone.now)
     due = models.DateField(null=True, blank=True)
     form = models.JSONField()
+    amount = models.DecimalField(**MONEY)  # 万元 of the year, as the form says; for lists and sums
     row_ids = models.JSONField(default=list)
     next_row = models.PositiveIntegerField(default=1)
     revision = models.PositiveIntegerField(default=0)
@@ -71,6 +85,13 @@ class Declaration(models.Model):
                 name="one_round_open",
             ),
         )
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Keep the amount in step with the form."""
+        if update_fields is None or "form" in update_fields:
+            self.amount = annual_amount(self.form)
+            update_fields = update_fields and [*update_fields, "amount"]
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
     def can_be_edited(self):
@@ -173,3 +194,16 @@ class Import(models.Model):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(_PERSON, models.PROTECT, related_name="+")
     applied_at = models.DateTimeField(null=True, blank=True)
+
+
+class IndicatorRule(models.Model):
+    """How the yearly values of an indicator make one of several years: sum, last or average."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="indicator_rules")
+    name = models.CharField(max_length=200)  # of the third-level indicator, as `plain` writes it
+    rule = models.CharField(max_length=12)
+    by = models.ForeignKey(_PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("project", "name"), name="one_rule"),)

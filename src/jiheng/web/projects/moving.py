@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jiheng.budget.forms import Form
 from jiheng.budget.layouts.packs import ROOT, packaged_packs
+from jiheng.web.assessments.passing import must_pass, must_pass_form
 from jiheng.web.audit.chain import record
 from jiheng.web.projects.documents import canonical, checksum, new_form, typed
 from jiheng.web.projects.editing import Refused
@@ -19,10 +20,14 @@ from jiheng.web.projects.workflow import APPROVED, RETURNED, after, holds, step_
 
 
 def begin(project, year, request, form=None) -> Declaration:
-    """Open a round for a project and year; Refused where one is open or was approved."""
+    """Open a round for a project and year.
+
+    Refused where one is open or was approved, or an assessment is needed first.
+    """
     rounds = project.declarations.filter(year=year)
     if rounds.exists():
         raise Refused("web.declare.exists", project=project.name, year=str(year))
+    must_pass(project, year, project.planned_amount, language=_language(request))
     made = _opened(project, year, form or new_form(project, year))
     record(request, "declaration.begun", made, project=project.code, year=year)
     return made
@@ -57,7 +62,8 @@ def _opened(project, year, form, **more):
 def submit(declaration, person, request, text="") -> Decision:
     """Send the form to the next step; errors that the checks find are mended or explained first.
 
-    Raises Refused where there is no indicator, or errors stand without an explanation.
+    Raises Refused where there is no indicator, errors stand without an explanation, or the money
+    needs an assessment first.
     """
     _must_hold(person, declaration)
     if not declaration.can_be_edited:
@@ -65,6 +71,7 @@ def submit(declaration, person, request, text="") -> Decision:
     if not declaration.form["indicators"]:
         raise Refused("web.submit.empty")
     errors = [one for one in findings_of(declaration, "zh") if one["severity"] == "error"]
+    must_pass_form(declaration, _language(request))
     if errors and not text.strip():
         raise Refused("web.submit.errors", count=str(len(errors)))
     return _move(declaration, person, request, "submit", after(steps()[0]), text=text.strip())
@@ -161,3 +168,7 @@ def _move(declaration, person, request, act, target, reasons=(), text=""):
 
 def _due(step):
     return timezone.localdate() + timedelta(days=step.days)
+
+
+def _language(request):
+    return getattr(request, "language", "zh")

@@ -30,6 +30,12 @@ def label_of(context, text):
     return message(text, context.get("language", "zh")) if text in catalogue() else text
 
 
+@register.simple_tag(takes_context=True)
+def said(context, named):
+    """The words of something that has them in both languages (`said(language)`)."""
+    return named.said(context.get("language", "zh"))
+
+
 @register.filter
 def or_dash(text):
     """A dash for what is missing; a zero stays a zero."""
@@ -56,6 +62,18 @@ def day(value):
 def moment(value):
     """A moment to the minute."""
     return "—" if value is None else timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+
+
+@register.filter
+def money(amount):
+    """An amount in 万元 without idle zeros; a dash where none is stated."""
+    return "—" if amount is None else f"{amount.normalize():f}"
+
+
+@register.filter
+def words(text):
+    """The words of a text, to go through them."""
+    return text.split()
 
 
 @register.filter

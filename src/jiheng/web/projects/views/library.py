@@ -13,10 +13,12 @@ from django.utils.http import urlencode
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.gate import needs
 from jiheng.web.accounts.rights import SIGNED_IN, may
+from jiheng.web.assessments.models import CONCLUDED
+from jiheng.web.assessments.passing import refusal
 from jiheng.web.audit.chain import record
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
-from jiheng.web.projects.forms import NewProject, Year
+from jiheng.web.projects.forms import NewProject, ProjectData, Year
 from jiheng.web.projects.models import Declaration, Project
 from jiheng.web.projects.moving import begin
 from jiheng.web.projects.rolling import last_year
@@ -93,7 +95,7 @@ def new_project(request):
                 code=given["project_code"],
                 name=given["project_name"],
                 unit=given["unit"],
-                is_transfer=given["is_transfer"],
+                **form.data_of_project(),
             )
             record(request, "project.created", made, code=made.code)
         return redirect("project", pk=made.pk)
@@ -101,20 +103,50 @@ def new_project(request):
     return render(request, "projects/new_project.html", {"form": form}, status=status)
 
 
+@needs("projects.create", ("GET", "HEAD", "POST"))
+def edit_project(request, pk):
+    """Change what the library knows of a project; the unit's clerk does."""
+    found = project_for(request, pk)
+    if not is_clerk_of(request.user, found):
+        messages.error(request, message("web.declare.cannot", request.language))
+        return redirect("project", pk=pk)
+    now = {name: getattr(found, name) for name in _EDITED} | {"project_kind": found.kind}
+    form = ProjectData(request.POST or None, initial=now, language=request.language)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            for name, value in form.data_of_project().items():
+                setattr(found, name, value)
+            found.save()
+            changed = {name: str(form.cleaned_data[name]) for name in form.changed_data}
+            record(request, "project.changed", found, **changed)
+        return redirect("project", pk=pk)
+    shown = {"form": form, "project": found}
+    status = 422 if form.errors else 200
+    return render(request, "projects/edit_project.html", shown, status=status)
+
+
 @needs("projects.see")
 def project(request, pk):
-    """One project with its rounds, and the start of a new one."""
+    """One project with its assessments and rounds, and the start of a new one."""
     found = project_for(request, pk)
     rounds = found.declarations.select_related("adjusts", "approval")
     year = timezone.localdate().year + 1
     form = Year(initial={"year": year}, language=request.language)
+    assessments = list(found.assessments.all())
     shown = {
         "project": found,
         "rounds": rounds,
         "form": form,
+        "year": year,
+        "assessments": assessments,
+        "gate": refusal(found, year, found.planned_amount, request.language),
         "can_begin": is_clerk_of(request.user, found),
+        "can_assess": all(one.state == CONCLUDED for one in assessments),
     }
     return render(request, "projects/project.html", shown)
+
+
+_EDITED = ("planned_amount", "first_year", "last_year", "is_transfer")
 
 
 @needs("forms.edit", ("POST",))

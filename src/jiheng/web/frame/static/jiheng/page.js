@@ -10,14 +10,14 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((one) => delete one.dataset.sent);
 });
-// The sum of a review sheet while it is filled in.
+// The sum of a sheet of points while it is filled in; its fields may stand outside the form.
 const sheet = document.getElementById("sheet");
 if (sheet) {
   const sum = () => {
-    const points = [...sheet.querySelectorAll("[data-points]")].map((one) => Number(one.value) || 0);
+    const points = [...document.querySelectorAll("[data-points]")].map((one) => Number(one.value) || 0);
     document.getElementById("sheet-sum").textContent = points.reduce((all, one) => all + one, 0);
   };
-  sheet.addEventListener("input", sum);
+  document.addEventListener("input", sum);
   sum();
 }
 document.querySelectorAll("input[data-send]").forEach((one) => {

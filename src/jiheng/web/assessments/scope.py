@@ -1,0 +1,60 @@
+"""Which assessments a person sees, and with whom one lies."""
+
+from django.db.models import Q
+from django.http import Http404
+
+from jiheng.web.accounts.rights import CLERK, DEPARTMENT, FINANCE_PERFORMANCE
+from jiheng.web.assessments.models import ASSESSING, CONCLUDED, DRAFT, RETURNED, Assessment
+from jiheng.web.audit.chain import record
+from jiheng.web.projects.scope import projects_of
+
+
+def assessments_of(person):
+    """The assessments of the projects that a person sees."""
+    found = Assessment.objects.filter(project__in=projects_of(person))
+    return found.select_related("project__unit", "project__department", "project__region")
+
+
+def held_assessments(person):
+    """Those that lie with a person now: the clerk's drafts, the department's to conclude."""
+    held = Q(pk__in=[])
+    for one in person.appointments_today():
+        if one.role == CLERK:
+            held |= Q(state__in=(DRAFT, RETURNED), project__unit=one.organisation_id)
+        elif one.role == DEPARTMENT:
+            held |= Q(state=ASSESSING, project__department=one.organisation_id)
+    return assessments_of(person).filter(held)
+
+
+def may_fill_in(person, assessment):
+    """Whether the assessment lies with the person to be filled in."""
+    return assessment.can_be_edited and _has(person, CLERK, assessment.project.unit_id)
+
+
+def level_of(person, assessment):
+    """At which level the person may conclude now: department, finance (again), or None."""
+    project = assessment.project
+    if assessment.state == ASSESSING and _has(person, DEPARTMENT, project.department_id):
+        return "department"
+    if assessment.state == CONCLUDED:
+        bureau = project.place("finance")
+        if bureau and _has(person, FINANCE_PERFORMANCE, bureau.pk):
+            return "finance"
+    return None
+
+
+def assessment_for(request, pk):
+    """An assessment that the person sees; 404 otherwise, noted where it exists."""
+    found = assessments_of(request.user).filter(pk=pk).first()
+    if found is None:
+        exists = Assessment.objects.filter(pk=pk).first()
+        if exists is not None:
+            record(request, "refused", exists, done=False, path=request.path[:200])
+        raise Http404
+    return found
+
+
+def _has(person, role, place):
+    return any(
+        one.role == role and one.organisation_id == place for one in person.appointments_today()
+    )

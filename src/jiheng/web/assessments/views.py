@@ -1,0 +1,272 @@
+"""Pages of the ex-ante assessment: list, form, papers, conclusion, files."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+
+from jiheng.budget.assessing import cited, conclusions, dimensions, papers, parts, questions, total
+from jiheng.kernel.messages import message
+from jiheng.kernel.writing.write import WRITERS
+from jiheng.web.accounts.gate import needs
+from jiheng.web.accounts.rights import may
+from jiheng.web.assessments import filling, moving
+from jiheng.web.assessments.models import STATES
+from jiheng.web.assessments.passing import rules_of
+from jiheng.web.assessments.printing import as_file
+from jiheng.web.assessments.scope import (
+    assessment_for,
+    assessments_of,
+    held_assessments,
+    level_of,
+    may_fill_in,
+)
+from jiheng.web.audit.chain import record
+from jiheng.web.projects.editing import Refused
+from jiheng.web.projects.finding_them import project_for
+from jiheng.web.projects.forms import Year
+from jiheng.web.projects.workflow import is_clerk_of
+
+_POST, _BOTH = ("POST",), ("GET", "HEAD", "POST")
+_A_PAGE = 30
+
+
+@needs("projects.see")
+def assessments(request):
+    """The assessments that one sees, those that lie with one first."""
+    held = held_assessments(request.user)
+    found = assessments_of(request.user)
+    state = request.GET.get("state", "")
+    if state in STATES:
+        found = found.filter(state=state)
+    shown = {
+        "held": list(held[:_A_PAGE]),
+        "page": Paginator(found, _A_PAGE).get_page(request.GET.get("page")),
+        "state": state,
+        "states": STATES,
+        "more": f"state={state}&" if state else "",
+    }
+    return render(request, "assessments/assessments.html", shown)
+
+
+@needs("assessments.edit", _POST)
+def begin(request, pk):
+    """Open the assessment of a project."""
+    project = project_for(request, pk)
+    form = Year(request.POST, language=request.language)
+    try:
+        if not is_clerk_of(request.user, project) or not form.is_valid():
+            raise Refused("web.declare.cannot")
+        with transaction.atomic():
+            made = moving.begin(project, form.cleaned_data["year"], request)
+    except Refused as refused:
+        messages.error(request, _sentence(request, refused))
+        return redirect("project", pk=pk)
+    return redirect("assessment", pk=made.pk)
+
+
+@needs("projects.see")
+def assessment(request, pk):
+    """The form for the clerk with whom it lies, else as text."""
+    return _page(request, assessment_for(request, pk))
+
+
+@needs("assessments.edit", _POST)
+def save(request, pk):
+    """Save changed fields; the answer to the page that saves by itself says what became of them."""
+    seen = assessment_for(request, pk)
+    problem, changed, conflicts = None, {}, {}
+    given = request.POST.dict()
+    try:
+        if not may_fill_in(request.user, seen):
+            raise Refused("web.assess.locked")
+        with transaction.atomic():
+            seen = filling.locked(pk)
+            changed, conflicts = filling.save(seen, given, request.POST.getlist("mine"))
+    except Refused as refused:
+        problem = _sentence(request, refused)
+    if request.htmx:
+        shown = {"assessment": seen, "changed": changed, "conflicts": conflicts, "problem": problem}
+        shown["checklist"] = filling.checklist(seen, request.language)
+        shown["sum"] = _sum(seen.points)
+        return render(request, "assessments/saved.html", shown)
+    if problem or conflicts:
+        return _page(request, assessment_for(request, pk), problem, conflicts, given)
+    messages.success(request, message("web.assess.saved", request.language))
+    return redirect("assessment", pk=pk)
+
+
+@needs("assessments.edit", _POST)
+def add_paper(request, pk):
+    """Add a supporting paper, or the reason why there is none."""
+    seen = assessment_for(request, pk)
+    try:
+        if not may_fill_in(request.user, seen):
+            raise Refused("web.assess.locked")
+        with transaction.atomic():
+            found, upload = filling.locked(pk), request.FILES.get("document")
+            made = filling.add_paper(found, request.POST, upload, request.user)
+            about = {"kind": made.kind, "title": made.title, "checksum": made.checksum}
+            record(request, "paper.added", found, **about)
+    except Refused as refused:
+        messages.error(request, _sentence(request, refused))
+    return redirect(f"/assessments/{pk}#papers")
+
+
+@needs("assessments.edit", _POST)
+def remove_paper(request, pk, paper):
+    """Take a paper out; what was submitted with it keeps speaking of it."""
+    seen = assessment_for(request, pk)
+    try:
+        if not may_fill_in(request.user, seen):
+            raise Refused("web.assess.locked")
+        with transaction.atomic():
+            found = filling.locked(pk)
+            if not found.papers.filter(pk=paper, is_removed=False).update(is_removed=True):
+                raise Refused("web.paper.gone")
+            record(request, "paper.removed", found, paper=paper)
+    except Refused as refused:
+        messages.error(request, _sentence(request, refused))
+    return redirect(f"/assessments/{pk}#papers")
+
+
+@needs("projects.see")
+def paper_file(request, pk, paper):
+    """The file of a paper, always a download."""
+    found = assessment_for(request, pk).papers.filter(pk=paper).exclude(content="").first()
+    if found is None:
+        raise Http404
+    return FileResponse(
+        found.content.open("rb"),
+        as_attachment=True,
+        filename=found.file_name,
+        content_type="application/octet-stream",
+    )
+
+
+@needs("assessments.edit", _POST)
+def submit(request, pk):
+    """Send it to the department."""
+    seen = assessment_for(request, pk)
+    try:
+        with transaction.atomic():
+            moving.submit(filling.locked(pk), request.user, request)
+    except Refused as refused:
+        return _page(request, seen, _sentence(request, refused))
+    words = {"place": seen.project.department.name}
+    messages.success(request, message("web.assess.submitted", request.language, **words))
+    return redirect("assessment", pk=pk)
+
+
+@needs("assessments.conclude", _BOTH)
+def conclude(request, pk):
+    """The scores and the conclusion of the department; a finance bureau may conclude again."""
+    found, problem = assessment_for(request, pk), None
+    if level_of(request.user, found) is None:
+        messages.error(request, message("web.decide.not_yours", request.language))
+        return redirect("assessment", pk=pk)
+    if request.method == "POST":
+        try:
+            with transaction.atomic():
+                _decide(request, type(found).objects.select_for_update().get(pk=pk))
+        except Refused as refused:
+            problem = _sentence(request, refused)
+        else:
+            return redirect("assessment", pk=pk)
+    return _conclude_page(request, found, problem)
+
+
+def _decide(request, found):
+    text = request.POST.get("text", "")
+    if request.POST.get("act") == "return":
+        moving.give_back(found, request.user, request, text)
+        return
+    given = {one.id: request.POST.get(f"points-{one.id}", "") for one in questions()}
+    conclusion = request.POST.get("conclusion", "")
+    moving.conclude(found, request.user, request, given, conclusion, text)
+
+
+def _conclude_page(request, found, problem):
+    act = found.acts.filter(act="conclude").order_by("-pk").first()
+    before = act.points if act else found.points
+    points = {
+        one.id: request.POST.get(f"points-{one.id}", before.get(one.id, "")) for one in questions()
+    }
+    rules = rules_of(found.year)
+    shown = _shown(request, found) | {
+        "points": points,
+        "sum": _sum(points),
+        "bands": [(conclusions()[one].said(request.language), least) for one, least in rules.bands]
+        if rules
+        else [],
+        "conclusions": conclusions().values(),
+        "chosen": request.POST.get("conclusion", ""),
+        "typed_text": request.POST.get("text", ""),
+        "problem": problem,
+        "may_return": level_of(request.user, found) == "department",
+        "scoring": True,
+    }
+    return render(request, "assessments/conclude.html", shown, status=409 if problem else 200)
+
+
+@needs("projects.see")
+def assessment_file(request, pk, extension):
+    """The assessment as a file, always a download."""
+    found = assessment_for(request, pk)
+    if f".{extension}" not in WRITERS:
+        raise Http404
+    data = as_file(found, extension)
+    record(request, "assessment.exported", found, format=extension)
+    name = f"{found.project.code} {found.project.name} {found.year}事前绩效评估.{extension}"
+    return HttpResponse(
+        data,
+        content_type="application/octet-stream",
+        headers={"Content-Disposition": content_disposition_header(True, name.replace("/", "／"))},
+    )
+
+
+def _page(request, found, problem=None, conflicts=None, given=None):
+    editable = may_fill_in(request.user, found)
+    shown = _shown(request, found) | {
+        "editable": editable,
+        "fields": filling.fields_of(found) | {k: v for k, v in (given or {}).items() if conflicts},
+        "was": filling.fields_of(found),
+        "conflicts": conflicts or {},
+        "problem": problem,
+        "sum": _sum(found.points),
+        "paper_kinds": papers(),
+        "may_conclude": may(request.user, "assessments.conclude")
+        and level_of(request.user, found) is not None,
+    }
+    status = 409 if problem or conflicts else 200
+    return render(request, "assessments/assessment.html", shown, status=status)
+
+
+def _shown(request, found):
+    """What every page of an assessment shows."""
+    acts = list(found.acts.select_related("by"))
+    concluded = [one for one in acts if one.act == "conclude"]
+    return {
+        "assessment": found,
+        "project": found.project,
+        "dimensions": dimensions(found.subject),
+        "parts": {one.id: one for one in parts()},
+        "checklist": filling.checklist(found, request.language),
+        "acts": acts,
+        "concluded": concluded[-1] if concluded else None,
+        "conclusion_words": {one.id: one.said(request.language) for one in conclusions().values()},
+        "own_sum": _sum(found.points),
+        "basis": cited(request.language),
+        "formats": [one.removeprefix(".") for one in WRITERS],
+    }
+
+
+def _sum(points):
+    together = total(points)
+    return "—" if together is None else f"{together.normalize():f}"
+
+
+def _sentence(request, refused):
+    return message(refused.message_id, request.language, **refused.arguments)
