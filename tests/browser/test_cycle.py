@@ -1,4 +1,4 @@
-"""Five people take a project from a dropped document to approval and adjustment, in Chromium."""
+"""Five people take a project from its assessment to approval and adjustment, in Chromium."""
 
 import re
 from importlib.resources import as_file, files
@@ -35,6 +35,7 @@ def saved(page):
 def test_the_first_half_of_the_cycle(enter, shots, tmp_path):
     clerk, head = enter("clerk"), enter("head")
     department, office, approver = enter("department"), enter("office"), enter("approver")
+    assessed(clerk, department, shots)
     number = declared(clerk)
     original = brought_in(clerk, shots)
     submit(clerk, number)
@@ -53,12 +54,56 @@ def test_the_first_half_of_the_cycle(enter, shots, tmp_path):
     assert "单位审签" in approver.inner_text("tbody")
 
 
-def declared(clerk):
-    """A new project, and its declaration begun; its number."""
+def assessed(clerk, department, shots):
+    """A new project over the line is refused, assessed, and then may be declared."""
     clerk.goto("/projects/new")
     clerk.fill("#id_project_code", "YB2023100")
     clerk.fill("#id_project_name", NAME)
+    clerk.select_option("#id_project_kind", "new_project")
+    clerk.fill("#id_planned_amount", "600")
     clerk.click("main button.primary")
+    clerk.fill("#id_year", "2023")
+    clerk.click("text=开始申报")
+    assert "还没有做评估，不能申报" in clerk.inner_text("main")
+    clerk.screenshot(path=shots / "gate.png")
+    clerk.fill("#assess-year", "2023")
+    clerk.click("button:has-text('开始事前评估')")
+    clerk.wait_for_url("**/assessments/*")
+    address = clerk.url
+    filled_in(clerk)
+    clerk.screenshot(path=shots / "assessment.png", full_page=True)
+    clerk.click("button:has-text('提交评估')")
+    clerk.wait_for_selector("text=等待结论")
+    department.goto(address + "/conclude")
+    department.check("input[value=support]")
+    department.screenshot(path=shots / "conclusion.png", full_page=True)
+    assert department.inner_text("#sheet-sum") == "90"
+    department.click("button[value=conclude]")
+    department.wait_for_url(address)
+    assert "予以支持" in department.inner_text("main")
+
+
+def filled_in(clerk):
+    """Texts and points save themselves, also what was typed while the connection was gone."""
+    for one in clerk.locator("#assess textarea").all():
+        one.fill("依据充分")
+    clerk.context.set_offline(True)
+    for one in clerk.locator("#assess input[type=number]").all():
+        one.fill("9")
+    clerk.wait_for_selector("#saving[data-state=offline]")
+    clerk.context.set_offline(False)
+    clerk.wait_for_selector("#assess-sum:has-text('90')")
+    for kind in ("application", "targets", "laws", "plan", "estimate"):
+        clerk.select_option("#paper-kind", kind)
+        clerk.fill("#paper-title", "佐证材料")
+        clerk.click("#new-paper button")
+        clerk.wait_for_load_state("networkidle")
+
+
+def declared(clerk):
+    """The declaration of the assessed project begun; its number."""
+    clerk.goto("/projects?q=YB2023100")
+    clerk.click(f"text={NAME}")
     clerk.fill("#id_year", "2023")
     clerk.click("text=开始申报")
     return int(re.search(r"/declarations/(\d+)", clerk.url)[1])
