@@ -26,7 +26,9 @@ from jiheng.fund.payment.spark import Spark, session, translated  # noqa: E402
 from jiheng.fund.payment.store import connect, get, put, steps  # noqa: E402
 
 FOLDERS = (
+    "combine",
     "group",
+    "answer",
     "trace",
     "core",
     "mixed",

@@ -116,17 +116,20 @@ class Duck(Refining):
         """Build the catalogue: group with the given rows, find core groups, then mixed ones."""
         self._lists(con, area)
         years = self._years(con, rules)
-        self.make(con, "held", f"SELECT * FROM history WHERE left(month, 4) IN ({years})")
-        self.make(con, "cases", "SELECT * FROM held", stored=False)
+        held = f"SELECT * FROM history WHERE left(month, 4) IN ({years})"
+        self.make(con, "cases", held, stored=False)
         self.put(con, "versions", _Version, [_Version(one, name) for one in self._months(con)])
         self.put(con, "build_rules", _BuildRules, [_build_rules(rules, name)])
         self.put(con, "basics", _Row, [_Row(one) for one in sorted(area.basic)])
         self.put(con, "hospital_figures", *hospital_table(area))
         self.make(con, "branches", "SELECT * FROM given")
-        self._match(con, trace=False)
+        self.put(con, "wishes", _Wish, [_Wish(trace=False)])
+        self.run(con, "combine")
+        self.make(con, "numbered", _HISTORY)
+        self.run(con, "group")
         self.run(con, "core")
         self._add_branches(con, "core_branches", _CORE)
-        self._match(con, trace=False)
+        self.run(con, "group")
         self.run(con, "mixed")
         self._add_branches(con, "mixed_branches", _MIXED)
         self.prepare_changes(con, area)
@@ -143,7 +146,12 @@ class Duck(Refining):
         months = self._months(con)
         versions = [_Version(one, area.scheme.catalogue_of(one)) for one in months]
         self.put(con, "versions", _Version, versions)
-        self._match(con, trace)
+        self.put(con, "wishes", _Wish, [_Wish(trace)])
+        self.run(con, "combine")
+        self.make(con, "numbered", "SELECT setl_id, combination FROM combined_cases")
+        for folder in ("group", "answer", *(("trace",) if trace else ())):
+            self.run(con, folder)
+        self.check(con, "grouped", Grouped)
 
     def score(self, con: Any, area: Area) -> None:
         """Score the cases."""
@@ -158,13 +166,6 @@ class Duck(Refining):
         self.put(con, "this_run", _Run, [_Run(run)])
         self.run(con, "book")
         self.check(con, "entries", Booked)
-
-    def _match(self, con: Any, trace: bool) -> None:
-        self.put(con, "wishes", _Wish, [_Wish(trace)])
-        self.run(con, "group")
-        if trace:
-            self.run(con, "trace")
-        self.check(con, "grouped", Grouped)
 
     def _lists(self, con: Any, area: Area) -> None:
         """The lists of the scheme as tables."""
@@ -238,6 +239,11 @@ class Duck(Refining):
             raise AssertionError(f"{table}: {found} is not {columns(kind)}")
 
 
+# The history cases with their combinations and what the figures add up, amounts in fen.
+_HISTORY = """SELECT c.setl_id, c.combination, c.hospital, c.insured, c.los, y.number AS year,
+    CAST(c.cost * 100 AS BIGINT) AS fen, CAST(c.drug_cost * 100 AS BIGINT) AS drug_fen,
+    CAST(c.material_cost * 100 AS BIGINT) AS material_fen
+    FROM combined_cases AS c JOIN history_years AS y ON y.year = left(c.month, 4)"""
 _FOUND = {name: name for name in ("catalogue", "row_no", "code", "says")} | {"branch": "1"}
 _CORE = _FOUND | {
     "stage": "4",

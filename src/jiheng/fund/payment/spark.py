@@ -4,7 +4,8 @@
     Spark().group(spark, area)
 
 What sqlglot leaves is translated here: the macros are written out, whole numbers of 128 bits become
-DECIMAL(38,0), positions in lists count from one. Needs the extra `spark` and Java.
+DECIMAL(38,0), positions in lists count from one, a number for every row is one that no row shares.
+Needs the extra `spark` and Java.
 """
 
 import re
@@ -85,6 +86,8 @@ def _as_spark(node: exp.Expr) -> exp.Expr:
     """
     if isinstance(node, exp.DataType) and node.this == exp.DataType.Type.INT128:
         return exp.DataType.build("DECIMAL(38,0)")
+    if isinstance(node, exp.Window) and _numbers_rows(node):
+        return exp.Anonymous(this="monotonically_increasing_id")
     if isinstance(node, exp.IntDiv):
         # DIV gives a BIGINT of what may be multiplied again: back to 38 digits.
         parts = exp.IntDiv(this=_part(node.this), expression=_part(node.expression))
@@ -103,6 +106,12 @@ def _as_spark(node: exp.Expr) -> exp.Expr:
         size = exp.Anonymous(this="size", expressions=[rest])
         return exp.EQ(this=size, expression=exp.Literal.number(0))
     return node
+
+
+def _numbers_rows(window: exp.Window) -> bool:
+    """Whether it numbers rows in no order: Spark would gather them all in one place for that."""
+    ordered = window.args.get("order") or window.args.get("partition_by")
+    return isinstance(window.this, exp.RowNumber) and not ordered
 
 
 def _part(node: exp.Expr) -> exp.Expr:

@@ -6,6 +6,10 @@ SELECT
     CAST(sum(CASE WHEN c.row_no IS NULL THEN c.plain_fen ELSE 0 END) AS HUGEINT) AS loose_fen,
     CAST(sum(CASE WHEN c.row_no IS NULL THEN 0 ELSE c.n * to_e8(rw) END) AS HUGEINT) AS rw_e8
 FROM (
+    SELECT year, row_no, n, fen AS plain_fen, fen
+    FROM sums
+    WHERE (SELECT NOT trimmed FROM build_rules)
+    UNION ALL
     SELECT
         p.year,
         p.row_no,
@@ -15,7 +19,7 @@ FROM (
     FROM placed AS p
     CROSS JOIN build_rules
     JOIN trim_bounds AS t ON t.year = p.year
-    WHERE NOT trimmed OR capped OR fen BETWEEN low AND high
+    WHERE (SELECT trimmed FROM build_rules) AND (capped OR fen BETWEEN low AND high)
     GROUP BY p.year, p.row_no
 ) AS c
 LEFT JOIN group_scores AS g ON g.row_no = c.row_no
@@ -24,7 +28,7 @@ GROUP BY c.year;
 CREATE OR REPLACE TABLE cities AS
 SELECT
     catalogue,
-    (SELECT count(*) FROM placed) AS n,
+    (SELECT CAST(sum(n) AS BIGINT) FROM sums) AS n,
     from_e6(city.mean_e6) AS mean,
     from_e6(half_up(cost_w * 1000000000000, score_w_e8)) AS point_value
 FROM (

@@ -7,9 +7,9 @@ SELECT
     n,
     from_e6(half_up(fen * 10000, n)) AS mean
 FROM (
-    SELECT row_no, level, count(*) AS n, CAST(sum(fen) AS HUGEINT) AS fen
-    FROM placed JOIN hospital_figures AS h ON h.hospital = placed.hospital
-    WHERE placed.year = 3 AND row_no IS NOT NULL
+    SELECT row_no, level, CAST(sum(n) AS BIGINT) AS n, CAST(sum(fen) AS HUGEINT) AS fen
+    FROM sums_by_hospital AS s JOIN hospital_figures AS h ON h.hospital = s.hospital
+    WHERE s.year = 3 AND row_no IS NOT NULL
     GROUP BY row_no, level
 ) AS last_year
 CROSS JOIN build_rules;

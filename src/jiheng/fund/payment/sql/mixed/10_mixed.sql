@@ -8,13 +8,17 @@ SELECT
     dx3 || '|' || treatment AS code,
     dx3 || ' + ' || treatment AS says
 FROM (
-    SELECT dx3, s.treatment, count(*) AS n
-    FROM prepared AS p
-    JOIN settled AS s ON s.catalogue = p.catalogue AND s.dx = p.dx AND s.main_op = p.main_op
-    JOIN cases AS c ON c.setl_id = p.setl_id
-    JOIN grouped AS g ON g.setl_id = p.setl_id
-    WHERE c.insured AND g.row_no IS NULL
-    GROUP BY dx3, s.treatment
+    SELECT dx3, p.treatment, sum(c.n) AS n
+    FROM (
+        SELECT combination, count(*) AS n
+        FROM numbered
+        WHERE insured AND setl_id NOT IN (SELECT setl_id FROM own_answers)
+        GROUP BY combination
+    ) AS c
+    JOIN settled AS s ON s.combination = c.combination
+    JOIN prepared AS p ON p.combination = c.combination
+    WHERE s.row_no IS NULL
+    GROUP BY dx3, p.treatment
 ) AS counted
 CROSS JOIN build_rules
 WHERE n >= mixed_min;

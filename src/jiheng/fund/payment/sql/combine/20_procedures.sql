@@ -1,24 +1,24 @@
--- Exclusion lists of procedures (4.3 step 1) for cases that they or related procedures concern. A
--- procedure on the conservative list, or outside its range of diagnoses, counts as none; one that can
--- never be the main one leaves its place to the next declared.
+-- Exclusion lists of procedures (4.3 step 1) where they or related procedures are concerned. A procedure
+-- on the conservative list, or outside its range of diagnoses, counts as none; one that can never be the
+-- main one leaves its place to the next declared.
 CREATE OR REPLACE TABLE several AS
-SELECT setl_id, dx, main_op, other_ops
-FROM cases
+SELECT combination, dx, main_op, other_ops
+FROM combinations
 WHERE main_op <> ''
     AND (len(other_ops) > 0 OR main_op IN (SELECT code FROM exclusions_by_code));
 
 CREATE OR REPLACE TABLE kept_ops AS
 WITH declared AS (
-    SELECT setl_id, dx, 0 AS place, main_op AS code FROM several
+    SELECT combination, dx, 0 AS place, main_op AS code FROM several
     UNION ALL
-    SELECT setl_id, dx, place, other_ops[place] AS code
+    SELECT combination, dx, place, other_ops[place] AS code
     FROM (
-        SELECT setl_id, dx, other_ops, unnest(generate_series(1, len(other_ops))) AS place
+        SELECT combination, dx, other_ops, unnest(generate_series(1, len(other_ops))) AS place
         FROM several WHERE len(other_ops) > 0
     ) AS placed
 )
 SELECT
-    setl_id,
+    combination,
     place,
     code,
     coalesce(kind, '') = 'never_main' AS never_main,
@@ -35,24 +35,24 @@ WHERE kind IS NULL OR kind = 'never_main'
 
 CREATE OR REPLACE TABLE main_ops AS
 SELECT
-    setl_id,
+    combination,
     coalesce(arg_min(code, place) FILTER (WHERE NOT never_main), '') AS main_op,
     bool_and(treatment = 'conservative') AS simple
 FROM kept_ops
-GROUP BY setl_id;
+GROUP BY combination;
 
 -- Only simple procedures are as good as none (4.1).
 CREATE OR REPLACE TABLE listed AS
 SELECT
-    several.setl_id,
+    several.combination,
     CASE WHEN coalesce(simple, false) THEN '' ELSE coalesce(m.main_op, '') END AS main_op,
     coalesce(m.main_op, '') AS found_op,
     CASE WHEN coalesce(simple, false) OR r.rel_ops IS NULL THEN CAST([] AS VARCHAR[]) ELSE r.rel_ops END AS rel_ops
 FROM several
-LEFT JOIN main_ops AS m ON m.setl_id = several.setl_id
+LEFT JOIN main_ops AS m ON m.combination = several.combination
 LEFT JOIN (
-    SELECT k.setl_id, list_sort(list_distinct(list(code))) AS rel_ops
-    FROM kept_ops AS k JOIN main_ops AS m ON m.setl_id = k.setl_id
+    SELECT k.combination, list_sort(list_distinct(list(code))) AS rel_ops
+    FROM kept_ops AS k JOIN main_ops AS m ON m.combination = k.combination
     WHERE code <> m.main_op
-    GROUP BY k.setl_id
-) AS r ON r.setl_id = several.setl_id;
+    GROUP BY k.combination
+) AS r ON r.combination = several.combination;
