@@ -38,17 +38,36 @@ SELECT
     coefficient_on_deviation
 FROM month_rules;
 
+-- Hospital and month decide coefficient and rules; group and level decide the mean: one look-up each.
+CREATE OR REPLACE TABLE places AS
+SELECT h.hospital, h.level, h.k_e4, city.catalogue, city.mean_e6 AS city_e6, city.value_e6, r.*
+FROM hospital_units AS h
+CROSS JOIN city_units AS city
+CROSS JOIN rule_units AS r;
+
+CREATE OR REPLACE TABLE compared_with AS
+SELECT
+    s.catalogue,
+    s.row_no,
+    h.level,
+    s.code,
+    s.rw,
+    s.rw_e8,
+    s.kind,
+    coalesce(l.mean_e6, s.mean_e6) AS mean_e6,
+    l.mean_e6 IS NULL AS no_level_mean
+FROM group_units AS s
+CROSS JOIN (SELECT DISTINCT level FROM hospital_units) AS h
+LEFT JOIN level_units AS l ON l.catalogue = s.catalogue AND l.row_no = s.row_no AND l.level = h.level;
+
 CREATE OR REPLACE VIEW standards AS
 SELECT
     c.setl_id,
-    c.hospital,
     c.pool,
     c.local,
-    c.month,
     c.arrived,
     c.cost,
     c.fund,
-    g.catalogue,
     g.row_no AS matched_row,
     g.warnings,
     s.row_no,
@@ -56,14 +75,12 @@ SELECT
     s.rw,
     s.rw_e8,
     coalesce(s.kind, 'ungrouped') AS kind,
-    CASE WHEN s.kind = 'basic' THEN r.basic_e4 ELSE k.k_e4 END AS k_e4,
-    coalesce(l.mean_e6, s.mean_e6) AS mean_e6,
-    l.mean_e6 IS NULL AND s.row_no IS NOT NULL AS no_level_mean,
+    s.mean_e6,
+    coalesce(s.no_level_mean, false) AS no_level_mean,
     CAST(c.cost * 100 AS BIGINT) AS cost_fen,
-    r.* EXCLUDE (month)
+    CASE WHEN s.kind = 'basic' THEN p.basic_e4 ELSE p.k_e4 END AS factor_e4,
+    p.*
 FROM cases AS c
 JOIN grouped AS g ON g.setl_id = c.setl_id
-JOIN rule_units AS r ON r.month = c.month
-JOIN hospital_units AS k ON k.hospital = c.hospital
-LEFT JOIN group_units AS s ON s.catalogue = g.catalogue AND s.row_no = g.row_no
-LEFT JOIN level_units AS l ON l.catalogue = g.catalogue AND l.row_no = g.row_no AND l.level = k.level;
+JOIN places AS p ON p.hospital = c.hospital AND p.month = c.month AND p.catalogue = g.catalogue
+LEFT JOIN compared_with AS s ON s.catalogue = g.catalogue AND s.row_no = g.row_no AND s.level = p.level;

@@ -3,7 +3,7 @@
 -- 10⁻¹⁰ yuan.
 CREATE OR REPLACE VIEW deviations AS
 SELECT
-    compared.* EXCLUDE (cost_e10),
+    *,
     CASE
         WHEN row_no IS NULL THEN 'normal'
         WHEN low_by_ratio AND (cost_e10 < low_e4 * mean_e6 OR (low_closed AND cost_e10 = low_e4 * mean_e6)) THEN 'low'
@@ -14,12 +14,11 @@ SELECT
     END AS deviation
 FROM (
     SELECT
-        standards.*,
+        *,
         cost_fen * 100000000 AS cost_e10,
-        city.mean_e6 AS city_e6,
         CASE WHEN low_at_cost
             THEN CAST(cost_fen AS HUGEINT) * 100000000000000000000
-                - CAST(low_e4 AS HUGEINT) * rw_e8 * city.value_e6 * k_e4
+                - CAST(low_e4 AS HUGEINT) * rw_e8 * value_e6 * factor_e4
         END AS below_standard
-    FROM standards JOIN city_units AS city ON city.catalogue = standards.catalogue
+    FROM standards
 ) AS compared;

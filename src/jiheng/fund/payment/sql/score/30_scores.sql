@@ -7,11 +7,11 @@ WITH earned AS (
         *,
         low_at_cost AND deviation = 'low' AS paid_at_cost,
         CASE
-            WHEN coefficient_on_deviation OR deviation = 'normal' THEN k_e4
+            WHEN coefficient_on_deviation OR deviation = 'normal' THEN factor_e4
             WHEN deviation = 'low' AND low_by_ratio AND cost_fen * 10000 <> mean_e6 THEN 10000
             WHEN deviation IN ('high', 'extreme') AND high_by_excess
-                AND cost_fen * 100000000 <> high_e4 * mean_e6 THEN 10000
-            ELSE k_e4
+                AND cost_e10 <> high_e4 * mean_e6 THEN 10000
+            ELSE factor_e4
         END AS applied_e4,
         CASE WHEN row_no IS NULL
             THEN half_up(CAST(cost_fen AS HUGEINT) * points_e2 * discount_e4 * 1000000, city_e6)
@@ -30,20 +30,20 @@ SELECT
     kind,
     deviation,
     CASE WHEN row_no IS NULL THEN from_e8(loose_e8) ELSE rw END AS rw,
-    CAST(from_e4(k_e4) AS DECIMAL(9, 4)) AS coefficient,
-    from_e4(half_up(cost_fen * 100000000, mean_e6)) AS ratio,
+    CAST(from_e4(factor_e4) AS DECIMAL(9, 4)) AS coefficient,
+    from_e4(half_up(cost_e10, mean_e6)) AS ratio,
     from_e4(
         CASE
-            WHEN row_no IS NULL THEN CAST(half_up(loose_e8 * k_e4, 100000000) AS BIGINT)
+            WHEN row_no IS NULL THEN CAST(half_up(loose_e8 * factor_e4, 100000000) AS BIGINT)
             WHEN paid_at_cost THEN 0
             WHEN deviation = 'low' AND low_by_ratio
                 THEN CAST(half_up(CAST(rw_e8 AS HUGEINT) * applied_e4 * cost_fen, CAST(mean_e6 AS HUGEINT) * 10000) AS BIGINT)
             WHEN deviation IN ('high', 'extreme') AND high_by_excess
                 THEN CAST(half_up(
-                    CAST(rw_e8 AS HUGEINT) * applied_e4 * (cost_fen * 100000000 - (high_e4 - 10000) * mean_e6),
+                    CAST(rw_e8 AS HUGEINT) * applied_e4 * (cost_e10 - (high_e4 - 10000) * mean_e6),
                     CAST(mean_e6 AS HUGEINT) * 1000000000000
                 ) AS BIGINT)
-            ELSE half_up(rw_e8 * k_e4, 100000000)
+            ELSE half_up(rw_e8 * factor_e4, 100000000)
         END
     ) AS score,
     CAST(CASE WHEN paid_at_cost THEN cost ELSE 0 END AS DECIMAL(18, 2)) AS at_cost,
