@@ -1,0 +1,61 @@
+"""Cases: import them, group them, score them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jiheng.commands.dip.running import BudgetYear, Out, Run, WorkFolder, existing
+from jiheng.commands.dip.showing import show_table
+from jiheng.kernel.messages import message
+
+Source = Annotated[Path, typer.Argument(metavar="SOURCE", help="dip.source")]
+AreaCode = Annotated[str, typer.Option("--area", metavar="CODE", help="dip.area")]
+Columns = Annotated[Path | None, typer.Option("--columns", metavar="FILE", help="dip.columns")]
+NoTrace = Annotated[bool, typer.Option("--no-trace", help="dip.no_trace")]
+
+
+def import_lists(
+    run: Run,
+    source: Source,
+    out: Out,
+    year: BudgetYear,
+    area: AreaCode = "",
+    columns: Columns = None,
+) -> None:
+    """Import settlement lists into a work folder."""
+    from jiheng.fund.payment.pipeline import import_step
+    from jiheng.fund.payment.work import Work
+
+    counts = import_step(
+        run.con, existing(source), Work(out), run.rules, f"{year}-01", area, columns
+    )
+    found = run.con.execute("SELECT rule, level, kind, rows_found FROM found").fetchall()
+    rows = [
+        (rule, message(f"dip.level.{level}", run.language), kind, str(n))
+        for rule, level, kind, n in found
+    ]
+    show_table(("rule", "level", "kind", "rows"), rows, run.language)
+    given = {name: str(getattr(counts, name)) for name in counts.__slots__}
+    typer.echo(message("dip.said.imported", run.language, **given))
+
+
+def group(run: Run, work: WorkFolder, no_trace: NoTrace = False) -> None:
+    """Group the cases of the year."""
+    from jiheng.fund.payment.pipeline import group_step
+
+    stages = group_step(run.con, run.work(work), run.engine, run.rules, not no_trace)
+    ungrouped = stages.pop("", 0)
+    grouped = sum(stages.values())
+    rate = round(100 * grouped / (grouped + ungrouped), 2) if grouped + ungrouped else 0
+    counts = {"grouped": str(grouped), "ungrouped": str(ungrouped), "rate": str(rate)}
+    typer.echo(message("dip.said.grouped", run.language, **counts))
+
+
+def score(run: Run, work: WorkFolder) -> None:
+    """Score the cases of the year."""
+    from jiheng.fund.payment.pipeline import score_step
+
+    found = score_step(run.con, run.work(work), run.engine, run.rules)
+    rows = [(kind, str(one["cases"]), str(one["score"])) for kind, one in found.items()]
+    show_table(("kind", "rows", "score"), rows, run.language)

@@ -1,0 +1,89 @@
+"""Money: monthly pre-settlement, yearly clearing, and last year paid again."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jiheng.commands.dip.running import Run, WorkFolder, month_of
+from jiheng.commands.dip.showing import show_table, shown
+from jiheng.kernel.messages import message
+
+if TYPE_CHECKING:
+    from jiheng.fund.payment.identities import Identity
+    from jiheng.fund.payment.settlement import Monthly, PoolClearing
+
+Month = Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="dip.month")]
+Close = Annotated[bool, typer.Option("--close", help="dip.close")]
+
+
+def settle(run: Run, work: WorkFolder, month: Month, close: Close = False) -> None:
+    """Pre-settle a month."""
+    from jiheng.fund.payment.money import settle_step
+
+    wanted = month_of(month)
+    rows = settle_step(run.con, run.work(work), run.engine, run.rules, wanted, close)
+    typer.echo(_said_of_month(rows, wanted, close, run.language))
+
+
+def _said_of_month(rows: "Sequence[Monthly]", month: str, close: bool, language: str) -> str:
+    said = {
+        "month": month,
+        "state": message("dip.state.closed" if close else "dip.state.open", language),
+        "hospitals": str(len({row.hospital for row in rows})),
+        "paid": str(sum(row.paid for row in rows)),
+        "deposit": str(sum(row.deposit for row in rows)),
+    }
+    return message("dip.said.settled", language, **said)
+
+
+def clear(run: Run, work: WorkFolder) -> None:
+    """Clear the year."""
+    from jiheng.fund.payment.money import clear_step
+
+    pools, identities = clear_step(run.con, run.work(work), run.engine, run.rules)
+    _show_identities(identities, run.language)
+    for pool in pools:
+        typer.echo(_said_of_pool(pool, run.language))
+
+
+def _said_of_pool(pool: "PoolClearing", language: str) -> str:
+    said = {
+        "pool": pool.pool,
+        "budget": str(pool.budget),
+        "score": str(pool.score),
+        "point_value": str(pool.point_value),
+        "share": str(pool.fund_share),
+        "payable": str(sum(one.payable for one in pool.hospitals)),
+        "gap": str(sum(one.monthly_gap for one in pool.hospitals)),
+    }
+    return message("dip.said.pool", language, **said)
+
+
+def _show_identities(found: "Sequence[Identity]", language: str) -> None:
+    rows = []
+    for one in found:
+        holds = "yes" if one.holds else "no" if one.applies else "skipped"
+        said = message(f"dip.holds.{holds}", language)
+        rows.append((one.id, one.scope, str(one.left), str(one.right), said))
+    show_table(("identity", "scope", "left", "right", "holds"), rows, language)
+
+
+def simulate(run: Run, work: WorkFolder) -> None:
+    """Pay last year again."""
+    from jiheng.fund.payment.simulation import simulate as repay
+
+    pools, repaid = repay(run.con, run.work(work), run.engine, run.rules)
+    rows = [
+        (
+            *(one.hospital, one.level, str(one.cases), str(one.recorded)),
+            *(str(one.payable), shown(one.rate), str(one.difference)),
+        )
+        for one in repaid
+    ]
+    columns = ("hospital", "hospital_level", "cases", "recorded", "payable", "rate", "difference")
+    show_table(columns, rows, run.language)
+    for pool in pools:
+        said = {"pool": pool.pool, "recorded": str(pool.recorded)}
+        said["point_value"] = str(pool.point_value)
+        typer.echo(message("dip.said.simulated", run.language, **said))
