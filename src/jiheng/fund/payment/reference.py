@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jiheng.fund.payment import refinements
+from jiheng.fund.payment.consistency import asks
 from jiheng.fund.payment.expressions import BadExpression, branches_of, single
 from jiheng.fund.payment.model import Branch, Hospital
 from jiheng.fund.payment.scheme import Exclusion, Scheme
@@ -96,7 +97,7 @@ def given_rows(work: Work, catalogue: str) -> GivenRows:
         if row_no in names:
             raise Refused("dip.row_twice", file="scheme.csv", line=str(place), row=str(row_no))
         for one in made:
-            other = asked.setdefault(_asks(one), row_no)
+            other = asked.setdefault(asks(one), row_no)
             if other != row_no:
                 raise Refused(
                     "dip.overlap",
@@ -110,13 +111,6 @@ def given_rows(work: Work, catalogue: str) -> GivenRows:
         if row.get("is_basic", "").lower() in _YES:
             basic.add(row_no)
     return GivenRows(tuple(branches), frozenset(basic), names)
-
-
-def _asks(one: Branch) -> tuple[object, ...]:
-    """Everything that a branch asks for."""
-    bounds = (one.age_from, one.age_below, one.newborn_below, one.weight_from, one.weight_below)
-    codes = (one.dx, one.main_op, one.any_ops, one.rel_ops, one.other_dx)
-    return (one.stage, *codes, one.sex, *bounds, one.vent_from, one.treatment)
 
 
 def coefficients(found: list[Hospital], by_level: Mapping[str, Decimal]) -> dict[str, Decimal]:
