@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import typer
 
-from jiheng.commands.dip import cases, catalogue, demo, money, monitoring
+from jiheng.commands.dip import area, cases, catalogue, demo, money, monitoring
 from jiheng.commands.dip.running import ENGINE, LANG, MEMORY, RULES, Shared, command
 from jiheng.console import SpeakingCommand, SpeakingGroup
 
@@ -16,6 +16,7 @@ _ALL = (ENGINE, RULES, MEMORY, LANG)
 _COMMANDS: tuple[tuple[str, Callable[..., None], str, tuple[Shared, ...]], ...] = (
     ("demo", demo.demo, "dip.demo", _ALL),
     ("import", cases.import_lists, "dip.import", (RULES, MEMORY, LANG)),
+    ("adopt", area.adopt, "dip.adopt", (LANG,)),
     ("catalogue", catalogue.catalogue, "dip.catalogue", _ALL),
     ("group", cases.group, "dip.group", _ALL),
     ("score", cases.score, "dip.score", _ALL),

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from jiheng.fund.payment import reference
+from jiheng.fund.payment.drg import by_drg
 from jiheng.fund.payment.duck import Duck, hospital_table
 from jiheng.fund.payment.model import Case
 from jiheng.fund.payment.pipeline import area_of, load_catalogue, load_year, year_of
@@ -85,6 +86,12 @@ class _Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class _Swapped:
+    setl_id: str
+    row_no: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Participant:
     hospital: str
 
@@ -143,7 +150,11 @@ def _load(
     )
     view(con, "cases", "FROM period_cases")
     area = area_of(work, rule_set, year)
-    _swapped(con, work, rule_set, year)
+    if by_drg(rule_set.of_month(f"{year}-01")):  # another grouper cannot be asked again
+        Duck().group(con, area, trace=False)
+        put(con, "swapped", _Swapped, [])
+    else:
+        _swapped(con, work, rule_set, year)
     put(con, "hospital_figures", *hospital_table(area))
     read_table(con, "all_scored", work.need("scored/scored.parquet", "score"))
     con.execute(

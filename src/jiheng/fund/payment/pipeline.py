@@ -4,26 +4,27 @@ Each reads what earlier steps wrote and writes its own folder whole or not at al
 """
 
 import shutil
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from jiheng.fund.payment import reference, refinements
+from jiheng.fund.payment import drg, reference, refinements
 from jiheng.fund.payment.build_report import refused_changes, told
 from jiheng.fund.payment.engine import Area, Engine
 from jiheng.fund.payment.importing import Imported, import_city
-from jiheng.fund.payment.model import Addition, Branch, Refined
-from jiheng.fund.payment.rules import RuleSet
+from jiheng.fund.payment.model import STAGES, Addition, Branch, Refined
+from jiheng.fund.payment.rules import Rules, RuleSet
 from jiheng.fund.payment.settlement import Refused
 from jiheng.fund.payment.special import apply_review
 from jiheng.fund.payment.store import put, read_table, view, write_table
 from jiheng.fund.payment.work import Work, read_json, write_json
 from jiheng.kernel.files import whole_folder
 
-_CASES = ("accepted", "set_aside", "out_of_scope", "problems", "quality", "found")
+_CASES = ("accepted", "set_aside", "out_of_scope", "problems", "quality", "found", "drg")
 _CATALOGUE = ("branches", "group_scores", "cities", "level_means", "subtypes")
 _BESIDE = ("history_rows", "class_coefficients", "flags", "rebalanced")  # for people and monitoring
 _HISTORY_YEARS = 3
@@ -61,7 +62,7 @@ def catalogue_step(
     """Build the catalogue of a year from the three before it; gives its report."""
     rules = rule_set.of_month(f"{year}-01")
     name = f"local-{year}"
-    _load_cases(con, work)
+    _load_cases(con, work, rules)
     first = f"{year - _HISTORY_YEARS}-01"
     view(con, "history", f"FROM accepted WHERE month >= '{first}' AND month < '{year}-01'")
     [(n,)] = con.execute("SELECT count(*) FROM history").fetchall()
@@ -69,8 +70,10 @@ def catalogue_step(
         raise Refused("dip.no_history", year=str(year))
     area = area_of(work, rule_set, year)
     given = reference.given_rows(work, name)
-    put(con, "given", Branch, given.branches)
-    engine.catalogue(con, area, rules, name)
+    if drg.by_drg(rules):
+        given, rules = drg.given_rows(con, work, name), drg.only_given(rules)
+        area = replace(area, basic=given.basic, changes=drg.weights(work, given.branches))
+    _build(con, engine, area, rules, name, given.branches)
     refused_changes(con, area.changes)
     report = {**_report(con, work, year), **told(con, rules)}
     with whole_folder(work.part("catalogue")) as folder:
@@ -80,8 +83,40 @@ def catalogue_step(
     return report
 
 
-def _load_cases(con: duckdb.DuckDBPyConnection, work: Work) -> None:
+def _build(
+    con: duckdb.DuckDBPyConnection,
+    engine: Engine,
+    area: Area,
+    rules: Rules,
+    name: str,
+    given: Sequence[Branch],
+) -> None:
+    """Build; where the area asks for it, once more without given core rows of too few cases (4.5)."""
+    put(con, "given", Branch, given)
+    engine.catalogue(con, area, rules, name)
+    least = rules.whole("adopt_least")
+    if not least:
+        return
+    rows = con.execute("SELECT row_no FROM group_scores WHERE n >= ?", [least]).fetchall()
+    enough = {row for (row,) in rows}
+    kept = [one for one in given if one.stage != STAGES["JC"] or one.row_no in enough]
+    if len(kept) < len(given):
+        rows_kept = {one.row_no for one in kept}
+        changes = tuple(
+            one
+            for one in area.changes
+            if one.row_no in rows_kept or one.row_no not in {row.row_no for row in given}
+        )
+        put(con, "given", Branch, kept)
+        engine.catalogue(con, replace(area, changes=changes), rules, name)
+
+
+def _load_cases(con: duckdb.DuckDBPyConnection, work: Work, rules: Rules | None = None) -> None:
+    """The accepted cases; with the rules of an area paid by DRG as its grouper sees them."""
     path = work.need("cases/accepted.parquet", "import")
+    if rules is not None and drg.by_drg(rules):
+        drg.show_cases(con, work, str(path))
+        return
     view(con, "accepted", f"FROM read_parquet('{_sql(path)}')")
 
 
@@ -151,7 +186,7 @@ def group_step(
 ) -> dict[str, int]:
     """Group the insured cases of the catalogue's year; gives counts by stage ("" ungrouped)."""
     year = year_of(work)
-    load_year(con, work, year)
+    load_year(con, work, year, rule_set.of_month(f"{year}-01"))
     load_catalogue(con, work)
     engine.group(con, area_of(work, rule_set, year), trace)
     with whole_folder(work.part("grouped")) as folder:
@@ -165,9 +200,11 @@ def year_of(work: Work) -> int:
     return int(read_json(work.need("catalogue/report.json", "catalogue"))["year"])
 
 
-def load_year(con: duckdb.DuckDBPyConnection, work: Work, year: int) -> None:
-    """The insured cases of a year as `cases`."""
-    _load_cases(con, work)
+def load_year(
+    con: duckdb.DuckDBPyConnection, work: Work, year: int, rules: Rules | None = None
+) -> None:
+    """The insured cases of a year as `cases`; with rules as the area's grouper sees them."""
+    _load_cases(con, work, rules)
     months = f"month BETWEEN '{year}-01' AND '{year}-12'"
     view(con, "cases", f"FROM accepted WHERE insured AND {months}")
 
@@ -202,7 +239,7 @@ def score_step(
 ) -> dict[str, Any]:
     """Score the grouped cases; gives counts and scores by kind and deviation."""
     year = year_of(work)
-    load_year(con, work, year)
+    load_year(con, work, year, rule_set.of_month(f"{year}-01"))
     load_catalogue(con, work)
     read_table(con, "grouped", work.need("grouped/grouped.parquet", "group"))
     area = area_of(work, rule_set, year)

@@ -62,7 +62,7 @@ def simulate(
     name = f"local-{year}"
     scheme = replace(found.scheme, catalogues=((f"{year - 1}-01", name),))
     area = replace(found, scheme=scheme, rule_set=fixed)
-    load_year(con, work, year - 1)
+    load_year(con, work, year - 1, fixed.of_month(""))
     load_catalogue(con, work)
     engine.group(con, area, trace=False)
     engine.score(con, area)

@@ -6,6 +6,7 @@ from math import floor
 
 import duckdb
 
+from jiheng.fund.payment.drg import by_drg
 from jiheng.fund.payment.identities import Identity, hold, within_quota
 from jiheng.fund.payment.rules import Rules
 from jiheng.fund.payment.scales import Money
@@ -40,9 +41,9 @@ def filed_cases(work: Work) -> list[Filed]:
     return list(found.values())
 
 
-def quota(discharges: int, rules: Rules, drg: bool = False) -> int:
-    """F-91: the most cases that the area may review, of all its discharges paid by disease."""
-    rate = rules.number("special_quota_drg" if drg else "special_quota")
+def quota(discharges: int, rules: Rules) -> int:
+    """F-91: the most cases that the area may review, of all its discharges paid by DIP or by DRG."""
+    rate = rules.number("special_quota_drg" if by_drg(rules) else "special_quota")
     return floor(rate * discharges)
 
 

@@ -21,6 +21,7 @@ _PACKAGED = ("national.toml", "refinement.toml", "monitoring.toml")
 
 # What a word may be; the program knows a formula for each.
 CHOICES: Mapping[str, tuple[str, ...]] = {
+    "grouper": ("dip", "drg"),
     "n0_basis": ("total", "each_year"),
     "core_method": ("threshold", "coverage"),
     "score_method": ("average", "benchmark", "quota"),
