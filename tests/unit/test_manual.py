@@ -27,7 +27,7 @@ def test_every_command_and_option_is_in_the_manual() -> None:
         part = page.split(f"## jiheng {name}\n")[1].split("\n## ")[0]
         shown = {"paths": "PATH...", "name": "[NAME]", "code": "[CODE]"}
         shown |= {"work": "WORK", "source": "SOURCE", "case": "CASE", "kind": "KIND"}
-        shown |= {"before": "BEFORE", "after": "AFTER"}
+        shown |= {"before": "BEFORE", "after": "AFTER", "file": "FILE"}
         named = [shown.get(one.opts[0], one.opts[0]) for one in command.params]
         assert [one for one in named if f"`{one}" not in part] == []
 
