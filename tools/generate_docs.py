@@ -5,11 +5,15 @@ the program says of itself.
 """
 
 import json
+import os
 import re
+import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
 
 from jiheng.budget.checks import CATALOGUE
 from jiheng.budget.checks.entries import entries
@@ -37,7 +41,23 @@ def generated() -> dict[str, str]:
         "checks.md": checks(),
         "messages.md": messages(),
         "form.schema.json": json.dumps(schema(), ensure_ascii=False, indent=1) + "\n",
+        "openapi.json": json.dumps(openapi(), ensure_ascii=False, indent=1) + "\n",
     }
+
+
+def openapi() -> Any:
+    """The description of the site's API, as the site gives it; the version is left out."""
+    if "DJANGO_SETTINGS_MODULE" not in os.environ:  # in the tests pytest has set the site up
+        os.environ["DJANGO_SETTINGS_MODULE"] = "jiheng.web.config.settings"
+        os.environ["JIHENG_DATA"] = tempfile.mkdtemp(prefix="jiheng-docs-")
+    import django
+
+    django.setup()
+    from jiheng.web.api.site import api
+
+    described = json.loads(json.dumps(api.get_openapi_schema(), cls=DjangoJSONEncoder))
+    del described["info"]["version"]
+    return described
 
 
 def commands() -> str:

@@ -1,7 +1,9 @@
 """A small city, its people, and one declaration; clients that have signed in."""
 
+import os
 import shutil
 import time
+import uuid
 from types import SimpleNamespace
 
 import pytest
@@ -62,3 +64,17 @@ def _once_filled(tmp_path_factory):
 def filled(_once_filled, tmp_path):
     """A data folder of the demonstration for one test."""
     return shutil.copytree(_once_filled, tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def database_of_site():
+    """Where a site of its own keeps its data: SQLite, or a new database where the run has one."""
+    address = os.environ.get("JIHENG_TEST_DATABASE")
+    if not address:
+        return {}
+    import psycopg
+
+    name = f"site_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    return {"JIHENG_DATABASE": address.rpartition("/")[0] + "/" + name}

@@ -162,4 +162,4 @@ class ApiClient:
 def _content(answer):
     data = answer.read()
     is_json = "json" in (answer.headers.get("Content-Type") or "")
-    return json.loads(data) if is_json else data
+    return json.loads(data) if data and is_json else data

@@ -21,6 +21,7 @@ AGAIN = (
     "test_editing.py",
     "test_importing.py",
     "test_batch.py",
+    "test_api.py",
     "test_trust.py",
     "test_backup.py",
 )

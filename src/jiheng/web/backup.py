@@ -34,11 +34,12 @@ TABLES = (
     *("accounts.Appointment", "accounts.Invitation", "otp_totp.TOTPDevice"),
     *("projects.Project", "projects.Declaration", "projects.Version", "projects.Change"),
     *("projects.Decision", "projects.ReviewSheet", "projects.Approval", "projects.Import"),
+    "api.Token",
     *("batch.Batch", "batch.BatchDocument", "batch.BatchForm"),
     *("projects.IndicatorRule", "assessments.Assessment", "assessments.Paper", "assessments.Act"),
     *("audit.Entry", "audit.Head"),
 )
-LEFT_OUT = ("accounts.Attempt", "batch.Worker")
+LEFT_OUT = ("accounts.Attempt", "accounts.Tally", "batch.Worker")
 _FORMAT = 1
 _AT_A_TIME = 500
 _MANIFEST, _FILES = "manifest.json", "files/"

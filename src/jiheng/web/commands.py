@@ -152,7 +152,9 @@ def _begin_with(data: Path) -> None:
 
 
 def _must_be_installed() -> None:
-    if not all(find_spec(one) for one in ("django", "django_otp", "django_tasks_db", "waitress")):
+    if not all(
+        find_spec(one) for one in ("django", "django_otp", "django_tasks_db", "ninja", "waitress")
+    ):
         raise CallError("web.start.not_installed")
 
 

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from jiheng.web.accounts.rights import PUBLIC, RIGHTS, SIGNED_IN, may
+from jiheng.web.accounts.limits import TooOften, spend
+from jiheng.web.accounts.rights import PUBLIC, RIGHTS, SIGNED_IN, TOKEN, may
 from jiheng.web.audit.chain import record
 
 _SEEN, _BEGAN = "seen", "began"
@@ -19,8 +20,12 @@ _SEEN, _BEGAN = "seen", "began"
 UNFINISHED = ("password", "second_step", "second_step_setup", "logout", "language")
 
 
-def needs(right: str, methods=("GET", "HEAD")):
-    """Decorator: the right that a view asks for, and the methods that it answers to."""
+def needs(right: str, methods=("GET", "HEAD"), limit=None):
+    """Decorator: the right that a view asks for, the methods that it answers to, and its limit.
+
+    A limit (limits.toml) counts what a person does with the view: what is sent to it, or where it
+    only gives, what it gives.
+    """
     if right not in (PUBLIC, SIGNED_IN) and right not in RIGHTS:
         raise KeyError(right)
 
@@ -29,6 +34,11 @@ def needs(right: str, methods=("GET", "HEAD")):
         def answer(request, *args, **kwargs):
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
+            if limit and (request.method == "POST" or "POST" not in methods):
+                try:
+                    spend(limit, str(request.user.pk))
+                except TooOften as often:
+                    return too_often(request, often)
             return view(request, *args, **kwargs)
 
         answer.right = right
@@ -36,6 +46,15 @@ def needs(right: str, methods=("GET", "HEAD")):
         return answer
 
     return marked
+
+
+def too_often(request, often):
+    """429: how often is allowed, and when it may be tried again."""
+    if often.is_first:  # once a stretch of time, so that the log is not flooded
+        record(request, "too_often", done=False, kind=often.kind)
+    response = render(request, "frame/too_often.html", {"often": often}, status=429)
+    response["Retry-After"] = str(often.wait)
+    return response
 
 
 class Gate:
@@ -53,7 +72,7 @@ class Gate:
         right = getattr(view, "right", None)
         if right is None:
             raise PermissionDenied
-        if right == PUBLIC:
+        if right in (PUBLIC, TOKEN):
             return None
         if not request.user.is_authenticated or _is_over(request):
             logout(request)

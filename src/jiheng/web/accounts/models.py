@@ -139,5 +139,17 @@ class Attempt(models.Model):
     at = models.DateTimeField(default=timezone.now, db_index=True)
 
 
+class Tally(models.Model):
+    """How often something was done by somebody since a moment (limits.py)."""
+
+    kind = models.CharField(max_length=16)
+    key = models.CharField(max_length=64)
+    since = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("kind", "key"), name="tally_once"),)
+
+
 def _digest(secret):
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from jiheng.web.accounts.forms import NewAppointment, NewPerson
 from jiheng.web.accounts.gate import needs
 from jiheng.web.accounts.models import Appointment, Invitation, Person
+from jiheng.web.api.tokens import end_tokens
 from jiheng.web.audit.chain import record
 
 _POST = ("POST",)
@@ -49,7 +50,8 @@ def person(request, pk):
 def _person(request, found, form=None, status=200):
     form = form or NewAppointment(person=found, language=request.language)
     appointments = found.appointments.select_related("organisation").order_by("ended_at", "pk")
-    shown = {"person": found, "form": form, "appointments": appointments}
+    tokens = [one for one in found.tokens.all() if one.is_good]
+    shown = {"person": found, "form": form, "appointments": appointments, "tokens": tokens}
     return render(request, "accounts/person.html", shown, status=status)
 
 
@@ -88,6 +90,7 @@ def renew(request, pk):
     with transaction.atomic():
         secret = Invitation.give(found)
         found.totpdevice_set.all().delete()
+        end_tokens(request, found)
         record(request, "invitation.given", found, login=found.login)
     return _link(request, found, secret)
 
@@ -103,6 +106,7 @@ def close(request, pk):
         found.save(update_fields=["is_active"])
         if not found.is_active:
             _end_sessions(found)
+            end_tokens(request, found)
         action = "person.opened" if found.is_active else "person.closed"
         record(request, action, found, login=found.login)
     return redirect("person", pk=pk)

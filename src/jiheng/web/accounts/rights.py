@@ -19,7 +19,8 @@ ROLES = (
     *(SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN),
 )
 
-PUBLIC, SIGNED_IN = "public", "signed_in"
+# TOKEN: a call of the API, which looks at its token by itself (api/auth.py).
+PUBLIC, SIGNED_IN, TOKEN = "public", "signed_in", "token"
 RIGHTS: Mapping[str, frozenset[str]] = {
     "projects.see": BUSINESS,
     "projects.create": frozenset({CLERK}),

@@ -12,7 +12,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.forms import NewPassword, SignIn, Token
-from jiheng.web.accounts.gate import begin_session, needs, unfinished_step
+from jiheng.web.accounts.gate import begin_session, needs, too_often, unfinished_step
+from jiheng.web.accounts.limits import TooOften, spend
 from jiheng.web.accounts.models import Invitation
 from jiheng.web.accounts.rights import PUBLIC, SIGNED_IN
 from jiheng.web.accounts.signing_in import is_locked, signed_in
@@ -35,6 +36,11 @@ def _onward(request, fallback="inbox"):
 def login(request):
     """Name and password; the same answer whatever of the two was wrong."""
     form = SignIn(request.POST or None, language=request.language)
+    if request.method == "POST":
+        try:
+            spend("login", request.META.get("REMOTE_ADDR", ""))
+        except TooOften as often:
+            return too_often(request, often)
     if request.method == "POST" and form.is_valid():
         name, password = form.cleaned_data["login"], form.cleaned_data["password"]
         if is_locked(name, request.META.get("REMOTE_ADDR", "")):
@@ -59,7 +65,7 @@ def logout(request):
     return redirect("login")
 
 
-@needs(SIGNED_IN, _BOTH)
+@needs(SIGNED_IN, _BOTH, limit="second_step")
 def second_step(request):
     """Six digits from the person's device; each is good once."""
     form = Token(request.POST or None, language=request.language)

@@ -98,7 +98,7 @@ def save(request, pk):
     return redirect("assessment", pk=pk)
 
 
-@needs("assessments.edit", _POST)
+@needs("assessments.edit", _POST, limit="upload")
 def add_paper(request, pk):
     """Add a supporting paper, or the reason why there is none."""
     seen = assessment_for(request, pk)
@@ -132,7 +132,7 @@ def remove_paper(request, pk, paper):
     return redirect(f"/assessments/{pk}#papers")
 
 
-@needs("projects.see")
+@needs("projects.see", limit="export")
 def paper_file(request, pk, paper):
     """The file of a paper, always a download."""
     found = assessment_for(request, pk).papers.filter(pk=paper).exclude(content="").first()
@@ -211,7 +211,7 @@ def _conclude_page(request, found, problem):
     return render(request, "assessments/conclude.html", shown, status=409 if problem else 200)
 
 
-@needs("projects.see")
+@needs("projects.see", limit="export")
 def assessment_file(request, pk, extension):
     """The assessment as a file, always a download."""
     found = assessment_for(request, pk)

@@ -24,6 +24,8 @@ def record(request, action, about=None, *, done=True, person=None, **detail) -> 
     """
     signed_in = getattr(request, "user", None)
     login = person if person is not None else getattr(signed_in, "login", "")
+    if token := getattr(request, "token", None):  # a program, not a person at a page
+        detail["token"] = token.begins
     with transaction.atomic():
         Head.objects.get_or_create(pk=1)
         head = Head.objects.select_for_update().get(pk=1)

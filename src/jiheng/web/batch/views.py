@@ -30,7 +30,7 @@ _POST, _BOTH = ("POST",), ("GET", "HEAD", "POST")
 _A_PAGE = 30
 
 
-@needs("forms.edit", _BOTH)
+@needs("forms.edit", _BOTH, limit="upload")
 def batches(request):
     """The batches of the person, and bringing a new one in."""
     units = units_of(request.user)

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "jiheng.web.projects",
     "jiheng.web.batch",
     "jiheng.web.assessments",
+    "jiheng.web.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -4,6 +4,8 @@ from django.urls import path
 
 from jiheng.web.accounts import people
 from jiheng.web.accounts import views as accounts
+from jiheng.web.api import tokens
+from jiheng.web.api.site import addresses
 from jiheng.web.assessments import views as assessments
 from jiheng.web.audit import views as audit
 from jiheng.web.batch import views as batch
@@ -23,6 +25,11 @@ urlpatterns = [
     path("password", accounts.password, name="password"),
     path("invitation/<str:secret>", accounts.invitation, name="invitation"),
     path("language", accounts.language, name="language"),
+    # The API, and the tokens for it
+    path("tokens", tokens.tokens, name="tokens"),
+    path("tokens/<int:pk>/end", tokens.revoke, name="token_revoke"),
+    path("people/<int:pk>/tokens/end", tokens.revoke_all, name="tokens_end"),
+    path("api/v1/", addresses()),
     # Consoles of the administrators
     path("people", people.people, name="people"),
     path("people/new", people.create, name="person_new"),

@@ -25,6 +25,12 @@ def words_of(context, prefix, key):
 
 
 @register.simple_tag(takes_context=True)
+def limit_text(context, often):
+    """How often is allowed, and when it may be tried again."""
+    return message(f"web.limit.{often.kind}", context.get("language", "zh"), **often.arguments)
+
+
+@register.simple_tag(takes_context=True)
 def label_of(context, text):
     """A message where the text is the id of one, else the text itself: words of the form."""
     return message(text, context.get("language", "zh")) if text in catalogue() else text

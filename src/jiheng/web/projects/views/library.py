@@ -89,16 +89,7 @@ def new_project(request):
     """Add a project to the library."""
     form = NewProject(request.POST or None, person=request.user, language=request.language)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        with transaction.atomic():
-            made = Project.objects.create(
-                code=given["project_code"],
-                name=given["project_name"],
-                unit=given["unit"],
-                **form.data_of_project(),
-            )
-            record(request, "project.created", made, code=made.code)
-        return redirect("project", pk=made.pk)
+        return redirect("project", pk=make_project(form, request).pk)
     status = 422 if form.errors else 200
     return render(request, "projects/new_project.html", {"form": form}, status=status)
 
@@ -123,6 +114,20 @@ def edit_project(request, pk):
     shown = {"form": form, "project": found}
     status = 422 if form.errors else 200
     return render(request, "projects/edit_project.html", shown, status=status)
+
+
+def make_project(form, request):
+    """The project of a valid form."""
+    given = form.cleaned_data
+    with transaction.atomic():
+        made = Project.objects.create(
+            code=given["project_code"],
+            name=given["project_name"],
+            unit=given["unit"],
+            **form.data_of_project(),
+        )
+        record(request, "project.created", made, code=made.code)
+    return made
 
 
 @needs("projects.see")

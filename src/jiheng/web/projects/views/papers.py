@@ -24,24 +24,40 @@ from jiheng.web.projects.workflow import holds, is_clerk_of
 _POST, _BOTH = ("POST",), ("GET", "HEAD", "POST")
 
 
-@needs("forms.edit", _POST)
+@needs("forms.edit", _POST, limit="upload")
 def bring_in(request, pk):
     """Read an uploaded document and show what it says; nothing of the form changes yet."""
     found = declaration_for(request, pk)
-    upload = request.FILES.get("document")
     try:
-        if upload is None:
-            raise Refused("web.import.no_file")
-        if not (found.can_be_edited and holds(request.user, found)):
-            raise Refused("web.edit.locked")
-        with transaction.atomic():
-            kept = importing.bring_in(found, upload, request.user, request.language)
-            about = {"file": kept.file_name, "checksum": kept.checksum}
-            record(request, "document.read", found, **about)
+        kept = taken_in(request, found, request.FILES.get("document"), request.language)
     except (Refused, importing.Unreadable) as refused:
         messages.error(request, _sentence(request, refused))
         return redirect("declaration", pk=pk)
     return redirect("import", pk=kept.pk)
+
+
+def taken_in(request, found, upload, language):
+    """Read an upload for a declaration that lies with the person; Refused or Unreadable if not."""
+    if upload is None:
+        raise Refused("web.import.no_file")
+    if not (found.can_be_edited and holds(request.user, found)):
+        raise Refused("web.edit.locked")
+    with transaction.atomic():
+        kept = importing.bring_in(found, upload, request.user, language)
+        record(request, "document.read", found, file=kept.file_name, checksum=kept.checksum)
+    return kept
+
+
+def take_over(request, kept, number, ids, revision):
+    """Make the accepted proposals, all or none; how many. Refused where they cannot be made."""
+    with transaction.atomic():
+        now = locked(kept.declaration_id)
+        if not holds(request.user, now):
+            raise Refused("web.edit.locked")
+        kept = type(kept).objects.select_for_update().get(pk=kept.pk)
+        count = importing.accept(kept, number, ids, revision, now, request.user)
+        record(request, "document.accepted", now, file=kept.file_name, count=count)
+    return count
 
 
 @needs("forms.edit", _BOTH)
@@ -54,13 +70,7 @@ def preview(request, pk):
         ids = request.POST.getlist("accept")
         revision = int(request.POST.get("revision") or -1)
         try:
-            with transaction.atomic():
-                now = locked(declaration.pk)
-                if not holds(request.user, now):
-                    raise Refused("web.edit.locked")
-                kept = type(kept).objects.select_for_update().get(pk=kept.pk)
-                count = importing.accept(kept, number, ids, revision, now, request.user)
-                record(request, "document.accepted", now, file=kept.file_name, count=count)
+            count = take_over(request, kept, number, ids, revision)
         except Refused as refused:
             messages.error(request, _sentence(request, refused))
             return redirect(request.get_full_path())
@@ -101,16 +111,24 @@ def approval(request, pk):
     return render(request, "projects/approval.html", shown)
 
 
-@needs("projects.see")
+@needs("projects.see", limit="export")
 def approval_file(request, pk, extension):
     """The 批复表 as a file, made from the snapshot; always a download."""
     found = approval_for(request, pk)
+    try:
+        return file_of(request, found, extension)
+    except Refused as refused:
+        messages.error(request, _sentence(request, refused))
+        return redirect("approval", pk=pk)
+
+
+def file_of(request, found, extension):
+    """The download of an approval; Http404 for a format that is none, Refused for a changed form."""
     writer = WRITERS.get(f".{extension}")
     if writer is None:
         raise Http404
     if checksum(found.snapshot) != found.checksum:
-        messages.error(request, message("web.approval.changed", request.language))
-        return redirect("approval", pk=pk)
+        raise Refused("web.approval.changed")
     packs = packaged_packs()
     laid = lay_out(Form.model_validate_json(found.snapshot), packs[ROOT], packs)
     data = writer([held(laid.sheet)[0]])

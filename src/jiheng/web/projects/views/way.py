@@ -7,8 +7,7 @@ from django.shortcuts import redirect, render
 from jiheng.budget.forms import Form
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.gate import needs
-from jiheng.web.audit.chain import record
-from jiheng.web.projects import moving
+from jiheng.web.projects import deciding, moving
 from jiheng.web.projects.comparing import differences
 from jiheng.web.projects.documents import typed
 from jiheng.web.projects.editing import Refused
@@ -16,7 +15,7 @@ from jiheng.web.projects.finding_them import declaration_for
 from jiheng.web.projects.findings import findings_of
 from jiheng.web.projects.forms import Approve
 from jiheng.web.projects.models import Declaration
-from jiheng.web.projects.reviewing import REASONS, cited, fill_in, must_allow, questions
+from jiheng.web.projects.reviewing import REASONS, cited, questions
 from jiheng.web.projects.views.grid import funds_of, rows_of
 from jiheng.web.projects.workflow import APPROVED, after, holds, step_of, steps
 
@@ -61,23 +60,15 @@ def review(request, pk):
 
 def _decide(request, declaration, approval):
     """Keep the sheet, then do what was asked."""
-    act, person = request.POST.get("act"), request.user
-    step = declaration.state
-    opinions = {row: request.POST.get(f"opinion-{row}", "") for row in declaration.row_ids}
-    version = declaration.versions.filter(event="submit").last()
-    sheet = fill_in(declaration, version, step, request.POST, opinions, person)
-    if act in ("pass", "approve"):
-        must_allow(sheet, step_of(step))
-    text = request.POST.get("text", "")
-    reasons = [one for one in request.POST.getlist("reason") if one in REASONS]
-    if act == "pass":
-        moving.forward(declaration, person, request, text)
-    elif act == "return":
-        moving.give_back(declaration, person, request, reasons, text)
-    elif act == "approve":
-        moving.approve(declaration, person, request, **approval.cleaned_data)
-    else:
-        record(request, "review.kept", declaration, step=step)
+    given = deciding.Given(
+        act=request.POST.get("act", ""),
+        points=request.POST,
+        opinions={row: request.POST.get(f"opinion-{row}", "") for row in declaration.row_ids},
+        reasons=request.POST.getlist("reason"),
+        text=request.POST.get("text", ""),
+        approval=getattr(approval, "cleaned_data", {}),
+    )
+    deciding.decide(declaration, request, given)
 
 
 def _review_page(request, found, problem, approval):

@@ -1,0 +1,120 @@
+"""A declaration: its cells and rows, its way from the clerk to the approval."""
+
+import json
+
+from django.db import transaction
+from ninja import Router, Status
+
+from jiheng.web.api import schemas
+from jiheng.web.api.auth import Needs
+from jiheng.web.api.shapes import whole
+from jiheng.web.api.speaking import language_of, valid
+from jiheng.web.projects import deciding, editing, moving
+from jiheng.web.projects.editing import Refused, locked
+from jiheng.web.projects.finding_them import declaration_for
+from jiheng.web.projects.findings import findings_of
+from jiheng.web.projects.forms import Approve
+from jiheng.web.projects.models import Declaration
+from jiheng.web.projects.workflow import holds
+
+router = Router(tags=["declarations"])
+_PATH = "/declarations/{pk}"
+
+
+@router.get(_PATH, auth=Needs("projects.see"), response=schemas.DeclarationOut)
+def declaration(request, pk: int):
+    """The form as it stands, with what the checks say."""
+    return whole(declaration_for(request, pk), request.user, language_of(request))
+
+
+@router.post(f"{_PATH}/cells", auth=Needs("forms.edit"), response=schemas.Saved)
+def save_cells(request, pk: int, given: schemas.Cells):
+    """Change cells; one that somebody else has changed since is given back as a conflict."""
+    changes = [one.model_dump() for one in given.changes]
+    found, outcome = _edited(request, pk, lambda one: editing.apply(one, changes, request.user))
+    return {
+        "revision": found.revision,
+        "changed": outcome.changed,
+        "conflicts": outcome.conflicts,
+        "findings": findings_of(found, language_of(request)),
+    }
+
+
+@router.post(f"{_PATH}/rows", auth=Needs("forms.edit"), response={201: schemas.RowMade})
+def add_row(request, pk: int, given: schemas.Row):
+    """Add an empty indicator."""
+    found, row = _edited(request, pk, lambda one: editing.add_row(one, request.user, given.behind))
+    return Status(201, {"row": row, "revision": found.revision})
+
+
+@router.delete(_PATH + "/rows/{row}", auth=Needs("forms.edit"), response={204: None})
+def remove_row(request, pk: int, row: str):
+    """Take an indicator out."""
+    _edited(request, pk, lambda one: editing.remove_row(one, row, request.user))
+    return Status(204, None)
+
+
+@router.post(f"{_PATH}/undo", auth=Needs("forms.edit"), response=schemas.DeclarationOut)
+def undo(request, pk: int):
+    """Take back what the caller did last."""
+    found, _ = _edited(request, pk, lambda one: editing.undo(one, request.user))
+    return whole(found, request.user, language_of(request))
+
+
+@router.post(f"{_PATH}/submit", auth=Needs("forms.submit"), response=schemas.DeclarationOut)
+def submit(request, pk: int, given: schemas.Explained):
+    """Send the form on; errors that stand are mended or explained first."""
+    found = _moved(request, pk, lambda one: moving.submit(one, request.user, request, given.text))
+    return whole(found, request.user, language_of(request))
+
+
+@router.post(f"{_PATH}/decide", auth=Needs("forms.decide"), response=schemas.DeclarationOut)
+def decide(request, pk: int, given: schemas.Decision):
+    """Keep the review sheet, pass the form on, return it, or approve it."""
+    approval = {}
+    if given.act == "approve":
+        data = {"number": given.number or "", "day": given.day or ""}
+        approval = valid(Approve(data, language=language_of(request)))
+    decision = deciding.Given(
+        given.act, given.points, given.opinions, given.reasons, given.text, approval
+    )
+    found = _moved(request, pk, lambda one: deciding.decide(one, request, decision))
+    return whole(found, request.user, language_of(request))
+
+
+@router.get(f"{_PATH}/history", auth=Needs("projects.see"), response=schemas.History)
+def history(request, pk: int):
+    """Acts and versions."""
+    found = declaration_for(request, pk)
+    keys = ("act", "origin", "target", "reasons", "text", "at")
+    decisions = [
+        {key: getattr(one, key) for key in keys} | {"by": one.by.name}
+        for one in found.decisions.select_related("by")
+    ]
+    versions = [
+        {
+            **{key: getattr(one, key) for key in ("number", "event", "at", "checksum")},
+            "by": one.by.name if one.by else None,
+            "form": json.loads(one.text),
+        }
+        for one in found.versions.select_related("by")
+    ]
+    return {"decisions": decisions, "versions": versions}
+
+
+def _edited(request, pk, work):
+    """Do the work on the locked declaration, all or nothing; the declaration and what came of it."""
+    seen = declaration_for(request, pk)
+    if not holds(request.user, seen):
+        raise Refused("web.edit.locked")
+    with transaction.atomic():
+        found = locked(seen.pk)
+        return found, work(found)
+
+
+def _moved(request, pk, work):
+    """Move the declaration along its way, all or nothing; as it then stands."""
+    seen = declaration_for(request, pk)
+    with transaction.atomic():
+        work(Declaration.objects.select_for_update().get(pk=seen.pk))
+    return declaration_for(request, pk)

@@ -1,0 +1,152 @@
+"""Documents in and out: imports, batches, approvals and their files."""
+
+import json
+
+from django.db import transaction
+from django.http import HttpResponse
+from ninja import File, Form, Router, Status
+from ninja.files import UploadedFile
+
+from jiheng.budget.forms import Form as BudgetForm
+from jiheng.web.accounts.limits import spend
+from jiheng.web.api import schemas
+from jiheng.web.api.auth import Needs
+from jiheng.web.api.shapes import brief, of_batch
+from jiheng.web.api.speaking import language_of
+from jiheng.web.batch import taking
+from jiheng.web.batch.receiving import receive
+from jiheng.web.batch.views import batch_for, forms_of, progress_of, stop_batch, units_of
+from jiheng.web.projects import importing, moving
+from jiheng.web.projects.documents import checksum
+from jiheng.web.projects.editing import Refused
+from jiheng.web.projects.finding_them import approval_for, declaration_for, import_for
+from jiheng.web.projects.views.papers import file_of, take_over, taken_in
+from jiheng.web.projects.workflow import is_clerk_of
+
+router = Router(tags=["papers"])
+
+
+@router.post(
+    "/declarations/{pk}/documents", auth=Needs("forms.edit"), response={201: schemas.ImportOut}
+)
+def bring_in(request, pk: int, document: File[UploadedFile]):
+    """Read a document; nothing of the form changes before proposals are accepted."""
+    spend("upload", str(request.user.pk))
+    kept = taken_in(request, declaration_for(request, pk), document, language_of(request))
+    return Status(201, _shown(kept, importing.best_form(kept)))
+
+
+@router.get("/imports/{pk}", auth=Needs("forms.edit"), response=schemas.ImportOut)
+def imported(request, pk: int, form: int | None = None):
+    """What a document says otherwise than what is stored."""
+    kept = import_for(request, pk)
+    declaration_for(request, kept.declaration_id)
+    return _shown(kept, _number(kept, form))
+
+
+@router.post("/imports/{pk}/accept", auth=Needs("forms.edit"), response=schemas.Accepted)
+def accept(request, pk: int, given: schemas.Acceptance):
+    """Take proposals over, all or none."""
+    kept = import_for(request, pk)
+    number = _number(kept, given.form)
+    return {"count": take_over(request, kept, number, given.accept, given.revision)}
+
+
+@router.post("/batches", auth=Needs("forms.edit"), response={201: schemas.BatchOut})
+def new_batch(request, documents: File[list[UploadedFile]], unit: Form[str | None] = None):
+    """Put documents or archives into the queue; `unit` is the code of the organisation."""
+    spend("upload", str(request.user.pk))
+    places = units_of(request.user)
+    place = next((one for one in places if unit in (None, one.code)), None)
+    if place is None:
+        raise Refused("web.declare.cannot")
+    request.language = language_of(request)
+    return Status(201, _batch(request, receive(documents, place, request)))
+
+
+@router.get("/batches/{pk}", auth=Needs("forms.edit"), response=schemas.BatchOut)
+def batch(request, pk: int):
+    """How far a batch has come."""
+    return _batch(request, batch_for(request, pk))
+
+
+@router.post("/batches/{pk}/take", auth=Needs("forms.edit"), response=schemas.BatchOut)
+def take(request, pk: int, given: schemas.Chosen):
+    """Put chosen forms into the queue, all or none."""
+    found = batch_for(request, pk)
+    with transaction.atomic():
+        taking.choose(found, given.forms, request)
+    return _batch(request, found)
+
+
+@router.post("/batches/{pk}/stop", auth=Needs("forms.edit"), response=schemas.BatchOut)
+def stop(request, pk: int):
+    """Read and take over nothing more."""
+    found = batch_for(request, pk)
+    with transaction.atomic():
+        stop_batch(found, request)
+    return _batch(request, found)
+
+
+@router.get("/approvals/{pk}", auth=Needs("projects.see"), response=schemas.ApprovalOut)
+def approval(request, pk: int):
+    """The frozen form."""
+    found = approval_for(request, pk)
+    return {
+        "id": found.pk,
+        "declaration": found.declaration_id,
+        **{key: getattr(found, key) for key in ("number", "day", "checksum")},
+        "is_whole": checksum(found.snapshot) == found.checksum,
+        "form": json.loads(found.snapshot),
+    }
+
+
+@router.get("/approvals/{pk}/file.{extension}", auth=Needs("projects.see"))
+def approval_file(request, pk: int, extension: str) -> HttpResponse:
+    """The 批复表 as a file, always a download."""
+    spend("export", str(request.user.pk))
+    return file_of(request, approval_for(request, pk), extension)
+
+
+@router.post(
+    "/approvals/{pk}/adjust", auth=Needs("forms.edit"), response={201: schemas.DeclarationBrief}
+)
+def adjust(request, pk: int, given: schemas.Reason):
+    """Open an adjustment of an approved form."""
+    found = approval_for(request, pk)
+    if not is_clerk_of(request.user, found.declaration.project):
+        raise Refused("web.decide.not_yours")
+    with transaction.atomic():
+        made = moving.adjust(found, given.reason, request)
+    return Status(201, brief(made))
+
+
+def _number(kept, asked):
+    if asked is not None and 0 <= asked < len(kept.forms):
+        return asked
+    return importing.best_form(kept)
+
+
+def _shown(kept, number):
+    form = BudgetForm.model_validate(kept.forms[number])
+    keys = ("id", "path", "label", "now", "read")
+    found = importing.proposals(kept.declaration, form)
+    return {
+        "id": kept.pk,
+        "declaration": kept.declaration_id,
+        "file_name": kept.file_name,
+        "checksum": kept.checksum,
+        "form": number,
+        "forms": [one["project_name"] or one["title"] or "" for one in kept.forms],
+        "revision": kept.declaration.revision,
+        "proposals": [
+            {key: getattr(one, key) for key in keys} | {"doubts": list(one.doubts)} for one in found
+        ],
+    }
+
+
+def _batch(request, found):
+    documents = list(found.documents.all())
+    forms = list(forms_of(found).select_related("document"))
+    progress = progress_of(documents, forms)
+    return of_batch(found, documents, forms, progress, language_of(request))

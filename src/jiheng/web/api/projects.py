@@ -1,0 +1,111 @@
+"""Projects, the caller's own list of work, the audit log."""
+
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Q
+from ninja import Query, Router, Status
+
+from jiheng.web.accounts.rights import CLERK
+from jiheng.web.api import schemas
+from jiheng.web.api.auth import Needs
+from jiheng.web.api.shapes import brief, of_project
+from jiheng.web.api.speaking import language_of, valid
+from jiheng.web.audit.models import Entry
+from jiheng.web.projects.editing import Refused
+from jiheng.web.projects.finding_them import project_for
+from jiheng.web.projects.forms import NewProject, Year
+from jiheng.web.projects.moving import begin
+from jiheng.web.projects.rolling import last_year
+from jiheng.web.projects.scope import held_by, projects_of
+from jiheng.web.projects.views.library import make_project
+from jiheng.web.projects.workflow import is_clerk_of
+
+router = Router(tags=["projects"])
+_A_PAGE = 50
+
+
+def _page(query, number, shape):
+    page = Paginator(query, _A_PAGE).get_page(number)
+    found = {"count": page.paginator.count, "page": page.number, "pages": page.paginator.num_pages}
+    return found | {"items": [shape(one) for one in page]}
+
+
+@router.get("/inbox", auth=Needs("projects.see"), response=schemas.Declarations)
+def inbox(request, page: int = Query(1, ge=1)):
+    """Declarations that lie with the caller, most urgent first."""
+    return _page(held_by(request.user), page, brief)
+
+
+@router.get("/projects", auth=Needs("projects.see"), response=schemas.Projects)
+def projects(request, q: str = "", page: int = Query(1, ge=1)):
+    """Projects that the caller sees, by name or the beginning of the code."""
+    found = projects_of(request.user).select_related("unit", "department", "region")
+    if q.strip():
+        found = found.filter(Q(name__icontains=q.strip()) | Q(code__istartswith=q.strip()))
+    return _page(found, page, of_project)
+
+
+@router.post("/projects", auth=Needs("projects.create"), response={201: schemas.ProjectOut})
+def new_project(request, given: schemas.ProjectIn):
+    """Add a project to the library of a unit whose clerk the caller is."""
+    places = [one for one in request.user.appointments_today() if one.role == CLERK]
+    place = next(
+        (one for one in places if one.organisation.code == given.unit),
+        places[0] if given.unit is None else None,
+    )
+    data = {
+        "project_code": given.code,
+        "project_name": given.name,
+        "unit": place.organisation_id if place else "",
+        "project_kind": given.kind,
+        **given.model_dump(exclude={"code", "name", "unit", "kind"}),
+    }
+    form = NewProject(data, person=request.user, language=language_of(request))
+    valid(form)
+    return Status(201, of_project(make_project(form, request)))
+
+
+@router.get("/projects/{pk}", auth=Needs("projects.see"), response=schemas.ProjectOut)
+def project(request, pk: int):
+    """One project."""
+    return of_project(project_for(request, pk))
+
+
+@router.get(
+    "/projects/{pk}/declarations",
+    auth=Needs("projects.see"),
+    response=list[schemas.DeclarationBrief],
+)
+def rounds(request, pk: int):
+    """The rounds of a project, newest first."""
+    found = project_for(request, pk)
+    return [brief(one) for one in found.declarations.select_related("project")]
+
+
+@router.post(
+    "/projects/{pk}/declarations",
+    auth=Needs("forms.edit"),
+    response={201: schemas.DeclarationBrief},
+)
+def begin_round(request, pk: int, given: schemas.Round):
+    """Open the declaration of a year, empty or with what was approved last."""
+    found = project_for(request, pk)
+    if not is_clerk_of(request.user, found):
+        raise Refused("web.declare.cannot")
+    data = {"year": given.year, "copy": given.copy_last}
+    year = valid(Year(data, language=language_of(request)))["year"]
+    with transaction.atomic():
+        old = last_year(found, year) if given.copy_last else None
+        made = begin(found, year, request, old)
+    return Status(201, brief(made))
+
+
+@router.get("/audit", auth=Needs("audit.read"), response=schemas.Entries, tags=["audit"])
+def audit(request, person: str = "", action: str = "", page: int = Query(1, ge=1)):  # noqa: ARG001
+    """The audit log, newest first: for the central log of the office."""
+    found = Entry.objects.all()
+    if person:
+        found = found.filter(person=person)
+    if action:
+        found = found.filter(action=action)
+    return _page(found, page, lambda one: one)

@@ -1,0 +1,24 @@
+"""What a token is good for: a scope opens rights, never more than its person has."""
+
+from collections.abc import Mapping
+
+# Scope → rights (accounts/rights.py). The rights are looked up anew with every call.
+SCOPES: Mapping[str, frozenset[str]] = {
+    "read": frozenset({"projects.see"}),
+    "edit": frozenset({"projects.create", "forms.edit"}),
+    "submit": frozenset({"forms.submit"}),
+    "decide": frozenset({"forms.decide"}),
+    "audit": frozenset({"audit.read"}),
+}
+
+
+def scopes_for(person):
+    """The scopes of which a person holds some right."""
+    from jiheng.web.accounts.rights import may
+
+    return [one for one, rights in SCOPES.items() if any(may(person, right) for right in rights)]
+
+
+def opens(scopes, right) -> bool:
+    """Whether one of the scopes opens a right."""
+    return any(right in SCOPES.get(one, ()) for one in scopes)

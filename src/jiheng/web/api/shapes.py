@@ -1,0 +1,74 @@
+"""Models of the site as the API gives them."""
+
+from jiheng.web.projects.findings import findings_of
+from jiheng.web.projects.workflow import holds
+
+_OF_PROJECT = ("kind", "planned_amount", "first_year", "last_year", "is_transfer")
+
+
+def of_project(one):
+    """A project with the names of its places."""
+    return {
+        "id": one.pk,
+        "code": one.code,
+        "name": one.name,
+        "unit": one.unit.name,
+        "department": one.department.name,
+        "region": one.region.name,
+        **{name: getattr(one, name) for name in _OF_PROJECT},
+    }
+
+
+def brief(one):
+    """A declaration in a list."""
+    return {
+        "id": one.pk,
+        "project": one.project_id,
+        "project_code": one.project.code,
+        "project_name": one.project.name,
+        "year": one.year,
+        "state": one.state,
+        "since": one.since,
+        "due": one.due,
+        "adjusts": one.adjusts_id,
+    }
+
+
+def whole(one, person, language):
+    """A declaration as it stands."""
+    return brief(one) | {
+        "editable": one.can_be_edited and holds(person, one),
+        "revision": one.revision,
+        "saved_at": one.saved_at,
+        "form": one.form,
+        "row_ids": one.row_ids,
+        "findings": findings_of(one, language),
+    }
+
+
+def of_batch(found, documents, forms, progress, language):
+    """A batch with its documents and forms."""
+    return {
+        "id": found.pk,
+        "name": found.name,
+        **{key: progress[key] for key in ("all", "done", "busy")},
+        "documents": [
+            {"name": one.name, "state": one.state, "message": one.sentence(language)}
+            for one in documents
+        ],
+        "forms": [
+            {
+                "id": one.pk,
+                "document": one.document.name,
+                "name": one.name,
+                "year": one.year,
+                "code": one.code,
+                "plan": one.plan,
+                "state": one.state,
+                "message": one.sentence(language),
+                "declaration": one.declaration_id,
+                "imported": one.imported_id,
+            }
+            for one in forms
+        ],
+    }

@@ -1,0 +1,94 @@
+"""The API as a whole: its operations, its answers to what goes wrong, its addresses."""
+
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import path
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from jiheng import __version__
+from jiheng.kernel.messages import message
+from jiheng.web.accounts.limits import TooOften
+from jiheng.web.accounts.rights import TOKEN
+from jiheng.web.api import declarations, papers, projects
+from jiheng.web.api.auth import Denied, Nobody
+from jiheng.web.api.speaking import Invalid, language_of
+from jiheng.web.audit.chain import record
+from jiheng.web.projects.editing import Refused
+from jiheng.web.projects.importing import Unreadable
+
+api = NinjaAPI(
+    title="绩衡 Jiheng",
+    version=__version__,
+    description=message("web.api.about", "zh") + "\n\n" + message("web.api.about", "en"),
+    urls_namespace="api",
+    auth=Nobody(),
+    docs_url=None,
+)
+api.add_router("", projects.router)
+api.add_router("", declarations.router)
+api.add_router("", papers.router)
+
+
+def _answer(request, text, status, headers=()):
+    response = api.create_response(request, {"message": text}, status=status)
+    for name, value in headers:
+        response[name] = value
+    return response
+
+
+@api.exception_handler(Denied)
+def _denied(request, error):
+    text = message(error.message_id, language_of(request))
+    headers = [("WWW-Authenticate", "Bearer")] if error.status == 401 else []
+    return _answer(request, text, error.status, headers)
+
+
+@api.exception_handler(TooOften)
+def _too_often(request, error):
+    if error.is_first:
+        record(request, "too_often", done=False, kind=error.kind)
+    text = message(f"web.limit.{error.kind}", language_of(request), **error.arguments)
+    return _answer(request, text, 429, [("Retry-After", str(error.wait))])
+
+
+@api.exception_handler(Refused)
+def _refused(request, error):
+    return _answer(request, message(error.message_id, language_of(request), **error.arguments), 409)
+
+
+@api.exception_handler(Unreadable)
+def _unreadable(request, error):
+    return _answer(request, str(error), 409)
+
+
+@api.exception_handler(Http404)
+def _missing(request, _error):
+    return _answer(request, message("web.missing.text", language_of(request)), 404)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request, error):
+    """What does not fit the description: where, and what was found there."""
+    wrong = "; ".join(f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors)
+    text = message("web.api.invalid", language_of(request), wrong=wrong)
+    return _answer(request, text, 422)
+
+
+@api.exception_handler(Invalid)
+def _unfit(request, error):
+    return _answer(request, str(error), 422)
+
+
+def addresses():
+    """The addresses of the API for the site's own table; each looks at its token by itself."""
+    patterns, name, namespace = api.urls
+    ours = [one for one in patterns if one.name != "api-root"] + [path("", _root, name="api-root")]
+    for one in ours:
+        one.callback.right = TOKEN
+    return ours, name, namespace
+
+
+def _root(_request):
+    """The beginning of the API is its description."""
+    return redirect("api:openapi-json")

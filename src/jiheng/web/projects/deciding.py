@@ -1,0 +1,47 @@
+"""What a reviewer decides: the sheet is kept first, then the form is moved; all or nothing."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from jiheng.web.audit.chain import record
+from jiheng.web.projects import moving
+from jiheng.web.projects.editing import Refused
+from jiheng.web.projects.reviewing import REASONS, fill_in, must_allow
+from jiheng.web.projects.workflow import holds, step_of
+
+KEEP, PASS, RETURN, APPROVE = "keep", "pass", "return", "approve"
+
+
+@dataclass(frozen=True)
+class Given:
+    """The act, the sheet with its opinions by row, the reasons, and number and day of an approval."""
+
+    act: str
+    points: Any
+    opinions: dict[str, str]
+    reasons: list[str] = field(default_factory=list)
+    text: str = ""
+    approval: dict[str, Any] = field(default_factory=dict)
+
+
+def decide(declaration, request, given: Given) -> None:
+    """Keep the sheet of a locked declaration's step, then do what was decided.
+
+    Raises Refused, and changes nothing in its transaction, where the act is not to be taken.
+    """
+    if not holds(request.user, declaration) or declaration.can_be_edited:
+        raise Refused("web.decide.not_yours")
+    person, step = request.user, declaration.state
+    version = declaration.versions.filter(event="submit").last()
+    sheet = fill_in(declaration, version, step, given.points, given.opinions, person)
+    if given.act in (PASS, APPROVE):
+        must_allow(sheet, step_of(step))
+    if given.act == PASS:
+        moving.forward(declaration, person, request, given.text)
+    elif given.act == RETURN:
+        reasons = [one for one in given.reasons if one in REASONS]
+        moving.give_back(declaration, person, request, reasons, given.text)
+    elif given.act == APPROVE:
+        moving.approve(declaration, person, request, **given.approval)
+    else:
+        record(request, "review.kept", declaration, step=step)
