@@ -4,10 +4,14 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
 
 from documents.hostile import nested_forms
@@ -20,7 +24,6 @@ from jiheng.kernel.documents.read import read_document
 
 NARROW = replace(default_limits(), memory_bytes=400_000_000)
 GOOD = pdf([lattice([50, 150, 250], [700, 720, 740]) + text(53, 725, "Name", 10, "en")])
-ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells memory as it is")
 
 
 def texts(document: Document) -> list[str]:
@@ -39,7 +42,6 @@ def reading(module: str, data: bytes = b"", limits: Limits = NARROW) -> Document
     return caught.value
 
 
-@ON_LINUX
 def test_a_drawing_that_grows_without_end_is_stopped_at_the_limit(tmp_path: Path) -> None:
     with pytest.raises(DocumentError) as caught:
         read_document(written(tmp_path, nested_forms(9)), NARROW)
@@ -53,6 +55,7 @@ DEEDS: dict[str, tuple[str, str]] = {
     "crash": ("os.abort()", "read.process_died"),
     "end": ("os._exit(0)", "read.process_died"),
     "hang": ("time.sleep(60)", "read.too_slow"),
+    "hang and let nobody in": ("re.match('(a+)+$', 'a' * 40 + 'b')", "read.too_slow"),
     "print": (
         "os.write(1, b'noise'); raise DocumentError('pdf.damaged', guard.file)",
         "pdf.damaged",
@@ -69,7 +72,7 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], s
 
     def write(body: str) -> str:
         lines = (
-            "import os, sys, time",
+            "import os, re, sys, time",
             "from jiheng.kernel.documents.errors import DocumentError",
             "def read(data, guard):",
             f"    {body}",
@@ -97,7 +100,47 @@ def test_a_fault_of_the_program_is_raised_and_not_taken_for_one_of_the_file(
         apart.read_apart(module("1 / 0"), b"", Guard("表.pdf", NARROW))
 
 
-@ON_LINUX
+def test_what_one_document_leaves_behind_does_not_count_against_the_next(
+    module: Callable[[str], str],
+) -> None:
+    keeping = module(
+        "os.kept = [*getattr(os, 'kept', ()), b'x' * 150_000_000]; "
+        "from jiheng.kernel.documents.page import Document; return Document(guard.file, [])"
+    )
+    for _ in range(4):
+        assert apart.read_apart(keeping, b"", Guard("表.pdf", NARROW)).pages == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the test looks for the process by its group")
+def test_a_busy_companion_ends_with_the_process_that_asked(
+    module: Callable[[str], str], tmp_path: Path
+) -> None:
+    module(f"open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid())); time.sleep(60)")
+    lines = (
+        "from jiheng.kernel.documents import apart",
+        "from jiheng.kernel.documents.limits import Guard, default_limits",
+        "apart.read_apart('reader_of_the_test', b'', Guard('x', default_limits()))",
+    )
+    asking = subprocess.Popen(
+        [sys.executable, "-c", "\n".join(lines)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    pid = int(eventually(lambda: (tmp_path / "pid").read_text()))
+    asking.kill()
+    asking.wait()
+    eventually(lambda: not psutil.pid_exists(pid))
+
+
+def eventually(look: Callable[[], Any]) -> Any:
+    """What `look` gives once it gives something; fails after 20 seconds."""
+    for _ in range(200):
+        with suppress(OSError):
+            if found := look():
+                return found
+        time.sleep(0.1)
+    raise AssertionError("nothing came")
+
+
 @pytest.mark.parametrize("processes", ["1", "2"])
 def test_the_other_files_of_the_folder_are_read(processes: str, tmp_path: Path) -> None:
     folder = tmp_path / "in"

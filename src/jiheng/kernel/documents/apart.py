@@ -1,33 +1,39 @@
 """Reading in a process of its own, for formats whose library a hostile file can bring down.
 
 A few kilobytes can make such a library take all memory, never come back or crash, and nothing in
-Python can stop it: only the end of its process can. So it runs in a companion process that is
-kept for the next document, watches its own memory and time, and ends itself where a document
-asks for more than the limits allow. The document is then refused in a sentence, and this process
-and the other documents live on.
+Python can stop it: only the end of its process can. So it runs in a companion process, which is
+watched from here and ended where a document asks for more memory or time than the limits allow.
+The document is then refused in a sentence, and this process and the other documents live on.
+
+The companion is kept for the next document unless it has grown. It keeps faults apart; it is no
+cage for code that an attacker brings to run in it: it has the rights of this process.
 """
 
 import atexit
 import os
 import pickle
+import queue
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from importlib import import_module
-from pathlib import Path
+from multiprocessing.spawn import get_executable
 from typing import IO, Any, NamedTuple, cast
+
+import psutil
 
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.documents.limits import Guard, Limits
 from jiheng.kernel.documents.page import Document
 
-# With which status the companion ends itself, and what that means for the document.
-_MEMORY, _TIME = 81, 82
 _GRACE = 2.0  # seconds: a reader notices by itself that its time is up, unless a library holds it
-_BEAT = 0.05  # seconds between two looks at memory and time
+_BEAT = 0.05  # seconds between two looks at the companion
+# A companion that holds more than this share of the memory allowed is not kept: what one document
+# left behind must not count against the next.
+_KEPT_SHARE = 0.25
 
 # Nothing of the surroundings but the places where modules lie.
 _START = (
@@ -52,19 +58,11 @@ def read_apart(module: str, data: bytes, guard: Guard) -> Document:
     Raises DocumentError where reading it asks for more memory (`memory_bytes`) or time
     (`seconds`) than allowed, or brings the process down; otherwise what `read` raises.
     """
-    task = _Task(module, data, guard.file, guard.limits, guard.spent())
     with _LOCK:
-        status = _COMPANION.ask(task)
-    if isinstance(status, Document):
-        return status
-    if isinstance(status, BaseException):
-        raise status
-    if status == _MEMORY:
-        limit = str(guard.limits.memory_bytes)
-        raise DocumentError("read.too_much_memory", guard.file, limit=limit)
-    if status == _TIME:
-        raise DocumentError("read.too_slow", guard.file, limit=str(guard.limits.seconds))
-    raise DocumentError("read.process_died", guard.file)
+        answer = _COMPANION.ask(_Task(module, data, guard.file, guard.limits, guard.spent()))
+    if isinstance(answer, BaseException):
+        raise answer
+    return answer
 
 
 class _Companion:
@@ -74,32 +72,35 @@ class _Companion:
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
 
-    def ask(self, task: _Task) -> "Document | BaseException | int":
-        """The answer to a task, or the status with which the process ended over it."""
+    def ask(self, task: _Task) -> Document | BaseException:
+        """The answer to a task: the document, or the error that reading it ended with."""
         process = self._running()
         requests, answers = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
-        try:
-            pickle.dump(task, requests, protocol=pickle.HIGHEST_PROTOCOL)
-            requests.flush()
-            return cast("Document | BaseException", pickle.load(answers))  # our own process
-        except (OSError, EOFError, pickle.UnpicklingError):
-            return self.end(grace=1.0)  # it is just ending itself
-        except BaseException:  # Ctrl+C: half an answer stays in the pipe
+        with _watched(process, task) as watch:
+            try:
+                pickle.dump(task, requests, protocol=pickle.HIGHEST_PROTOCOL)
+                requests.flush()
+                answer = cast("Document | BaseException", pickle.load(answers))
+            except (OSError, EOFError, pickle.UnpicklingError):
+                self.end()
+                return watch.reason or DocumentError("read.process_died", task.file)
+            except BaseException:  # Ctrl+C: half an answer stays in the pipe
+                self.end()
+                raise
+        if watch.used() > task.limits.memory_bytes * _KEPT_SHARE:
             self.end()
-            raise
+        return answer
 
-    def end(self, grace: float = 0.0) -> int:
-        """End the process if it lives after the grace (seconds); the status it ended with."""
+    def end(self) -> None:
+        """End the process, if there is one."""
         process, self._process = self._process, None
         if process is None or self._owner != os.getpid():
-            return 0
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(grace)
+            return
         process.kill()
         for stream in (process.stdin, process.stdout):
             with suppress(OSError):
                 cast(IO[bytes], stream).close()
-        return process.wait()
+        process.wait()
 
     def _running(self) -> "subprocess.Popen[bytes]":
         # A forked process must not talk through the pipes of the one it comes from.
@@ -115,8 +116,59 @@ def _begun() -> "subprocess.Popen[bytes]":
     apart: dict[str, Any] = {"start_new_session": True}
     if sys.platform == "win32":
         apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-    command = [sys.executable, "-P", "-c", _START, *sys.path]
+    command = [os.fsdecode(get_executable()), "-P", "-c", _START, *sys.path]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **apart)
+
+
+class _Watch:
+    """Ends the companion when a task takes too much; `reason` is then what to tell the user.
+
+    It looks from outside: whatever holds the companion, the watch goes on.
+    """
+
+    def __init__(self, process: "subprocess.Popen[bytes]", task: _Task) -> None:
+        self.reason: DocumentError | None = None
+        self._process = process
+        self._task = task
+        self._until = time.monotonic() + task.limits.seconds - task.spent + _GRACE
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread.start()
+
+    def used(self) -> int:
+        """The memory that the companion holds, in bytes; 0 where it has ended."""
+        with suppress(psutil.Error):
+            return int(psutil.Process(self._process.pid).memory_info().rss)
+        return 0
+
+    def stop(self) -> None:
+        """Look no longer."""
+        self._done.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._done.wait(_BEAT):
+            self.reason = self._too_much()
+            if self.reason is not None:
+                self._process.kill()
+                return
+
+    def _too_much(self) -> DocumentError | None:
+        file, limits = self._task.file, self._task.limits
+        if self.used() > limits.memory_bytes:
+            return DocumentError("read.too_much_memory", file, limit=str(limits.memory_bytes))
+        if time.monotonic() > self._until:
+            return DocumentError("read.too_slow", file, limit=str(limits.seconds))
+        return None
+
+
+@contextmanager
+def _watched(process: "subprocess.Popen[bytes]", task: _Task) -> Iterator[_Watch]:
+    watch = _Watch(process, task)
+    try:
+        yield watch
+    finally:
+        watch.stop()
 
 
 _COMPANION = _Companion()
@@ -134,14 +186,19 @@ def serve() -> None:
     # What a library prints must not stand among the answers.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    watch = _Watch()
-    with suppress(EOFError, OSError):  # whoever asked is gone
+    tasks: queue.SimpleQueue[_Task] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(tasks,), daemon=True).start()
+    while True:
+        pickle.dump(_answer(tasks.get()), answers, protocol=pickle.HIGHEST_PROTOCOL)
+        answers.flush()
+
+
+def _listen(tasks: "queue.SimpleQueue[_Task]") -> None:
+    """Take tasks; end this process, busy or not, when the one that asks is gone."""
+    with suppress(EOFError, OSError, pickle.UnpicklingError):
         while True:
-            task: _Task = pickle.load(sys.stdin.buffer)
-            with watch.over(task):
-                answer = _answer(task)
-            pickle.dump(answer, answers, protocol=pickle.HIGHEST_PROTOCOL)
-            answers.flush()
+            tasks.put(pickle.load(sys.stdin.buffer))
+    os._exit(0)
 
 
 def _answer(task: _Task) -> Document | BaseException:
@@ -161,51 +218,3 @@ def _sendable(error: Exception) -> Exception:
     except Exception:
         return RuntimeError(repr(error))
     return error
-
-
-class _Watch:
-    """Ends this process when a task takes too much; it also sees what Python cannot interrupt."""
-
-    def __init__(self) -> None:
-        self._task: _Task | None = None
-        self._until = 0.0
-        self._begun = threading.Event()
-        threading.Thread(target=self._look, daemon=True).start()
-
-    def over(self, task: _Task) -> "_Watch":
-        """Watch over a task until the `with` block ends."""
-        self._until = time.monotonic() + task.limits.seconds - task.spent + _GRACE
-        self._task = task
-        return self
-
-    def __enter__(self) -> None:
-        self._begun.set()
-
-    def __exit__(self, *_: object) -> None:
-        self._begun.clear()
-
-    def _look(self) -> None:
-        while self._begun.wait():
-            task = self._task
-            if task and memory_used() > task.limits.memory_bytes:
-                os._exit(_MEMORY)
-            if time.monotonic() > self._until:
-                os._exit(_TIME)
-            time.sleep(_BEAT)
-
-
-def memory_used() -> int:
-    """The memory that this process holds, in bytes; 0 where the system does not tell (Windows).
-
-    macOS tells the most that it ever held.
-    """
-    try:
-        pages = int(Path("/proc/self/statm").read_bytes().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        pass
-    if sys.platform != "darwin":
-        return 0
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
