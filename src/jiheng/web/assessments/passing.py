@@ -8,7 +8,7 @@ from django.conf import settings
 from jiheng.budget.assessing import conclusions
 from jiheng.budget.assessing.gate import gate, parameters
 from jiheng.kernel.messages import message
-from jiheng.web.assessments.models import CONCLUDED
+from jiheng.web.assessments.models import CONCLUDED, Act
 from jiheng.web.frame.templatetags.words import money
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.money import amount_of
@@ -29,12 +29,9 @@ def rules_of(year):
 
 def conclusion_of(project, year):
     """The newest conclusion of assessments up to a year, as an act; None without one."""
-    acts = [
-        act
-        for one in project.assessments.filter(year__lte=year, state=CONCLUDED)
-        for act in one.acts.filter(act="conclude").order_by("-pk")[:1]
-    ]
-    return max(acts, key=lambda one: (one.at, one.pk), default=None)
+    acts = Act.objects.filter(assessment__project=project, assessment__state=CONCLUDED)
+    acts = acts.filter(assessment__year__lte=year, act="conclude")
+    return acts.order_by("at", "pk").last()
 
 
 def must_pass(project, year, amount, at_submission=False, language="zh") -> None:

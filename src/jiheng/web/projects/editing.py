@@ -10,6 +10,7 @@ import re
 import uuid
 from dataclasses import dataclass, field
 
+from django.db.models import Max
 from django.utils import timezone
 
 from jiheng.budget.forms import Indicator
@@ -56,17 +57,18 @@ def apply(declaration, changes, person, batch=None) -> Outcome:
     Raises Refused, and changes nothing, where a path is none that can be edited or a text is
     too long.
     """
-    outcome, made = Outcome(), []
+    outcome, made, met = Outcome(), [], {}
     for one in changes:
         path, after = one["path"], _clean(one.get("after"))
         now = value(declaration, path)
         if now == after:
             outcome.changed.append(path)
         elif now != _clean(one.get("before")):
-            outcome.conflicts.append(_conflict(declaration, path, now, after))
+            met[path] = (now, after)
         else:
             made += _made(declaration, path, now, after)
             outcome.changed.append(path)
+    outcome.conflicts = _conflicts(declaration, met)
     _keep(declaration, made, person, batch)
     return outcome
 
@@ -184,10 +186,23 @@ def _clean(text):
     return text or None
 
 
-def _conflict(declaration, path, now, after):
-    last = declaration.changes.filter(path=path).select_related("by").last()
-    whose = {"by": last.by.name, "at": last.at} if last else {"by": "", "at": None}
-    return {"path": path, "now": now, "yours": after, **whose}
+def _conflicts(declaration, met):
+    """The changes that met another's (path → what stands there, what was typed): whose, when."""
+    if not met:
+        return []
+    newest = declaration.changes.filter(path__in=met).order_by().values("path")
+    newest = newest.annotate(last=Max("pk")).values("last")
+    last = {one.path: one for one in Change.objects.filter(pk__in=newest).select_related("by")}
+    return [
+        {
+            "path": path,
+            "now": now,
+            "yours": after,
+            "by": last[path].by.name if path in last else "",
+            "at": last[path].at if path in last else None,
+        }
+        for path, (now, after) in met.items()
+    ]
 
 
 def _keep(declaration, made, person, batch=None):

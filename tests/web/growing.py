@@ -1,0 +1,146 @@
+"""More rows of every kind that a page can show, so that queries which grow with them are seen.
+
+A new kind of row belongs into `grow`; its name begins with MANY, by which a page is known to
+show it.
+"""
+
+import itertools
+import uuid
+
+from jiheng.web.accounts.models import Appointment, Person
+from jiheng.web.assessments.models import ASSESSING, CONCLUDED, Act, Assessment, Paper
+from jiheng.web.audit.chain import record
+from jiheng.web.batch.models import (
+    COMPARE,
+    FAILED,
+    NEW_ROUND,
+    READ,
+    TAKEN,
+    Batch,
+    BatchDocument,
+    BatchForm,
+)
+from jiheng.web.organisations.models import Organisation
+from jiheng.web.projects.documents import canonical, typed
+from jiheng.web.projects.models import (
+    Approval,
+    Change,
+    Decision,
+    Declaration,
+    Import,
+    Project,
+    ReviewSheet,
+    Version,
+)
+from jiheng.web.projects.workflow import steps
+
+MANY = "MANY"
+_NUMBERS = itertools.count(1)
+
+
+def grow(city, count):
+    """`count` more of everything, around the declarations of the fixture `city`."""
+    clerk = Person.objects.get(login="clerk")
+    for number in itertools.islice(_NUMBERS, count):
+        name = f"{MANY}{number:04}"
+        _organisation(city, name)
+        _person(clerk, name)
+        record(None, "sign_in", person=name)
+        projects = [_project(city, name, one.id, clerk) for one in steps()]
+        _round(city.approved.project, 2100 + number, "approved", name, clerk)
+        for one in (city.draft, city.unit_review, city.department_review, city.approved):
+            _past(one, name)
+        _indicator(city.draft, name)
+        _indicator(city.unit_review, name)
+        _assessment(Assessment.objects.get(project__code="YB2027012", year=2027), name, clerk)
+        _assessment(Assessment.objects.get(project__code="YB2027011", year=2027), name, clerk)
+        _batch(city, name, clerk, projects[0])
+
+
+def _organisation(city, name):
+    parent = city.draft.project.department
+    Organisation.objects.create(code=name, name=name, kind="unit", parent=parent)
+
+
+def _person(clerk, name):
+    place = Organisation.objects.get(code=name)
+    Person.objects.create(login=name, name=name).appointments.create(
+        role="head", organisation=place
+    )
+    Appointment.objects.create(person=clerk, role="clerk", organisation=place)
+
+
+def _project(city, name, state, clerk):
+    """A project with a round in a state and an assessment that waits for its conclusion."""
+    unit = city.draft.project.unit
+    made = Project.objects.create(
+        code=f"{name}-{state}"[:32], name=name, unit=unit, kind="recurrent", is_transfer=True
+    )
+    _round(made, 2030, state, f"{name}-{state}", clerk)
+    made.assessments.create(year=2030, state=ASSESSING if state == "draft" else "draft")
+    return made
+
+
+def _round(project, year, state, name, clerk):
+    form = dict(Declaration.objects.get(project__code="YB2023001").form, project_name=name)
+    count = len(form["indicators"])
+    rows = [f"r{number}" for number in range(1, count + 1)]
+    values = {"year": year, "state": state, "form": form, "row_ids": rows, "next_row": count + 1}
+    made = Declaration.objects.create(project=project, **values)
+    _past(made, name)
+    if state == "approved":
+        text = {"snapshot": made.versions.last().text, "checksum": "0"}
+        Approval.objects.create(declaration=made, number=name, day="2030-01-01", by=clerk, **text)
+
+
+def _past(declaration, name):
+    """One more version, decision, sheet, change and import of a declaration."""
+    by = Person.objects.create(login=f"{name}-{declaration.pk}", name=name)
+    number = declaration.versions.count() + 1
+    text = canonical(typed(declaration.form))
+    about = {"declaration": declaration, "by": by}
+    version = Version.objects.create(
+        number=number, event="submit", text=text, checksum="0", **about
+    )
+    acts = {"act": "return", "origin": "unit_review", "target": "returned"}
+    Decision.objects.create(version=version, text=name, reasons=["vague"], **acts, **about)
+    ReviewSheet.objects.create(version=version, step="unit_review", grade="good", **about)
+    Change.objects.create(revision=1, path="period", after=name, batch=uuid.uuid4(), **about)
+    Import.objects.create(file_name=name, checksum="0", forms=[declaration.form], **about)
+
+
+def _indicator(declaration, name):
+    form = Declaration.objects.get(pk=declaration.pk)
+    form.form["indicators"].append({**form.form["indicators"][0], "level3": name})
+    form.row_ids.append(f"r{form.next_row}")
+    form.next_row += 1
+    form.save()
+
+
+def _assessment(about, name, clerk):
+    Paper.objects.create(assessment=about, kind="laws", title=name, by=clerk)
+    by = Person.objects.create(login=f"{name}-a{about.pk}", name=name)
+    values = {"act": "conclude", "level": "department", "conclusion": "support", "total": 90}
+    values |= {"text": name, "snapshot": "{}", "checksum": "0", "by": by}
+    Act.objects.create(assessment=about, **values)
+    past = Assessment.objects.create(project=about.project, year=2001, state=CONCLUDED)
+    Act.objects.create(assessment=past, **values)
+
+
+def _batch(city, name, clerk, project):
+    """One more batch, and one more document of the first batch with a form of every kind."""
+    Batch.objects.create(unit=city.draft.project.unit, name=name, by=clerk)
+    first = Batch.objects.filter(by=clerk).earliest("pk")
+    for state in (READ, FAILED):
+        position = first.documents.count()
+        said = {"text": name}
+        document = BatchDocument.objects.create(
+            batch=first, position=position, name=name, state=state, said=said
+        )
+        plans = (NEW_ROUND, "open"), (COMPARE, "open"), (NEW_ROUND, TAKEN)
+        for number, (plan, what) in enumerate(plans):
+            BatchForm.objects.create(
+                document=document, number=number, record=city.draft.form, name=name, plan=plan,
+                state=what, project=project, declaration=project.declarations.first(),
+                imported=Import.objects.filter(by__login__startswith=name).first(),
+            )  # fmt: skip
