@@ -8,6 +8,7 @@ import itertools
 import uuid
 
 from jiheng.web.accounts.models import Appointment, Person
+from jiheng.web.api.models import Token
 from jiheng.web.assessments.models import ASSESSING, CONCLUDED, Act, Assessment, Paper
 from jiheng.web.audit.chain import record
 from jiheng.web.batch.models import (
@@ -45,6 +46,7 @@ def grow(city, count):
         name = f"{MANY}{number:04}"
         _organisation(city, name)
         _person(clerk, name)
+        Token.give(clerk, name, ["read"], 1)
         record(None, "sign_in", person=name)
         projects = [_project(city, name, one.id, clerk) for one in steps()]
         _round(city.approved.project, 2100 + number, "approved", name, clerk)

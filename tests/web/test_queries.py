@@ -1,6 +1,7 @@
 """No page asks the database more often because it has more rows: every route is walked."""
 
 import json
+import re
 
 import pytest
 from django.core.files.base import ContentFile
@@ -8,6 +9,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from growing import MANY, grow
+from test_rights import operations, secret_of
 
 from jiheng.web.accounts.models import Person
 from jiheng.web.assessments.models import Assessment, Paper
@@ -48,12 +50,25 @@ PAGES = {
     "import": ("clerk", "import", "rows"),
     "approval": ("clerk", "approval", ""),
     "approval_file": ("clerk", "approval_file", ""),
+    "tokens": ("clerk", None, "rows"),
+    # The API: each operation that reads.
+    "GET /inbox": ("clerk", None, "rows"),
+    "GET /projects": ("auditor", None, "rows"),
+    "GET /projects/{pk}": ("clerk", "project", ""),
+    "GET /projects/{pk}/declarations": ("clerk", "project", ""),
+    "GET /audit": ("auditadmin", None, "rows"),
+    "GET /declarations/{pk}": ("clerk", "draft", "rows"),
+    "GET /declarations/{pk}/history": ("auditor", "draft", "rows"),
+    "GET /imports/{pk}": ("clerk", "import", "rows"),
+    "GET /batches/{pk}": ("clerk", "batch", "rows"),
+    "GET /approvals/{pk}": ("clerk", "approval", ""),
+    "GET /approvals/{pk}/file.{extension}": ("clerk", "approval_file", ""),
 }
 
 
 def pages():
-    """The names of all addresses that answer to GET."""
-    return {
+    """The names of all addresses that answer to GET, and of the operations of the API that do."""
+    return {one for one in operations() if one.startswith("GET ")} | {
         one.name
         for one in get_resolver().url_patterns
         if "GET" in getattr(one.callback, "methods", ())
@@ -96,12 +111,19 @@ def test_every_page_is_counted():
 
 def test_no_page_asks_more_often_for_many_rows_than_for_few(sign_in, client, city, about):
     clients = {login: sign_in(login) for login, *_ in PAGES.values() if login} | {None: client}
+    secrets = {login: secret_of(login) for login in clients if login}
 
     def asked(name):
         login, record, _ = PAGES[name]
-        address = reverse(name, args=about[record] if record else [])
+        arguments = about[record] if record else []
+        headers = {}
+        if name.startswith("GET "):
+            address = "/api/v1" + re.sub(r"{\w+}", "{}", name[4:]).format(*arguments)
+            headers["Authorization"] = f"Bearer {secrets[login]}"
+        else:
+            address = reverse(name, args=arguments)
         with CaptureQueriesContext(connection) as queries:
-            response = clients[login].get(address)
+            response = clients[login].get(address, headers=headers)
             text = b"".join(response) if response.streaming else response.content
         assert response.status_code == (404 if name == "invitation" else 200), (
             name,
