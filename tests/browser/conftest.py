@@ -108,7 +108,7 @@ def enter(browser, site):
 
 
 def _note(said, faults):
-    expected = ("favicon", "409", "/declarations/999", "ERR_INTERNET_DISCONNECTED")
+    expected = ("favicon", "409", "/declarations/999", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
     expected += ("htmx:sendError", "htmx:afterRequest")  # what htmx says of a lost connection
     place = f"{said.text} {said.location.get('url', '')}"
     if said.type == "error" and not any(one in place for one in expected):

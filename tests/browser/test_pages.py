@@ -9,6 +9,7 @@ PAGES = [
     ("clerk", "/"),
     ("clerk", "/projects"),
     ("clerk", "/projects/new"),
+    ("clerk", "/indicators"),
     ("clerk", "/projects/1"),
     ("clerk", "/declarations/1"),
     ("clerk", "/declarations/3"),

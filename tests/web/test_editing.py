@@ -162,9 +162,9 @@ def test_a_pasted_block_fills_cells_and_adds_rows(sign_in, city):
 
 
 def test_a_block_that_is_too_wide_changes_nothing(sign_in, city):
-    body = {"text": "1\t2\t3\n", "row": "r1", "column": "unit"}
+    body = {"text": "1\t2\t3\t4\n", "row": "r1", "column": "unit"}
     answer = send(sign_in("clerk"), "paste", city.draft, body)
-    assert (answer.status_code, "2 列" in answer.json()["message"]) == (409, True)
+    assert (answer.status_code, "3 列" in answer.json()["message"]) == (409, True)
     assert now(city.draft).form == city.draft.form
 
 
@@ -184,3 +184,98 @@ def test_a_target_is_shown_in_its_parts(text, operator, value, unit):
     parts = target_parts(text)
     assert parts == {"operator": operator, "value": value, "unit": unit}
     assert "".join(parts.values()) == (text or "")
+
+
+# What is on the clipboard, from where; name, target, weight and direction of the row it makes.
+BLOCKS = [
+    ("宣传场次\t≥\t12\t场\t5\t越高越好", "level3", ("宣传场次", "≥12场", "5", "more")),
+    ("宣传场次\t≥12场\t5", "level3", ("宣传场次", "≥12场", "5", None)),
+    ("三级指标\t分值\t指标值\t方向\n宣传场次\t5\t≥12场\t正向", "level2",
+     ("宣传场次", "≥12场", "5", "more")),
+    ("一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t宣传场次\t≥12场", "horizon",
+     ("宣传场次", "≥12场", None, None)),
+    ('"宣传\n场次"\t≥12场', "level3", ("宣传\n场次", "≥12场", None, None)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "column", "made"), BLOCKS)
+def test_blocks_as_spreadsheets_give_them(sign_in, city, text, column, made):
+    clerk, before = sign_in("clerk"), now(city.draft)
+    row = send(clerk, "row_add", city.draft, {"behind": "r1"}).json()["row"]
+    answer = send(clerk, "paste", city.draft, {"text": text, "row": row, "column": column})
+    assert answer.status_code == 200
+    form = now(city.draft)
+    one = form.form["indicators"][form.row_ids.index(row)]
+    direction = form.row_facts.get(row, {}).get("direction")
+    assert (one["level3"], one["target"], one["weight"], direction) == made
+    for _ in range(2):
+        assert send(clerk, "undo", city.draft, {}).status_code == 200
+    assert now(city.draft).form == before.form
+
+
+def test_what_was_pasted_at_once_is_taken_back_at_once(sign_in, city):
+    clerk, before = sign_in("clerk"), now(city.draft)
+    block = "一\t≥1次\n二\t≥2次\n三\t≥3次\n"
+    send(clerk, "paste", city.draft, {"text": block, "row": before.row_ids[-1], "column": "level3"})
+    assert len(now(city.draft).row_ids) == len(before.row_ids) + 2
+    send(clerk, "undo", city.draft, {})
+    after = now(city.draft)
+    assert (after.form, after.row_ids) == (before.form, before.row_ids)
+
+
+# Direction, sign of the target, and the certain cure.
+DIRECTIONS = [
+    ("less", "≥3人", "≤3人"),
+    ("more", "≤3人", "≥3人"),
+    ("exact", "≥3人", "=3人"),
+    ("more", "≥3人", None),
+    ("more", "3人", None),  # no sign contradicts nothing
+]
+
+
+@pytest.mark.parametrize(("direction", "target", "cure"), DIRECTIONS)
+def test_a_direction_that_its_sign_contradicts_is_found_and_cured(
+    sign_in, city, direction, target, cure
+):
+    clerk = sign_in("clerk")
+    send(clerk, "cells", city.draft, change("indicators[r1].target", "≥1人", target))
+    answer = send(clerk, "cells", city.draft, change("indicators[r1].direction", None, direction))
+    hints = [one for one in answer.json()["findings"] if one["code"] == "direction"]
+    assert [one["cures"][0]["after"] for one in hints] == ([cure] if cure else [])
+    if cure:
+        path, before, after = (hints[0]["cures"][0][key] for key in ("path", "before", "after"))
+        answer = send(clerk, "cells", city.draft, change(path, before, after)).json()
+        assert not any(one["code"] == "direction" for one in answer["findings"])
+
+
+def test_no_other_direction_is_taken(sign_in, city):
+    answer = send(
+        sign_in("clerk"), "cells", city.draft, change("indicators[r1].direction", None, "up")
+    )
+    assert (answer.status_code, now(city.draft).row_facts) == (409, {})
+
+
+def test_a_certain_cure_stands_beside_its_finding(sign_in, city):
+    clerk = sign_in("clerk")
+    answer = send(
+        clerk, "cells", city.draft, change("indicators[r1].target", "≥1人", "《=3人")
+    ).json()
+    (cure,) = [
+        cure for one in answer["findings"] if one["code"] == "STR-09" for cure in one["cures"]
+    ]
+    assert (cure["path"], cure["after"], cure["label"]) == (
+        "indicators[r1].target",
+        "≤3人",
+        "改为 ≤3人",
+    )
+
+
+def test_an_adjustment_keeps_the_directions(city):
+    from jiheng.web.projects.models import Approval
+    from jiheng.web.projects.moving import adjust
+
+    approval = Approval.objects.get(declaration=city.approved)
+    row = city.approved.row_ids[1]
+    Declaration.objects.filter(pk=city.approved.pk).update(row_facts={row: {"direction": "less"}})
+    made = adjust(Approval.objects.get(pk=approval.pk), "调减", None)
+    assert made.row_facts == {made.row_ids[1]: {"direction": "less"}}

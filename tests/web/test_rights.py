@@ -67,6 +67,8 @@ ROUTES = {
     "row_add": "forms.edit",
     "row_remove": "forms.edit",
     "undo": "forms.edit",
+    "indicators": "projects.see",
+    "propose": "forms.edit",
     "bring_in": "forms.edit",
     "submit": "forms.submit",
     "review": "forms.decide",
@@ -323,6 +325,7 @@ def business_pages(city, imported, batch):
         ("POST", reverse("row_add", args=[draft]), cell, 200, 403),
         ("POST", reverse("row_remove", args=[draft]), cell, 200, 403),
         ("POST", reverse("undo", args=[draft]), cell, 200, 403),
+        ("GET", reverse("propose", args=[draft]) + "?q=人数", None, 200, 403),
         ("POST", reverse("bring_in", args=[draft]), {}, 302, 403),
         ("GET", reverse("submit", args=[draft]), None, 200, 403),
         ("GET", reverse("history", args=[draft]), None, 200, 200),
@@ -346,6 +349,10 @@ def kept_and_batch(city):
     return kept, Batch.objects.create(unit=city.draft.project.unit, name="a", by=clerk)
 
 
+def named(address):
+    return get_resolver().resolve(address.split("?")[0]).url_name
+
+
 def ask(client, method, address, body):
     if method == "GET":
         return client.get(address).status_code
@@ -362,14 +369,14 @@ def test_three_cast_members_a_view(sign_in, city):
         one.name
         for one in patterns()
         if one.pattern.converters
-        and re.search("projects|batch|assessments", one.callback.__module__)
+        and re.search("projects|batch|assessments|indicators", one.callback.__module__)
     }
-    covered = {get_resolver().resolve(address).url_name for _, address, *_ in pages}
+    covered = {named(address) for _, address, *_ in pages}
     assert covered == about
     clients = [sign_in(login) for login in (CLERK, REVIEWER, OTHER_CLERK)]
     seen = [
         (
-            get_resolver().resolve(address).url_name,
+            named(address),
             *(ask(one, method, address, body) for one in clients),
         )
         for method, address, body, *_ in pages

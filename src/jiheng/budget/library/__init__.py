@@ -60,8 +60,10 @@ class Entry:
 
     name: str
     measures: tuple[Measure, ...]
+    level2: str
     unit: str
     direction: Direction
+    nature: Nature
     past: tuple[Past, ...]
 
     @property
@@ -95,8 +97,8 @@ def entry_named(name: str, entries: Iterable[Entry]) -> Entry | None:
     >>> entry_named("参保人数（人）", bureau_pack()).name
     '参保人数(人)'
     """
-    wanted = _bare(name)
-    return next((one for one in entries if _bare(one.name) == wanted), None)
+    wanted = bare(name)
+    return next((one for one in entries if bare(one.name) == wanted), None)
 
 
 def suggestions(typed: str, entries: Sequence[Entry], most: int = 8) -> list[Entry]:
@@ -107,10 +109,10 @@ def suggestions(typed: str, entries: Sequence[Entry], most: int = 8) -> list[Ent
     >>> suggestions("", bureau_pack())
     []
     """
-    wanted = _bare(typed)
+    wanted = bare(typed)
     if not wanted:
         return []
-    names = [_bare(one.name) for one in entries]
+    names = [bare(one.name) for one in entries]
     holding = [one for one, name in zip(entries, names, strict=True) if wanted in name]
     alike = process.extract(wanted, names, scorer=fuzz.WRatio, score_cutoff=_ALIKE, limit=most)
     others = [entries[at] for _, _, at in alike if entries[at] not in holding]
@@ -131,13 +133,16 @@ def _entry(table: dict[str, Any]) -> Entry:
     return Entry(
         name=table["name"],
         measures=found,
+        level2=table.get("level2", found[0].level2),
         unit=table.get("unit", found[0].unit),
         direction=table.get("direction", found[0].direction),
+        nature=table.get("kind", found[0].nature),
         past=tuple(Past(**one) for one in table.get("past", [])),
     )
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """A name without blanks and differences of brackets and letters: by it names are the same."""
     return name.replace("（", "(").replace("）", ")").replace(" ", "").lower()
 
 

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "jiheng.web.batch",
     "jiheng.web.assessments",
     "jiheng.web.api",
+    "jiheng.web.indicators",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -10,6 +10,7 @@ from jiheng.web.assessments import views as assessments
 from jiheng.web.audit import views as audit
 from jiheng.web.batch import views as batch
 from jiheng.web.frame import views as frame
+from jiheng.web.indicators import views as indicators
 from jiheng.web.organisations import views as organisations
 from jiheng.web.projects.views import grid, library, papers, way
 
@@ -67,6 +68,7 @@ urlpatterns = [
         assessments.assessment_file,
         name="assessment_file",
     ),
+    path("indicators", indicators.library, name="indicators"),
     # The declaration of a project for a year
     path("declarations/<int:pk>", grid.declaration, name="declaration"),
     path("declarations/<int:pk>/cells", grid.save_cells, name="cells"),
@@ -74,6 +76,7 @@ urlpatterns = [
     path("declarations/<int:pk>/rows/add", grid.add_row, name="row_add"),
     path("declarations/<int:pk>/rows/remove", grid.remove_row, name="row_remove"),
     path("declarations/<int:pk>/undo", grid.undo, name="undo"),
+    path("declarations/<int:pk>/propose", indicators.propose, name="propose"),
     path("declarations/<int:pk>/import", papers.bring_in, name="bring_in"),
     path("declarations/<int:pk>/submit", way.submit, name="submit"),
     path("declarations/<int:pk>/review", way.review, name="review"),

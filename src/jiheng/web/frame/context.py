@@ -11,6 +11,7 @@ _PLACES = (
     ("assessments", "projects.see"),
     ("projects", "projects.see"),
     ("batches", "forms.edit"),
+    ("indicators", "projects.see"),
     ("people", "people.manage"),
     ("organisations", "organisations.manage"),
     ("log", "audit.read"),

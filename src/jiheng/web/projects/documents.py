@@ -45,6 +45,18 @@ def with_fund_rows(form: Form) -> Form:
     return form
 
 
+def shown_order(declaration) -> list[str]:
+    """The ids of the rows as they are shown: the whole period first, each half in its own order.
+
+    Documents whose halves stand side by side are read line by line, so the halves alternate.
+    """
+    horizons = {
+        row: one["horizon"]
+        for row, one in zip(declaration.row_ids, declaration.form["indicators"], strict=True)
+    }
+    return sorted(declaration.row_ids, key=lambda row: HORIZONS.index(horizons[row]))
+
+
 def typed(record) -> Form:
     """The typed form of what is stored, with the readings of its targets made anew."""
     form = Form.model_validate(record)

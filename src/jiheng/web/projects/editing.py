@@ -14,6 +14,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from jiheng.budget.forms import Indicator
+from jiheng.budget.library import DIRECTIONS
 from jiheng.kernel.quantity import read_quantity
 from jiheng.web.projects.documents import HORIZONS, INDICATOR_KEYS, NARRATIVES
 from jiheng.web.projects.findings import first_level_of
@@ -22,6 +23,8 @@ from jiheng.web.projects.models import Change, Declaration
 LONGEST = 4000  # characters of a cell
 MOST_ROWS = 300
 _HEAD = ("attribute", "period", "money_unit", "objectives.whole_period", "objectives.annual")
+# What is typed of an indicator beside the cells of the official form, and what it may be.
+FACTS = {"direction": DIRECTIONS}
 _CELL = re.compile(r"indicators\[(r[0-9]+)\]\.([a-z0-9]+)")
 _FUND = re.compile(r"funds\[([0-9]+)\]\.amount")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -116,9 +119,9 @@ def undo(declaration, person) -> list[str]:
     if last is None:
         raise Refused("web.edit.nothing_to_undo")
     batch = list(declaration.changes.filter(batch=last.batch).order_by("-pk"))
-    if any(not _still_stands(declaration, one) for one in batch):
-        raise Refused("web.edit.changed_since")
-    for one in batch:
+    for one in batch:  # the newest first: a row stands as it was added once its cells are back
+        if not _still_stands(declaration, one):
+            raise Refused("web.edit.changed_since")
         _turn_back(declaration, one)
     declaration.changes.filter(batch=last.batch).update(is_undone=True)
     _store(declaration)
@@ -130,10 +133,12 @@ def value(declaration, path):
     form = declaration.form
     if cell := _CELL.fullmatch(path):
         row, key = cell.groups()
-        if key not in INDICATOR_KEYS:
+        if key not in INDICATOR_KEYS and key not in FACTS:
             raise Refused("web.edit.no_such_cell")
         if row not in declaration.row_ids:
             raise Refused("web.edit.row_gone")
+        if key in FACTS:
+            return declaration.row_facts.get(row, {}).get(key)
         return form["indicators"][declaration.row_ids.index(row)][key]
     if fund := _FUND.fullmatch(path):
         position = int(fund[1])
@@ -150,7 +155,10 @@ def value(declaration, path):
 
 def _put(declaration, path, after):
     form = declaration.form
-    if cell := _CELL.fullmatch(path):
+    cell = _CELL.fullmatch(path)
+    if cell and cell[2] in FACTS:
+        _put_fact(declaration, *cell.groups(), after)
+    elif cell:
         _put_in_row(form["indicators"][declaration.row_ids.index(cell[1])], cell[2], after)
     elif fund := _FUND.fullmatch(path):
         form["funds"][int(fund[1])]["amount"] = after
@@ -162,6 +170,13 @@ def _put(declaration, path, after):
         part, _, key = path.rpartition(".")
         (form[part] if part else form)[key] = after
     form["states"].pop(path, None)
+
+
+def _put_fact(declaration, row, key, after):
+    if after is not None and after not in FACTS[key]:
+        raise Refused("web.edit.no_such_cell")
+    facts = {**declaration.row_facts.get(row, {}), key: after}
+    declaration.row_facts[row] = {name: one for name, one in facts.items() if one is not None}
 
 
 def _put_in_row(row, key, after):
@@ -228,7 +243,8 @@ def _keep(declaration, made, person, batch=None):
 
 def _store(declaration):
     declaration.saved_at = timezone.now()
-    declaration.save(update_fields=["form", "row_ids", "next_row", "revision", "saved_at"])
+    kept = ["form", "row_ids", "row_facts", "next_row", "revision", "saved_at"]
+    declaration.save(update_fields=kept)
 
 
 def _insert(declaration, position, row, record):

@@ -1,14 +1,18 @@
-"""What the checks say of a form, by cell of the grid; and the sums of its weights."""
+"""What the checks say of a form, by cell of the grid, with cures; and the sums of its weights."""
 
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from jiheng.budget.checks.entries import entries
+from jiheng.budget.cures import cures_of
 from jiheng.budget.examining import Examiner
+from jiheng.budget.library import direction_of_sign
 from jiheng.budget.profiles import DEFAULT, packaged_profiles
+from jiheng.kernel.messages import message
 from jiheng.web.projects.documents import typed
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
+_SIGNS = {"more": "≥", "less": "≤", "exact": "="}
 
 
 @cache
@@ -29,14 +33,15 @@ def first_level_of(level2):
 
 
 def findings_of(declaration, language):
-    """The findings of a declaration, gravest first: code, severity, path, words, cure."""
+    """The findings of a declaration, gravest first: code, severity, path, words, cures."""
     form = typed(declaration.form)
     found = _examiner().examine(form).told.findings
-    said = [_said(one, declaration.row_ids, language) for one in found]
+    said = [_said(one, form, declaration.row_ids, language) for one in found]
+    said += _directions(declaration, form, language)
     return sorted(said, key=lambda one: _ORDER[one["severity"]])
 
 
-def _said(finding, row_ids, language):
+def _said(finding, form, row_ids, language):
     entry = entries().get(finding.code)
     field = finding.places[0].field if finding.places else None
     return {
@@ -46,7 +51,44 @@ def _said(finding, row_ids, language):
         "message": finding.said(language).message,
         "mend": entry.mend[language] if entry else "",
         "basis": entry.cited(language) if entry else [],
+        "cures": [_cure(one, row_ids, language) for one in cures_of(finding, form)],
     }
+
+
+def _cure(cure, row_ids, language):
+    """A cure as the grid makes it: one changed cell, or a row to remove."""
+    path = _with_row_id(cure.path, row_ids)
+    if cure.removes:
+        row = path.removeprefix("indicators[").removesuffix("]")
+        return {"label": message("web.cure.remove", language), "row": row}
+    label = message("web.cure.change", language, after=cure.after)
+    return {"label": label, "path": path, "before": cure.before, "after": cure.after}
+
+
+def _directions(declaration, form, language):
+    """Rows whose typed direction their own sign contradicts, with the sign that would fit."""
+    for row, one in zip(declaration.row_ids, form.indicators, strict=True):
+        wanted = declaration.row_facts.get(row, {}).get("direction")
+        read = one.target_value
+        sign = read.operator if read else None
+        if not wanted or direction_of_sign(sign) in (None, wanted):
+            continue
+        path = f"indicators[{row}].target"
+        words = {"direction": message(f"web.direction.{wanted}", language), "sign": sign}
+        cures = []
+        if read.type == "number":
+            after = _SIGNS[wanted] + (read.number or "") + (read.unit or "")
+            label = message("web.cure.change", language, after=after)
+            cures.append({"label": label, "path": path, "before": one.target, "after": after})
+        yield {
+            "code": "direction",
+            "severity": "warning",
+            "path": path,
+            "message": message("web.hint.direction", language, **words),
+            "mend": message("web.hint.direction_mend", language),
+            "basis": [],
+            "cures": cures,
+        }
 
 
 def _with_row_id(field, row_ids):

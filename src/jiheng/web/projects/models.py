@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from jiheng.web.organisations.models import DEPARTMENT, FINANCE, REGION, Organisation
 from jiheng.web.projects.money import annual_amount
+from jiheng.web.projects.sounds import sound_of
 
 _PERSON = settings.AUTH_USER_MODEL
 # Money in 万元: as many digits as a number of SQLite keeps exactly.
@@ -27,6 +28,8 @@ class Project(models.Model):
     first_year = models.PositiveSmallIntegerField(null=True, blank=True)
     last_year = models.PositiveSmallIntegerField(null=True, blank=True)  # None: no end is set
     planned_amount = models.DecimalField(**MONEY)  # 万元, all years
+    # The name by its sound: pinyin and initials, so that "ylfw" and "yiliao" find 医疗服务.
+    sound = models.CharField(max_length=1400, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -36,10 +39,11 @@ class Project(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        """Fill in department and region from the unit."""
+        """Fill in department and region from the unit, and the sound of the name."""
         if not self.department_id:
             self.department = self.unit.nearest(DEPARTMENT) or self.unit
             self.region = self.unit.nearest(REGION)
+        self.sound = sound_of(self.name)
         super().save(*args, **kwargs)
 
     def place(self, where):
@@ -68,6 +72,8 @@ class Declaration(models.Model):
     form = models.JSONField()
     amount = models.DecimalField(**MONEY)  # 万元 of the year, as the form says; for lists and sums
     row_ids = models.JSONField(default=list)
+    # Row id → what the official form has no cell for: {"direction": "more"}.
+    row_facts = models.JSONField(default=dict)
     next_row = models.PositiveIntegerField(default=1)
     revision = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(default=timezone.now)

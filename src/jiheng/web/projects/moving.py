@@ -12,6 +12,7 @@ from jiheng.budget.forms import Form
 from jiheng.budget.layouts.packs import ROOT, packaged_packs
 from jiheng.web.assessments.passing import must_pass, must_pass_form
 from jiheng.web.audit.chain import record
+from jiheng.web.indicators.learning import learn
 from jiheng.web.projects.documents import canonical, checksum, new_form, typed
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.findings import findings_of
@@ -44,15 +45,22 @@ def adjust(approval, reason, request) -> Declaration:
         raise Refused("web.adjust.newer")
     form = Form.model_validate_json(approval.snapshot)
     form.kind, form.title = "target_declaration", None
-    made = _opened(old.project, old.year, form, adjusts=approval, reason=reason.strip())
+    facts = facts_in_order(old)
+    made = _opened(old.project, old.year, form, facts, adjusts=approval, reason=reason.strip())
     record(request, "adjustment.begun", made, approval=approval.number, reason=made.reason)
     return made
 
 
-def _opened(project, year, form, **more):
+def facts_in_order(declaration):
+    """What is known of each indicator beside the official form, in the order of the rows."""
+    return [declaration.row_facts.get(row, {}) for row in declaration.row_ids]
+
+
+def _opened(project, year, form, facts=(), **more):
     made = Declaration(project=project, year=year, form=form.model_dump(mode="json"), **more)
     count = len(form.indicators)
     made.row_ids = [f"r{number}" for number in range(1, count + 1)]
+    made.row_facts = {row: one for row, one in zip(made.row_ids, facts, strict=False) if one}
     made.next_row = count + 1
     made.due = _due(steps()[0])
     made.save()
@@ -116,6 +124,7 @@ def approve(declaration, person, request, number, day) -> Approval:
         checksum=checksum(snapshot),
         by=person,
     )
+    learn(made)
     told = {"number": number, "checksum": made.checksum}
     record(request, "approval.given", made, person=person.login, **told)
     return made

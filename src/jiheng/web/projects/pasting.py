@@ -1,44 +1,91 @@
-"""A block of cells from a spreadsheet → changes of the grid from one cell on."""
+"""A block of cells from a spreadsheet → changes of the grid from one cell on.
 
-from jiheng.web.projects.documents import HORIZONS
+A block with a heading row goes by its headings, whatever their order; one without goes by the
+columns of the grid from the cell on, where a target may stand in one cell (≥95%) as well as in
+three (≥ | 95 | %).
+"""
+
+import csv
+import io
+
+from jiheng.web.projects.documents import HORIZONS, shown_order
 from jiheng.web.projects.editing import Refused, add_row, value
 
-COLUMNS = ("horizon", "level2", "level3", "operator", "value", "unit", "weight")
+COLUMNS = ("horizon", "level2", "level3", "operator", "value", "unit", "weight", "direction")
+OPERATORS = ("≥", "≤", "=", ">", "<")
 _TARGET = ("operator", "value", "unit")
 _MOST_CELLS = 2000
-_WORDS = {"实施期": "whole_period", "中期": "whole_period", "年度": "annual"}
+_WORDS = {
+    "horizon": {"实施期": "whole_period", "中期": "whole_period", "年度": "annual"},
+    "direction": {"越高越好": "more", "越低越好": "less", "等于为准": "exact"}
+    | {"正向": "more", "反向": "less", "Higher is better": "more", "Lower is better": "less"},
+}
+_HEADINGS = {
+    **{"期间": "horizon", "一级指标": None, "二级指标": "level2", "三级指标": "level3"},
+    **{"指标名称": "level3", "指标": "level3", "指标值": "target", "目标值": "target"},
+    **{"年度指标值": "target", "运算符": "operator", "计算符号": "operator", "数值": "value"},
+    **{"计量单位": "unit", "度量单位": "unit", "单位": "unit", "分值": "weight", "权重": "weight"},
+    **{"指标方向": "direction", "方向": "direction", "序号": None, "备注": None},
+}
 
 
-def changes_of_block(declaration, text, row, column, person):
+def changes_of_block(declaration, text, row, column, person, batch=None):
     """The changes that a pasted text makes, row for row; rows that are missing are added.
 
     Refused where the text is no block that fits the grid; what is blank in it clears nothing.
     """
     if not isinstance(text, str) or row not in declaration.row_ids or column not in COLUMNS:
         raise Refused("web.edit.no_such_cell")
-    lines = [line.split("\t") for line in text.replace("\r\n", "\n").strip("\n").split("\n")]
-    start = COLUMNS.index(column)
-    if max(map(len, lines)) > len(COLUMNS) - start or sum(map(len, lines)) > _MOST_CELLS:
-        raise Refused("web.paste.too_wide", count=str(len(COLUMNS) - start))
-    position = declaration.row_ids.index(row)
+    lines = list(csv.reader(io.StringIO(text.strip("\r\n")), delimiter="\t"))
+    columns = _headings(lines[0])
+    lines = lines[1:] if columns else lines
+    columns = columns or _columns_from(column, lines)
+    if max(map(len, lines), default=0) > len(columns) or sum(map(len, lines)) > _MOST_CELLS:
+        raise Refused("web.paste.too_wide", count=str(len(columns)))
+    rows = shown_order(declaration)
+    rows = rows[rows.index(row) :]
     changes = []
-    for offset, cells in enumerate(lines):
-        if position + offset >= len(declaration.row_ids):
-            add_row(declaration, person, declaration.row_ids[-1])
-        here = declaration.row_ids[position + offset]
-        changes += _changes_of_line(declaration, here, cells, COLUMNS[start:])
+    for at, cells in enumerate(lines):
+        if at == len(rows):
+            rows.append(add_row(declaration, person, rows[-1], batch=batch))
+        changes += _changes_of_line(declaration, rows[at], cells, columns)
     return changes
 
 
+def _headings(cells):
+    """The columns of a heading row; None where the row is none."""
+    bare = ["".join(one.split()) for one in cells]
+    if len(bare) < 2 or not all(one in _HEADINGS for one in bare):
+        return None
+    return [_HEADINGS[one] for one in bare]
+
+
+def _columns_from(column, lines):
+    """The columns of the grid from one on; operator, value and unit as one where they come so."""
+    columns = list(COLUMNS[COLUMNS.index(column) :])
+    if "operator" not in columns:
+        return columns
+    at = columns.index("operator")
+    signs = [cells[at].strip() for cells in lines if len(cells) > at]
+    if any(signs) and not any(one in OPERATORS for one in signs):
+        columns[at : at + 3] = ["target"]
+    return columns
+
+
 def _changes_of_line(declaration, row, cells, columns):
-    given = {key: text.strip() for key, text in zip(columns, cells, strict=False) if text.strip()}
+    pairs = zip(columns, cells, strict=False)
+    given = {key: text.strip() for key, text in pairs if key and text.strip()}
     target = "".join(given.pop(key, "") for key in _TARGET)
     if target:
         given["target"] = target
     if "horizon" in given:
-        given["horizon"] = _WORDS.get(given["horizon"], given["horizon"])
+        given["horizon"] = _WORDS["horizon"].get(given["horizon"], given["horizon"])
         if given["horizon"] not in HORIZONS:
             raise Refused("web.paste.horizon", text=given["horizon"][:20])
+    if "direction" in given:
+        given["direction"] = _WORDS["direction"].get(given["direction"])
+        if given["direction"] is None:
+            raise Refused("web.paste.direction")
     for key, after in given.items():
         path = f"indicators[{row}].{key}"
         yield {"path": path, "before": value(declaration, path), "after": after}

@@ -1,28 +1,32 @@
 """The declaration: its grid, saving cells, rows, pasted blocks, undo."""
 
 import json
+import uuid
 
 from django.db import transaction
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from jiheng.budget.library import DIRECTIONS
 from jiheng.kernel.messages import message
 from jiheng.kernel.quantity import read_quantity
 from jiheng.web.accounts.gate import needs
 from jiheng.web.projects import editing
-from jiheng.web.projects.documents import HORIZONS, NARRATIVES
+from jiheng.web.projects.documents import HORIZONS, NARRATIVES, shown_order
 from jiheng.web.projects.editing import Refused, locked
 from jiheng.web.projects.finding_them import declaration_for
 from jiheng.web.projects.findings import findings_of, tree, weight_sums
-from jiheng.web.projects.pasting import changes_of_block
+from jiheng.web.projects.pasting import COLUMNS, OPERATORS, changes_of_block
 from jiheng.web.projects.workflow import holds
 
 _POST = ("POST",)
 _MOST_CHANGES = 2000
 # What the grid says by itself in the browser.
-_WORDS = ("saving", "saved", "offline", "mine", "theirs", "counts", "error", "warning", "info")
-OPERATORS = ("≥", "≤", "=", ">", "<")
+_WORDS = (
+    *("saving", "saved", "offline", "mine", "theirs", "counts", "error", "warning", "info"),
+    *("restored", "cure", "all_fine", "signed_out"),
+)
 
 
 @needs("projects.see")
@@ -41,6 +45,7 @@ def declaration(request, pk):
         "tree": tree(),
         "operators": OPERATORS,
         "horizons": HORIZONS,
+        "directions": DIRECTIONS,
         "holds": holds(request.user, found),
         "head_keys": ("attribute", "period", "money_unit"),
         "words": _words(request.language),
@@ -62,8 +67,9 @@ def paste(request, pk):
 
     def work(found):
         text, row, column = (given.get(key) for key in ("text", "row", "column"))
-        changes = changes_of_block(found, text, row, column, request.user)
-        return editing.apply(found, _checked(changes), request.user)
+        batch = uuid.uuid4()  # what was pasted at once is taken back at once
+        changes = changes_of_block(found, text, row, column, request.user, batch)
+        return editing.apply(found, _checked(changes), request.user, batch)
 
     return _edited(request, pk, work, rows=True)
 
@@ -89,16 +95,43 @@ def undo(request, pk):
 
 
 def _words(language):
-    """The words of grid.js; it fills in the two counts itself."""
-    blanks = {"errors": "{errors}", "all": "{all}"}
-    return {name: message(f"web.grid.{name}", language, **blanks) for name in _WORDS}
+    """The words of the grid's scripts; they fill in the counts themselves."""
+    blanks = {"errors": "{errors}", "all": "{all}", "count": "{count}"}
+    words = {name: message(f"web.grid.{name}", language, **blanks) for name in _WORDS}
+    words["help"] = {key: message(f"web.help.{key}", language) for key in COLUMNS}
+    words |= {
+        name: message(f"web.indicators.{name}", language, **blanks)
+        for name in (
+            "formula",
+            "record",
+            "nature",
+            "past",
+            "good",
+            "bad",
+            "unknown",
+            "fill",
+            "count",
+        )
+    }
+    words["direction"] = message("web.column.direction", language)
+    words["unit"] = message("web.column.unit", language)
+    return words
 
 
 def rows_of(declaration):
-    """The indicators as rows of the grid: id, record, and the target in its three parts."""
+    """The indicators as rows of the grid, in the order in which they are shown.
+
+    Each with id, record, the target in its three parts, and its direction.
+    """
+    records = dict(zip(declaration.row_ids, declaration.form["indicators"], strict=True))
     return [
-        {"id": row, "record": one, "parts": target_parts(one["target"])}
-        for row, one in zip(declaration.row_ids, declaration.form["indicators"], strict=True)
+        {
+            "id": row,
+            "record": records[row],
+            "parts": target_parts(records[row]["target"]),
+            "direction": declaration.row_facts.get(row, {}).get("direction", ""),
+        }
+        for row in shown_order(declaration)
     ]
 
 
@@ -155,6 +188,10 @@ def _edited(request, pk, work, rows=False):
         sentence = message(refused.message_id, request.language, **refused.arguments)
         return JsonResponse({"message": sentence}, status=409)
     answer = _answer(request, found)
+    if isinstance(outcome, list):  # the paths that were taken back
+        answer["paths"] = outcome
+    if isinstance(outcome, str):  # the row that was added
+        answer["row"] = outcome
     if isinstance(outcome, editing.Outcome):
         answer["conflicts"] = [_told(request, one) for one in outcome.conflicts]
     if rows:

@@ -67,7 +67,7 @@ def projects(request):
     )
     words = request.GET.get("q", "").strip()
     if words:
-        found = found.filter(Q(name__icontains=words) | Q(code__istartswith=words))
+        found = found.filter(_named(words))
     state = request.GET.get("state", "")
     if state:
         found = found.filter(newest_state=state)
@@ -76,6 +76,14 @@ def projects(request):
     shown["more"] = urlencode({"q": words, "state": state}) + "&"
     shown["can_create"] = may(request.user, "projects.create")
     return render(request, "projects/projects.html", shown)
+
+
+def _named(words):
+    """The condition that a name, a code or, in letters, the sound of a name holds the words."""
+    named = Q(name__icontains=words) | Q(code__istartswith=words)
+    if words.isascii():
+        named |= Q(sound__contains=words.lower().replace(" ", ""))
+    return named
 
 
 STATES = (

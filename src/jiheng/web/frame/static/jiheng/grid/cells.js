@@ -1,0 +1,59 @@
+// The cells of the form on the page: which path each has, what was saved of it, what it shows now.
+// A target is one cell of the form and three on the page: sign, value and unit.
+
+export const page = document.getElementById("grid-page");
+export const words = JSON.parse(document.getElementById("grid-words").textContent);
+export const addresses = page.dataset;
+const PARTS = ["operator", "value", "unit"];
+
+export const rowNamed = (id) => page.querySelector(`tr[data-row="${CSS.escape(id)}"]`);
+export const cellAt = (path) => page.querySelector(`[data-path="${CSS.escape(path)}"]`);
+
+export function rowOf(path) {
+  const found = /^indicators\[(r\d+)\]/.exec(path);
+  return found ? rowNamed(found[1]) : null;
+}
+
+export const partsOf = (row) => PARTS.map((part) => row.querySelector(`[data-part=${part}]`).value.trim());
+
+export function pathAndText(input) {
+  const row = input.closest("tr[data-row]");
+  if (input.dataset.part) return [`indicators[${row.dataset.row}].target`, partsOf(row).join("")];
+  return [input.dataset.path, input.value.trim()];
+}
+
+const keeper = (path) => (path.endsWith(".target") ? rowOf(path) : cellAt(path));
+export const savedText = (path) => keeper(path)?.dataset.saved || "";
+
+export function remember(path, text) {
+  const cell = keeper(path);
+  if (cell) cell.dataset.saved = text || "";
+}
+
+export function put(path, text, parts) {
+  const row = rowOf(path);
+  if (path.endsWith(".target") && row) return putParts(row, parts || ["", text || "", ""]);
+  const cell = cellAt(path);
+  if (cell) cell.value = text || "";
+}
+
+export function putParts(row, texts) {
+  PARTS.forEach((part, at) => {
+    row.querySelector(`[data-part=${part}]`).value = texts[at];
+  });
+}
+
+// Where the cursor is, so that it can be put back after the rows were drawn anew.
+export function whereabouts(input) {
+  const row = input?.closest?.("tr[data-row]");
+  if (row) return { row: row.dataset.row, column: input.dataset.column || "level3" };
+  return input?.dataset?.path ? { path: input.dataset.path } : null;
+}
+
+export function goTo(place) {
+  if (!place) return;
+  const found = place.path ? cellAt(place.path) : rowNamed(place.row)?.querySelector(`[data-column=${place.column}]`);
+  if (!found) return;
+  found.focus();
+  found.select?.();
+}

@@ -1,0 +1,200 @@
+// Saving by itself. What was typed and is not saved yet lies in the browser's store, under the
+// person's own key, until the server has it; what the server refuses keeps its reason beside it.
+
+import { addresses, cellAt, goTo, page, partsOf, pathAndText, put, putParts, remember, rowNamed, rowOf, savedText, whereabouts, words } from "./cells.js";
+import { showFindings, showSums, forgetFindings } from "./findings.js";
+
+const store = `jiheng:${addresses.person}:${location.pathname}`;
+export const waiting = new Map(JSON.parse(localStorage.getItem(store) || "[]")); // path → {before, after, parts}
+const inFlight = new Map();
+const refused = new Set(); // paths that the server does not take as they are
+let timer = null;
+
+export const isQuiet = () => !waiting.size && !inFlight.size;
+
+export function show(state, text) {
+  const line = document.getElementById("saving");
+  line.dataset.state = state;
+  line.textContent = text;
+}
+
+function keep() {
+  const all = new Map([...inFlight, ...waiting]);
+  if (all.size) localStorage.setItem(store, JSON.stringify([...all]));
+  else localStorage.removeItem(store);
+}
+
+function soon(milliseconds) {
+  clearTimeout(timer);
+  timer = setTimeout(save, milliseconds);
+}
+
+export function changed(input) {
+  const [path, text] = pathAndText(input);
+  const before = waiting.has(path) ? waiting.get(path).before : savedText(path);
+  const parts = input.dataset.part ? partsOf(input.closest("tr")) : undefined;
+  waiting.set(path, { before: before || null, after: text || null, parts });
+  refused.delete(path);
+  keep();
+  show("saving", words.saving);
+  soon(400);
+}
+
+export async function send(address, body) {
+  const response = await fetch(address, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": addresses.token },
+    body: JSON.stringify(body),
+    redirect: "manual",
+  });
+  if (response.type === "opaqueredirect") throw Object.assign(new Error(words.signed_out), { signedOut: true });
+  const answer = await response.json();
+  if (!response.ok) throw Object.assign(new Error(answer.message), { refused: true });
+  return answer;
+}
+
+export async function save() {
+  const ready = [...waiting].filter(([path]) => !refused.has(path));
+  if (inFlight.size || !ready.length) return;
+  await saveThese(ready);
+  if ([...waiting.keys()].some((path) => !refused.has(path)) && document.getElementById("saving").dataset.state !== "offline") soon(100);
+}
+
+async function saveThese(ready) {
+  for (const [path, one] of ready) {
+    inFlight.set(path, one);
+    waiting.delete(path);
+  }
+  const changes = ready.map(([path, one]) => ({ path, before: one.before, after: one.after }));
+  try {
+    const answer = await send(addresses.cells, { changes });
+    for (const one of changes) remember(one.path, one.after);
+    inFlight.clear();
+    accept(answer);
+  } catch (error) {
+    for (const [path, one] of inFlight) {
+      const newer = waiting.get(path);
+      waiting.set(path, newer ? { ...newer, before: one.before } : one);
+    }
+    inFlight.clear();
+    await failed(error, ready);
+  } finally {
+    keep();
+  }
+}
+
+async function failed(error, ready) {
+  if (error.refused && ready.length > 1) {
+    // One of them is not taken: the others must not wait for it.
+    for (const one of ready) await saveThese([one]);
+    return;
+  }
+  show("offline", error.refused || error.signedOut ? error.message : words.offline);
+  if (error.refused) refused.add(ready[0][0]);
+  else soon(4000);
+}
+
+export function accept(answer) {
+  if (!refused.size) show("saved", words.saved + " " + answer.saved);
+  for (const [id, parts] of Object.entries(answer.parts)) {
+    const row = rowNamed(id);
+    if (!row || row.contains(document.activeElement) || waiting.has(`indicators[${id}].target`)) continue;
+    putParts(row, [parts.operator, parts.value, parts.unit]);
+  }
+  showFindings(answer.findings);
+  showSums(answer.sums);
+  for (const one of answer.conflicts || []) showConflict(one);
+}
+
+// Somebody else changed the cell meanwhile: both texts stay in sight until the clerk chooses.
+function showConflict(one) {
+  const cell = one.path.endsWith(".target") ? rowOf(one.path)?.querySelector("[data-part=value]") : cellAt(one.path);
+  if (!cell) return;
+  const box = document.createElement("div");
+  box.className = "finding error conflict";
+  box.setAttribute("role", "alert");
+  box.append(one.message + " ");
+  const choose = (text, take) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = text;
+    button.addEventListener("click", () => {
+      remember(one.path, one.now);
+      box.remove();
+      take();
+    });
+    box.append(button, " ");
+  };
+  choose(words.mine, () => {
+    waiting.set(one.path, { before: one.now, after: one.yours });
+    keep();
+    save();
+  });
+  choose(words.theirs, () => drawAnew(whereabouts(cell)));
+  remember(one.path, one.now);
+  cell.closest("td, .field").append(box);
+}
+
+// ---- rows, blocks, undo, cures: done by the server, then the form is drawn anew where it stands
+
+export async function act(address, body, place) {
+  clearTimeout(timer);
+  await save();
+  const before = place || whereabouts(document.activeElement);
+  try {
+    const answer = await send(address, body);
+    const row = answer.row ? { row: answer.row, column: "level3" } : null;
+    await drawAnew(row || firstOf(answer.paths) || before);
+    return answer;
+  } catch (error) {
+    show("offline", error.refused || error.signedOut ? error.message : words.offline);
+    return null;
+  }
+}
+
+function firstOf(paths) {
+  const cell = /^indicators\[(r\d+)\]\.(\w+)$/.exec(paths?.[0] || "");
+  if (cell) return { row: cell[1], column: cell[2] === "target" ? "value" : cell[2] };
+  return paths?.[0] ? { path: paths[0] } : null;
+}
+
+export async function drawAnew(place) {
+  const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  const form = fresh.getElementById("form-cells");
+  if (!form) return location.reload(); // the form was moved on: the page says where it lies
+  forgetFindings();
+  document.getElementById("form-cells").replaceWith(form);
+  for (const [path, one] of waiting) put(path, one.after, one.parts);
+  accept(JSON.parse(fresh.getElementById("grid-answer").textContent));
+  page.dispatchEvent(new CustomEvent("drawn"));
+  goTo(place);
+}
+
+// ---- what an earlier visit could not save is put back, said, and sent first
+
+export function restore() {
+  for (const [path, one] of [...waiting]) {
+    if (savedText(path) === (one.after || "")) waiting.delete(path);
+    else put(path, one.after, one.parts);
+  }
+  keep();
+  if (!waiting.size) return;
+  const note = document.getElementById("restored");
+  note.querySelector("span").textContent = words.restored.replace("{count}", waiting.size);
+  note.hidden = false;
+  note.querySelector("button").addEventListener("click", () => {
+    const paths = [...waiting.keys()];
+    waiting.clear();
+    refused.clear();
+    keep();
+    note.hidden = true;
+    drawAnew(firstOf(paths));
+  });
+  save();
+}
+
+window.addEventListener("online", save);
+window.addEventListener("beforeunload", (event) => {
+  if (!isQuiet()) event.preventDefault();
+});
