@@ -37,6 +37,7 @@ TABLES = (
     "api.Token",
     *("batch.Batch", "batch.BatchDocument", "batch.BatchForm"),
     *("projects.IndicatorRule", "assessments.Assessment", "assessments.Paper", "assessments.Act"),
+    "indicators.ApprovedIndicator",
     *("audit.Entry", "audit.Head"),
 )
 LEFT_OUT = ("accounts.Attempt", "accounts.Tally", "batch.Worker")
