@@ -41,6 +41,8 @@ PAGES = {
     "assessment_conclude": ("department", "assessing", "rows"),
     "assessment_file": ("clerk", "assessment_file", ""),
     "paper_file": ("clerk", "paper", ""),
+    "indicators": ("clerk", None, ""),
+    "propose": ("clerk", "draft", ""),
     "declaration": ("clerk", "draft", "rows"),
     "submit": ("clerk", "draft", ""),
     "review": ("head", "unit_review", "rows"),
