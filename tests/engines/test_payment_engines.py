@@ -35,12 +35,14 @@ from jiheng.fund.payment.model import (  # noqa: E402
     Scored,
     Subtype,
     Totals,
+    Unit,
 )
 from jiheng.fund.payment.model import City as Area  # noqa: E402
 from jiheng.fund.payment.plain.engine import Plain  # noqa: E402
 from jiheng.fund.payment.plain.ledger import totals  # noqa: E402
+from jiheng.fund.payment.refusals import Refused  # noqa: E402
 from jiheng.fund.payment.rules import Rules  # noqa: E402
-from jiheng.fund.payment.settlement import Account, Refused, clear  # noqa: E402
+from jiheng.fund.payment.settlement import Account, clear  # noqa: E402
 from jiheng.fund.payment.store import connect, get, put  # noqa: E402
 
 MADE: dict[str, type[Any]] = {
@@ -55,6 +57,7 @@ MADE: dict[str, type[Any]] = {
     "flags": Flag,
     "subtypes": Subtype,
     "rebalanced": Rebalanced,
+    "units": Unit,
     "refined": Refined,
 }
 Tables = dict[str, list[Any]]

@@ -16,7 +16,7 @@ from jiheng.fund.payment.catalogue_file import read_catalogue
 from jiheng.fund.payment.consistency import problems_of
 from jiheng.fund.payment.reference import given_rows
 from jiheng.fund.payment.refinements import changes
-from jiheng.fund.payment.settlement import Refused
+from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.work import Work
 from jiheng.kernel.documents.errors import DocumentError
 

@@ -12,8 +12,8 @@ pytest.importorskip("duckdb", reason="the extra dip is not installed")
 
 from jiheng.fund.payment.importing import Imported, import_city
 from jiheng.fund.payment.model import Case
+from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import rule_set
-from jiheng.fund.payment.settlement import Refused
 from jiheng.fund.payment.store import connect, get
 
 Rows = list[dict[str, str]]

@@ -17,8 +17,8 @@ from jiheng.fund.payment.duck import Duck
 from jiheng.fund.payment.identities import Broken
 from jiheng.fund.payment.monitoring import Indicator, Lead, monitor_step
 from jiheng.fund.payment.pipeline import catalogue_step, group_step, import_step, score_step
+from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import rule_set
-from jiheng.fund.payment.settlement import Refused
 from jiheng.fund.payment.simulation import simulate
 from jiheng.fund.payment.store import connect
 from jiheng.fund.payment.synthetic import Size, make_city

@@ -16,9 +16,11 @@ import duckdb
 
 from jiheng.cli import app
 from jiheng.console import CallError, speaking
-from jiheng.fund.payment.model import Case, GroupScore, ScoreChange
+from jiheng.fund.payment.model import Case, GroupScore, ScoreChange, Unit
 from jiheng.fund.payment.plain.adjust import rebalance
 from jiheng.fund.payment.plain.subtypes import levels, subtypes
+from jiheng.fund.payment.point_values import found_value, geometric_median
+from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import Rules, rule_set
 from jiheng.fund.payment.scheme import SeverityCode
 
@@ -273,3 +275,47 @@ def test_a_bad_table_is_refused_and_nothing_changes(
         run(*words)
     assert sentence in error.value.sentence("en")
     assert file.read_bytes() == before
+
+
+def unit(hospital: str, cost: int, score: int) -> Unit:
+    return Unit(hospital=hospital, cost=Decimal(cost), score=Decimal(score))
+
+
+# v: A 8, B 9, C 12; all together 2,900 ÷ 300 = 9.67.
+UNITS = [unit("A", 800, 100), unit("B", 900, 100), unit("C", 1200, 100)]
+
+
+@pytest.mark.parametrize(
+    ("method", "production", "value", "used"),
+    [
+        ("weighted", {}, "9.700000", ()),
+        ("premium", {}, "8.500000", ("A", "B")),
+        # u: A 7, B 9.5 (more than its value: left out), C 10; mean 8.83. Only A is left.
+        ("two_dimension", {"A": 700, "B": 950, "C": 1000}, "8.000000", ("A",)),
+        # Nobody is in the quadrant: back to the weighted value.
+        ("two_dimension", {"A": 900, "B": 950, "C": 1000}, "9.700000", ()),
+    ],
+)
+def test_year_start_value_by_units(
+    method: str, production: dict[str, int], value: str, used: tuple[str, ...]
+) -> None:
+    costs = {name: Decimal(cost) for name, cost in production.items()}
+    found = found_value(method, UNITS, costs, Decimal("9.700000"))
+    assert (str(found.value), found.units) == (value, used)
+
+
+def test_production_costs_are_never_guessed() -> None:
+    with pytest.raises(Refused) as refused:
+        found_value("two_dimension", UNITS, {"A": Decimal(700)}, Decimal(1))
+    assert refused.value.arguments == {"hospitals": "B、C"}
+
+
+def test_the_geometric_median_has_the_least_sum_of_distances() -> None:
+    points = [(8.0, 7.0), (9.0, 7.5), (8.5, 6.0), (7.9, 7.9)]
+
+    def total(x: float, y: float) -> float:
+        return sum(((px - x) ** 2 + (py - y) ** 2) ** 0.5 for px, py in points)
+
+    x, y = geometric_median(points)
+    for dx, dy in ((0.01, 0), (-0.01, 0), (0, 0.01), (0, -0.01)):
+        assert total(x, y) < total(x + dx, y + dy)

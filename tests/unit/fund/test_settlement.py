@@ -12,14 +12,15 @@ from jiheng.fund.payment import identities as laws
 from jiheng.fund.payment.identities import Broken, Identity
 from jiheng.fund.payment.model import Case, City, GroupScore, Totals
 from jiheng.fund.payment.plain.grouping import group_all
+from jiheng.fund.payment.rates import Agreed
 from jiheng.fund.payment.reference import given_rows
+from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import Rules, rule_set
 from jiheng.fund.payment.scales import half_up
 from jiheng.fund.payment.scheme import Scheme
 from jiheng.fund.payment.settlement import (
     Account,
     PoolClearing,
-    Refused,
     YearStart,
     clear,
     pre_settle,
@@ -76,6 +77,51 @@ def test_cases_paid_at_cost_take_their_own_cost_out_of_the_pot(convention: str) 
     share = Fraction(1300, 2000)
     pot = Fraction(1300) / share if convention == "A" else Fraction(1300 + 700)
     assert pool.point_value == half_up((pot - 100) / 150, 6)
+
+
+RATED = [totals("A", "100", "1000", "700"), totals("B", "60", "600", "420")]  # r = 0.7
+
+
+@pytest.mark.parametrize(
+    ("rate", "given", "amounts", "increment", "notes"),
+    [
+        # 1,120 ÷ 0.7 = 1,600 yuan for 160 points: 10 each.
+        ("floating", Agreed(), ["700.00", "420.00"], None, ()),
+        ("fixed", Agreed(Decimal(9)), ["630.00", "378.00"], None, ("under:112.00",)),
+        ("fixed", Agreed(Decimal(11)), ["770.00", "462.00"], None, ("over:112.00",)),
+        # Base 80 and 60 at 10 = 1,400; 200 are left for the 20 points beyond: 10 each.
+        ("elastic", Agreed(Decimal(10), {"A": Decimal(80), "B": Decimal(60)}),
+         ["700.00", "420.00"], "10.000000", ()),
+        # Base 80 and 70 at 11 = 1,540; 60 are left for 20 points: 3 each.
+        ("elastic", Agreed(Decimal(11), {"A": Decimal(80), "B": Decimal(70)}),
+         ["658.00", "462.00"], "3.000000", ()),
+        # Base 80 and 60 at 8 = 1,120; 480 left for 20 points, and no more than 8 each is paid.
+        ("elastic", Agreed(Decimal(8), {"A": Decimal(80), "B": Decimal(60)}),
+         ["560.00", "336.00"], "8.000000", ("capped", "under:224.00")),
+    ],
+)  # fmt: skip
+def test_rates(
+    rate: str, given: Agreed, amounts: list[str], increment: str | None, notes: tuple[str, ...]
+) -> None:
+    pool = clear("310", Decimal(1120), RATED, {}, ruled(rate_method=rate), given)
+    assert [str(one.base) for one in pool.hospitals] == amounts
+    assert pool.increment_value == (Decimal(increment) if increment else None)
+    assert pool.notes == notes
+    laws.hold(laws.budget_is_met(pool))
+
+
+@pytest.mark.parametrize(
+    ("rate", "given", "message_id"),
+    [
+        ("fixed", Agreed(), "dip.no_agreed_value"),
+        ("elastic", Agreed(Decimal(10)), "dip.no_base_points"),
+        ("elastic", Agreed(Decimal(11), {"A": Decimal(100), "B": Decimal(60)}), "dip.base_exceeds"),
+    ],
+)
+def test_a_rate_that_lacks_something_is_refused(rate: str, given: Agreed, message_id: str) -> None:
+    with pytest.raises(Refused) as refused:
+        clear("310", Decimal(1120), RATED, {}, ruled(rate_method=rate), given)
+    assert refused.value.message_id == message_id
 
 
 def test_drg_points_are_settled_by_the_same_code() -> None:

@@ -148,7 +148,7 @@ def _database(memory: str) -> "Iterator[duckdb.DuckDBPyConnection]":
     except ModuleNotFoundError as error:
         raise CallError("dip.no_duckdb") from error
     from jiheng.fund.payment.identities import Broken
-    from jiheng.fund.payment.settlement import Refused
+    from jiheng.fund.payment.refusals import Refused
     from jiheng.fund.payment.store import connect
 
     connection = None

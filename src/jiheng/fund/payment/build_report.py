@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -18,11 +18,14 @@ from jiheng.fund.payment.model import (
     Rebalanced,
     ScoreChange,
     Subtype,
+    Unit,
 )
+from jiheng.fund.payment.point_values import found_value
+from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import Rules
 from jiheng.fund.payment.scales import RATIO, half_up
-from jiheng.fund.payment.settlement import Refused
-from jiheng.fund.payment.store import get
+from jiheng.fund.payment.store import get, put
+from jiheng.fund.payment.work import Work, amount
 
 
 def refused_changes(con: duckdb.DuckDBPyConnection, changes: Sequence[ScoreChange]) -> None:
@@ -71,6 +74,7 @@ def identities(
     kept = all(one.n for one in changed)
     found = [laws.rebalanced(before, after, n)] if changed and kept else []
     average = rules.choice("score_method") == "average" and not changed
+    average = average and rules.choice("point_value_method") == "weighted"
     if average and rules.choice("trim_method") == "none":
         found.append(laws.point_value_is_plausible(city, groups, rules.number("base_points")))
     return found
@@ -85,3 +89,22 @@ def inflation(groups: Sequence[GroupScore], subtypes: Sequence[Subtype]) -> Deci
         Fraction(0),
     )
     return half_up(1 + more / plain, RATIO) if plain else half_up(1, RATIO)
+
+
+def start_value(con: duckdb.DuckDBPyConnection, work: Work, rules: Rules) -> dict[str, Any]:
+    """F-60, F-63 or F-64: put the year-start point value in its place and say how it was found."""
+    method = rules.choice("point_value_method")
+    [city] = get(con, "cities", City)
+    costs = {
+        row["hospital"]: amount(row["cost"], "production_costs.csv", place, Decimal(0))
+        for place, row in enumerate(work.table("production_costs", ("hospital", "cost")), 2)
+    }
+    found = found_value(method, get(con, "units", Unit), costs, city.point_value)
+    put(con, "cities", City, [replace(city, point_value=found.value)])
+    fell_back = method != "weighted" and not found.units
+    return {
+        "point_value": found.value,
+        "point_value_method": "weighted (fell back)" if fell_back else method,
+        "point_value_units": list(found.units),
+        "point_value_weighted": city.point_value,
+    }

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from jiheng.fund.payment.consistency import Problem, problems_of
-from jiheng.fund.payment.settlement import Refused
+from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.work import Work
 from jiheng.kernel.data_files import DataFile, read_data_file
 from jiheng.kernel.documents.limits import default_limits

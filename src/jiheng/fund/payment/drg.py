@@ -15,8 +15,8 @@ import duckdb
 
 from jiheng.fund.payment.model import STAGES, Branch, ScoreChange
 from jiheng.fund.payment.reference import GivenRows
+from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import Rules
-from jiheng.fund.payment.settlement import Refused
 from jiheng.fund.payment.store import view
 from jiheng.fund.payment.work import Work, amount
 from jiheng.kernel.parameters import Value

@@ -8,9 +8,9 @@ from jiheng.fund.payment.engine import Area
 from jiheng.fund.payment.model import Booked, Branch, Grouped, GroupScore, LevelMean, Scored
 from jiheng.fund.payment.refining import Refining
 from jiheng.fund.payment.refining import scaled as _scaled
+from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import Rules
 from jiheng.fund.payment.scales import Coefficient, Ratio
-from jiheng.fund.payment.settlement import Refused
 from jiheng.fund.payment.store import columns, put, run_steps, view
 
 _E4, _E6 = 10**4, 10**6

@@ -6,9 +6,9 @@ from typing import Any
 import duckdb
 
 from jiheng.fund.payment.model import Case, City, Grouped, GroupScore, Refined, Scored
+from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import Rules, RuleSet
 from jiheng.fund.payment.scales import MONEY, half_up
-from jiheng.fund.payment.settlement import Refused
 from jiheng.fund.payment.store import get
 from jiheng.fund.payment.work import Work, read_json
 from jiheng.kernel.messages import message
@@ -193,6 +193,9 @@ def _money_lines(work: Work, scored: Scored, rules: Rules, language: str) -> lis
         return [message("dip.explain.not_cleared", language)]
     [pool] = [one for one in read_json(path)["pools"] if one["pool"] == scored.pool]
     value, share = Decimal(pool["point_value"]), Decimal(pool["fund_share"])
+    if pool["rate"] != "floating":  # a point is worth what its hospital's points are on average
+        [mine] = [one for one in pool["hospitals"] if one["hospital"] == scored.hospital]
+        value = Decimal(mine["value"])
     standard = half_up(scored.score * value + scored.at_cost, MONEY)
     if pool["convention"] == "A":
         paid = half_up((scored.score * value + scored.at_cost) * share, MONEY)

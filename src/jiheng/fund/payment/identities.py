@@ -62,12 +62,17 @@ def scores_add_up(cases: Decimal, sums: Mapping[str, Decimal]) -> list[Identity]
 
 
 def budget_is_met(pool: PoolClearing) -> list[Identity]:
-    """I2: what hospitals earn adds up to the budget; I3: what is payable does not exceed it."""
+    """I2: what hospitals earn adds up to the budget; I3: what is payable does not exceed it.
+
+    With a fixed or elastic rate I2 asks that it adds up to what the rate is worth; only a fixed one may
+    exceed the budget, which the notes of the pool name.
+    """
     base = _sum(one.base for one in pool.hospitals)
     payable = _sum(one.payable for one in pool.hospitals)
-    bounded = all(one.coefficient <= 1 for one in pool.hospitals)
+    bounded = all(one.coefficient <= 1 for one in pool.hospitals) and pool.rate != "fixed"
+    wanted = pool.budget if pool.rate == "floating" else pool.distributed
     return [
-        Identity("I2", pool.pool, base, pool.budget),
+        Identity("I2", pool.pool, base, wanted),
         Identity("I3", pool.pool, payable, pool.budget, at_most=True, applies=bounded),
     ]
 

@@ -7,8 +7,8 @@ from typing import Any
 import duckdb
 
 from jiheng.fund.payment.plain.importing import Lists
+from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import Rules
-from jiheng.fund.payment.settlement import Refused
 from jiheng.fund.payment.source import read_source
 from jiheng.fund.payment.store import read_table, run_steps
 

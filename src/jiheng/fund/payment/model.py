@@ -208,6 +208,15 @@ class ClassCoefficient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """F-62: what one hospital's cases of last year cost, and what they score."""
+
+    hospital: str
+    cost: Money
+    score: Score
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
     """What a person should look at in a new catalogue: the row, the flag, and the figure behind it."""
 

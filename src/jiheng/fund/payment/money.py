@@ -14,12 +14,13 @@ from jiheng.fund.payment.engine import Engine
 from jiheng.fund.payment.identities import Identity, hold
 from jiheng.fund.payment.model import Booked, Totals
 from jiheng.fund.payment.pipeline import year_of
+from jiheng.fund.payment.rates import Agreed
+from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import Rules, RuleSet
 from jiheng.fund.payment.settlement import (
     Account,
     Monthly,
     PoolClearing,
-    Refused,
     YearStart,
     clear,
     pre_settle,
@@ -166,10 +167,20 @@ def clear_step(
         if "dip" not in budgets.get(pool, {}):
             raise Refused("dip.no_budget", pool=pool)
         accounts = _accounts(work, pool, [row for one in closed for row in one["hospitals"]])
-        pools.append(clear(pool, budgets[pool]["dip"], sums, accounts, rules))
+        agreed = _agreed(work, pool, rules)
+        pools.append(clear(pool, budgets[pool]["dip"], sums, accounts, rules, agreed))
     found = hold(_yearly_identities(con, work, pools, budgets, rules))
     _write_clearing(con, work, pools, found, rule_set, year)
     return pools, found
+
+
+def _agreed(work: Work, pool: str, rules: Rules) -> Agreed:
+    """The value agreed for a point (or the year-start value), and the base points of hospitals."""
+    value = rules.number("agreed_value")
+    if not value:
+        value = Decimal(read_json(work.part("catalogue") / "report.json")["point_value"])
+    base = reference.by_hospital(work, "base_points", "points", pool)
+    return Agreed(value, base or None)
 
 
 def _accounts(work: Work, pool: str, monthly: Sequence[dict[str, Any]]) -> dict[str, Account]:

@@ -13,12 +13,12 @@ from typing import Any
 import duckdb
 
 from jiheng.fund.payment import drg, reference, refinements
-from jiheng.fund.payment.build_report import refused_changes, told
+from jiheng.fund.payment.build_report import refused_changes, start_value, told
 from jiheng.fund.payment.engine import Area, Engine
 from jiheng.fund.payment.importing import Imported, import_city
 from jiheng.fund.payment.model import STAGES, Addition, Branch, Refined
+from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import Rules, RuleSet
-from jiheng.fund.payment.settlement import Refused
 from jiheng.fund.payment.special import apply_review
 from jiheng.fund.payment.store import put, read_table, view, write_table
 from jiheng.fund.payment.work import Work, read_json, write_json
@@ -26,7 +26,13 @@ from jiheng.kernel.files import whole_folder
 
 _CASES = ("accepted", "set_aside", "out_of_scope", "problems", "quality", "found", "drg")
 _CATALOGUE = ("branches", "group_scores", "cities", "level_means", "subtypes")
-_BESIDE = ("history_rows", "class_coefficients", "flags", "rebalanced")  # for people and monitoring
+_BESIDE = (
+    "history_rows",
+    "class_coefficients",
+    "flags",
+    "rebalanced",
+    "units",
+)  # for people and monitoring
 _HISTORY_YEARS = 3
 
 
@@ -75,7 +81,8 @@ def catalogue_step(
         area = replace(area, basic=given.basic, changes=drg.weights(work, given.branches))
     _build(con, engine, area, rules, name, given.branches)
     refused_changes(con, area.changes)
-    report = {**_report(con, work, year), **told(con, rules)}
+    start = start_value(con, work, rules)
+    report = {**_report(con, work, year), **told(con, rules), **start}
     with whole_folder(work.part("catalogue")) as folder:
         for table in (*_CATALOGUE, *_BESIDE):
             write_table(con, table, folder / f"{table}.parquet")

@@ -8,8 +8,8 @@ from jiheng.fund.payment import refinements
 from jiheng.fund.payment.consistency import asks
 from jiheng.fund.payment.expressions import BadExpression, branches_of, single
 from jiheng.fund.payment.model import Branch, Hospital
+from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.scheme import Exclusion, Scheme
-from jiheng.fund.payment.settlement import Refused
 from jiheng.fund.payment.work import Work, amount
 
 _RULE_COLUMNS = ("row_no", "rule_kind", "dise_code", "dx_expr", "main_op_expr")

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from jiheng.fund.payment.expressions import BadExpression, single
 from jiheng.fund.payment.model import Addition, PreviousScore, ScoreChange
+from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.scheme import SeverityCode
-from jiheng.fund.payment.settlement import Refused
 from jiheng.fund.payment.work import Work, amount
 
 LISTS = ("malignant", "failure", "damage", "cci")

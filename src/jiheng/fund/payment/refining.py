@@ -15,10 +15,11 @@ from jiheng.fund.payment.model import (
     ScoreChange,
     Scored,
     Subtype,
+    Unit,
 )
+from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import Rules
 from jiheng.fund.payment.scheme import SeverityCode
-from jiheng.fund.payment.settlement import Refused
 from jiheng.fund.payment.store import columns
 
 E4, E6 = 10**4, 10**6
@@ -116,7 +117,10 @@ class Refining:
         self.put(con, "basic_levels", _Level, [_Level(one) for one in rules.words("basic_level")])
         self.put(con, "previous_scores", PreviousScore, area.previous)
         self.run(con, "flags")
-        kinds = {"class_coefficients": ClassCoefficient, "flags": Flag, "rebalanced": Rebalanced}
+        kinds = {
+            **{"class_coefficients": ClassCoefficient, "flags": Flag},
+            **{"rebalanced": Rebalanced, "units": Unit},
+        }
         for table, kind in kinds.items():
             self.make(con, table, f"SELECT {', '.join(columns(kind))} FROM {table}")
 

@@ -11,19 +11,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from jiheng.fund.payment.model import Totals
+from jiheng.fund.payment.rates import Agreed, standards
+from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import Rules
 from jiheng.fund.payment.scales import MONEY, POINT_VALUE, RATIO, Money, allocate, half_up
 
 NIL = Decimal("0.00")
-
-
-class Refused(Exception):
-    """A settlement that cannot be made: the message that says why, with its arguments."""
-
-    def __init__(self, message_id: str, **arguments: str) -> None:
-        self.message_id = message_id
-        self.arguments = arguments
-        super().__init__(message_id, arguments)
+_NOTHING_AGREED = Agreed()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +141,8 @@ class Cleared:
     score: Decimal
     at_cost: Decimal
     recorded: Decimal
-    base: Decimal  # before assessment and deductions; adds up to the budget
+    value: Decimal  # yuan that its points are worth on average
+    base: Decimal  # before assessment and deductions; adds up to what is distributed
     coefficient: Decimal
     deducted: Decimal
     payable: Decimal
@@ -164,8 +159,9 @@ class Cleared:
 class PoolClearing:
     """The yearly clearing of one pool: T, R, r, B, S, P, and its hospitals.
 
-    `payable_exact` is Σ Pay before the amounts of hospitals are rounded to the fen; its distance
-    from their sum is a matter of cents.
+    `distributed` is the budget, except with rates that may exceed it or leave some of it. P is then
+    the average, and `increment_value` that of points beyond the base. `payable_exact` is Σ Pay before
+    the amounts of hospitals are rounded to the fen; its distance from their sum is a matter of cents.
     """
 
     pool: str
@@ -177,6 +173,9 @@ class PoolClearing:
     score: Decimal
     at_cost: Decimal
     point_value: Decimal
+    rate: str
+    increment_value: Decimal | None
+    distributed: Decimal
     payable_exact: Decimal
     hospitals: tuple[Cleared, ...]
     notes: tuple[str, ...] = field(default=())
@@ -188,30 +187,36 @@ def clear(
     totals: Sequence[Totals],
     accounts: Mapping[str, Account],
     rules: Rules,
+    agreed: Agreed = _NOTHING_AGREED,
 ) -> PoolClearing:
     """The yearly clearing of one pool; Refused where it cannot be made.
 
     A: P = (B ÷ r - cost of cases paid at cost) ÷ S and (S_h × P + at cost_h) × r.
-    B: P = (B + U - at cost) ÷ S and S_h × P + at cost_h - U_h. Both add up to B exactly.
+    B: P = (B + U - at cost) ÷ S and S_h × P + at cost_h - U_h. With a floating rate both add up to B
+    exactly; a fixed or elastic rate pays what it is worth.
     """
     convention = one_convention(rules)
     cost, recorded, at_cost = (
         sum((getattr(one, name) for one in totals), NIL) for name in ("cost", "fund", "at_cost")
     )
     score = sum((one.score for one in totals), Decimal(0))
-    point, share = _point_value(pool, budget, cost, recorded, score, at_cost, convention)
+    left, share = _left(pool, budget, cost, recorded, score, at_cost, convention)
+    worth = standards(pool, left, totals, agreed, rules)
     exact = {}
     for one in totals:
-        standard = Fraction(one.score) * point + Fraction(one.at_cost)
+        standard = worth.by_hospital[one.hospital] + Fraction(one.at_cost)
         exact[one.hospital] = (
             standard * share if convention == "A" else standard - Fraction(one.patient)
         )
-    base = allocate(budget, exact)
+    floating = rules.choice("rate_method") == "floating"
+    distributed = budget if floating else half_up(sum(exact.values(), Fraction(0)), MONEY)
+    base = allocate(distributed, exact)
     rows = tuple(
         _cleared(
             one,
             exact[one.hospital],
             base[one.hospital],
+            worth.by_hospital[one.hospital],
             accounts.get(one.hospital, Account()),
             rules,
         )
@@ -220,6 +225,7 @@ def clear(
     adjusted = sum(
         exact[one.hospital] * Fraction(one.coefficient) - Fraction(one.deducted) for one in rows
     )
+    total = sum(worth.by_hospital.values(), Fraction(0))
     return PoolClearing(
         pool=pool,
         convention=convention,
@@ -229,11 +235,25 @@ def clear(
         budget=budget,
         score=score,
         at_cost=at_cost,
-        point_value=half_up(point, POINT_VALUE),
+        point_value=half_up(total / Fraction(score), POINT_VALUE),
+        rate=rules.choice("rate_method"),
+        increment_value=None if worth.increment is None else half_up(worth.increment, POINT_VALUE),
+        distributed=distributed,
         payable_exact=half_up(adjusted, MONEY),
         hospitals=rows,
-        notes=tuple(f"negative:{one.hospital}" for one in rows if one.base < 0),
+        notes=_notes(rows, budget, distributed, worth.capped),
     )
+
+
+def _notes(
+    rows: Sequence[Cleared], budget: Decimal, distributed: Decimal, capped: bool
+) -> tuple[str, ...]:
+    """What a person should know of a pool: negative amounts, a cap, a budget not met."""
+    found = [f"negative:{one.hospital}" for one in rows if one.base < 0]
+    found += ["capped"] if capped else []
+    if distributed != budget:
+        found.append(f"{'over' if distributed > budget else 'under'}:{abs(distributed - budget)}")
+    return tuple(found)
 
 
 def one_convention(rules: Rules) -> str:
@@ -244,7 +264,7 @@ def one_convention(rules: Rules) -> str:
     return point
 
 
-def _point_value(
+def _left(
     pool: str,
     budget: Decimal,
     cost: Decimal,
@@ -253,7 +273,9 @@ def _point_value(
     at_cost: Decimal,
     convention: str,
 ) -> tuple[Fraction, Fraction]:
-    """P (F-65) and r (F-66), exact; Refused for an empty pool, or without any score or fund."""
+    """What points may share (P × S of F-65) and r (F-66), exact; Refused for an empty pool, or without
+    any score or fund.
+    """
     if not cost:
         raise Refused("dip.empty_pool", pool=pool)
     if not score:
@@ -267,11 +289,16 @@ def _point_value(
     left = pot - Fraction(at_cost)
     if left <= 0:
         raise Refused("dip.at_cost_exceeds", pool=pool)
-    return left / Fraction(score), share
+    return left, share
 
 
 def _cleared(
-    one: Totals, exact: Fraction, base: Decimal, account: Account, rules: Rules
+    one: Totals,
+    exact: Fraction,
+    base: Decimal,
+    standard: Fraction,
+    account: Account,
+    rules: Rules,
 ) -> Cleared:
     """One hospital from its exact amount to what is still to be paid."""
     payable = _assessed(exact, base, account.coefficient) - account.deducted
@@ -288,6 +315,7 @@ def _cleared(
         score=one.score,
         at_cost=one.at_cost,
         recorded=one.fund,
+        value=half_up(standard / Fraction(one.score) if one.score else Fraction(0), POINT_VALUE),
         base=base,
         coefficient=account.coefficient,
         deducted=account.deducted,

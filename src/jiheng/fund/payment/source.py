@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from jiheng.fund.payment.settlement import Refused
+from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.store import read_table
 from jiheng.kernel.data_files import read_data_file
 

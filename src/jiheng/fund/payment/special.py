@@ -8,9 +8,9 @@ import duckdb
 
 from jiheng.fund.payment.drg import by_drg
 from jiheng.fund.payment.identities import Identity, hold, within_quota
+from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import Rules
 from jiheng.fund.payment.scales import Money
-from jiheng.fund.payment.settlement import Refused
 from jiheng.fund.payment.store import put, run_steps
 from jiheng.fund.payment.work import Work, amount
 

@@ -18,7 +18,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from jiheng.fund.payment.settlement import Refused
+from jiheng.fund.payment.refusals import Refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ from jiheng.fund.payment.model import (
     PreviousScore,
     Rebalanced,
     ScoreChange,
+    Unit,
 )
 from jiheng.fund.payment.plain.figures import mean_by_year, weighted
 from jiheng.fund.payment.rules import Rules
-from jiheng.fund.payment.scales import MEAN, RATIO, WEIGHT, half_up
+from jiheng.fund.payment.scales import MEAN, RATIO, SCORE, WEIGHT, half_up
 
 ZERO = Fraction(0)
 
@@ -144,4 +145,28 @@ def flags(
             Flag(row_no=one.row_no, code=one.code, flag=name, measure=measure)
             for name, measure in measures
         ]
+    return found
+
+
+def units(
+    cases: Iterable[Case],
+    rows: Iterable[int | None],
+    groups: Mapping[int, GroupScore],
+    city_mean: Decimal,
+    rules: Rules,
+) -> list[Unit]:
+    """F-62: cost and score of each hospital over last year's cases; an ungrouped case counts with its
+    discounted score.
+    """
+    held: defaultdict[str, list[tuple[Case, int | None]]] = defaultdict(list)
+    for case, row in zip(cases, rows, strict=True):
+        held[case.hospital].append((case, row))
+    points = Fraction(rules.number("base_points")) * Fraction(rules.number("ungrouped_factor"))
+    found = []
+    for hospital, mine in sorted(held.items()):
+        loose = sum((Fraction(case.cost) for case, row in mine if row is None), ZERO)
+        score = Fraction(half_up(loose / Fraction(city_mean) * points, SCORE))
+        score += sum((Fraction(groups[row].rw) for _, row in mine if row is not None), ZERO)
+        cost = sum((case.cost for case, _ in mine), Decimal(0))
+        found.append(Unit(hospital=hospital, cost=cost, score=half_up(score, SCORE)))
     return found

@@ -20,8 +20,9 @@ from jiheng.fund.payment.model import (
     Rebalanced,
     ScoreChange,
     Subtype,
+    Unit,
 )
-from jiheng.fund.payment.plain.adjust import class_coefficients, flags, rebalance
+from jiheng.fund.payment.plain.adjust import class_coefficients, flags, rebalance, units
 from jiheng.fund.payment.plain.figures import (
     YEARS,
     group_scores,
@@ -59,6 +60,7 @@ class Catalogue:
     flags: tuple[Flag, ...]
     subtypes: tuple[Subtype, ...]
     rebalanced: tuple[Rebalanced, ...]
+    units: tuple[Unit, ...]
 
 
 def years_of(cases: Iterable[Case]) -> dict[str, int]:
@@ -103,9 +105,8 @@ def build(
     classes = class_coefficients(held, rows, by_row, levels, years, city_mean, rules, catalogue)
     seen = flags(figures, held, rows, levels, previous, rules)
     newest = [pair for pair in zip(held, rows, strict=True) if years[pair[0].month[:4]] == 3]
-    subs = subtypes(
-        [case for case, _ in newest], [row for _, row in newest], by_row, scheme.severity, rules
-    )
+    last_cases, last_rows = [case for case, _ in newest], [row for _, row in newest]
+    subs = subtypes(last_cases, last_rows, by_row, scheme.severity, rules)
     return Catalogue(
         tuple(branches),
         tuple(figures),
@@ -116,6 +117,7 @@ def build(
         tuple(seen),
         tuple(subs),
         tuple(told),
+        tuple(units(last_cases, last_rows, by_row, city_mean, rules)),
     )
 
 

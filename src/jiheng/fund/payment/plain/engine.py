@@ -21,6 +21,7 @@ from jiheng.fund.payment.model import (
     Refined,
     Scored,
     Subtype,
+    Unit,
 )
 from jiheng.fund.payment.plain.catalogue import build
 from jiheng.fund.payment.plain.grouping import group_all
@@ -59,6 +60,7 @@ class Plain:
         put(con, "flags", Flag, found.flags)
         put(con, "subtypes", Subtype, found.subtypes)
         put(con, "rebalanced", Rebalanced, found.rebalanced)
+        put(con, "units", Unit, found.units)
 
     def group(self, con: duckdb.DuckDBPyConnection, area: Area, trace: bool = True) -> None:
         """Group the cases."""

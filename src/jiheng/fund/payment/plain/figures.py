@@ -7,9 +7,9 @@ from fractions import Fraction
 from math import ceil, sqrt
 
 from jiheng.fund.payment.model import Branch, Case, GroupScore, LevelMean
+from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import Rules
 from jiheng.fund.payment.scales import MEAN, POINT_VALUE, RATIO, SCORE, WEIGHT, half_up, quotient
-from jiheng.fund.payment.settlement import Refused
 
 YEARS = (1, 2, 3)  # the oldest to the newest
 

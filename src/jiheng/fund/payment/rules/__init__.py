@@ -17,7 +17,7 @@ from jiheng.kernel.data_files import DataFile, parse_data_file, read_data_file
 from jiheng.kernel.parameters import Parameter, Value, read_parameters
 from jiheng.kernel.regulations import Basis, regulations
 
-_PACKAGED = ("national.toml", "refinement.toml", "monitoring.toml")
+_PACKAGED = ("national.toml", "refinement.toml", "planning.toml", "monitoring.toml")
 
 # What a word may be; the program knows a formula for each.
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -33,6 +33,9 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "payment_convention": ("A", "B"),
     "monthly_convention": ("A", "B"),
     "monthly_cap": ("none", "proportion"),
+    "rate_method": ("floating", "fixed", "elastic"),
+    "point_value_method": ("weighted", "premium", "two_dimension"),
+    "budget_method": ("items", "share", "growth"),
     "subtype_method": ("none", "class", "trigger"),
 }
 

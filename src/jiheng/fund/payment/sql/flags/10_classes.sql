@@ -4,11 +4,11 @@ CREATE OR REPLACE TABLE class_sums AS
 SELECT
     h.level,
     p.year,
-    CAST(count(*) AS HUGEINT) AS n,
+    CAST(sum(p.n) AS HUGEINT) AS n,
     CAST(sum(p.fen) AS HUGEINT) AS fen,
     CAST(sum(CASE WHEN g.row_no IS NULL THEN 0 ELSE p.fen END) AS HUGEINT) AS grouped_fen,
-    CAST(sum(CASE WHEN g.row_no IS NULL THEN 0 ELSE to_e6(g.mean) END) AS HUGEINT) AS expected_e6
-FROM placed AS p
+    CAST(sum(CASE WHEN g.row_no IS NULL THEN 0 ELSE p.n * to_e6(g.mean) END) AS HUGEINT) AS expected_e6
+FROM sums_by_hospital AS p
 JOIN hospital_figures AS h ON h.hospital = p.hospital
 LEFT JOIN group_scores AS g ON g.row_no = p.row_no
 GROUP BY h.level, p.year;

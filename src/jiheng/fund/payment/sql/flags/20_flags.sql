@@ -16,8 +16,8 @@ UNION ALL
 SELECT g.row_no, g.code, 'basic_share', from_e6(half_up(CAST(s.n AS HUGEINT) * 1000000, CAST(g.n AS HUGEINT)))
 FROM group_scores AS g
 JOIN (
-    SELECT p.row_no, sum(CASE WHEN b.level IS NULL THEN 0 ELSE 1 END) AS n
-    FROM placed AS p
+    SELECT p.row_no, sum(CASE WHEN b.level IS NULL THEN 0 ELSE p.n END) AS n
+    FROM sums_by_hospital AS p
     JOIN hospital_figures AS h ON h.hospital = p.hospital
     LEFT JOIN basic_levels AS b ON b.level = h.level
     WHERE p.row_no IS NOT NULL
