@@ -5,9 +5,11 @@ The commands themselves stand in cli.py.
 
 import codecs
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, BinaryIO, TextIO, cast
 
 import typer
@@ -150,8 +152,14 @@ def _headed(text: str, language: str) -> str:
     for typed, plain in _ABOUT_PATHS.items():
         text = text.replace(typed, plain)
     for english, message_id in _HEADINGS.items():
-        text = text.replace(english, message(message_id, language))
+        # Help is wrapped before it comes here: a phrase may go on in the next line.
+        phrase = r"\s+".join(map(re.escape, english.split(" ")))
+        text = re.sub(phrase, partial(_said, message(message_id, language)), text)
     return text
+
+
+def _said(words: str, _found: re.Match[str]) -> str:
+    return words
 
 
 def speaking(app: typer.Typer, language: Language) -> SpeakingGroup:
@@ -167,6 +175,7 @@ def _speak(command: Any, language: Language) -> None:
     assert isinstance(command, SpeakingGroup | SpeakingCommand)
     command.language = language
     command.help = message(command.help or "", language)
+    command.short_help = _first_sentence(command.help)
     command.context_settings["max_content_width"] = _HELP_WIDTH[language]
     for parameter in command.params:
         text = getattr(parameter, "help", None)
@@ -174,6 +183,15 @@ def _speak(command: Any, language: Language) -> None:
             parameter.help = message(text, language)  # type: ignore[attr-defined]
     for below in command.commands.values() if isinstance(command, SpeakingGroup) else ():
         _speak(below, language)
+
+
+def _first_sentence(text: str) -> str:
+    """What the list of commands says: typer would cut Chinese, which has no blanks, at the front.
+
+    >>> _first_sentence("列出全部检查；写上编号则举例。也可以指定语言。"), _first_sentence("Read forms. Then stop.")
+    ('列出全部检查；写上编号则举例。', 'Read forms.')
+    """
+    return re.split(r"(?<=。)|(?<=\.)\s", text, maxsplit=1)[0]
 
 
 def wrong_call(error: TyperException, language: str) -> str:

@@ -147,7 +147,7 @@ def test_a_waived_finding_stays_and_says_why(run: Run, tmp_path: Path) -> None:
     [late] = [one for one in every if one["code"] == "SCO-02"]
     path = waivers(tmp_path / "waivers.toml", [late])
     after = found(run("check", TXT, "--format", "json", "--waivers", path)[1])
-    said = "已核实（绩效科，2999-12-31 前有效）"
+    said = "已核实（绩效科，有效期至 2999-12-31，含当日）"
     assert [one["code"] for one in after] == [one["code"] for one in every]
     assert [one["code"] for one in after if one["waived"]] == ["SCO-02"]
     assert next(one for one in after if one["waived"])["waived"] == said
@@ -250,6 +250,9 @@ def test_waived_findings_are_counted_apart_and_leave_a_form_clean() -> None:
         (("check", TXT, "--year", "23"), "--year"),
         (("check", TXT, "--format", "pdf"), "table、json、xlsx 或 html"),
         (("check", TXT, "--format", "xlsx"), "--out"),
+        (("check", TXT, "--out", "检查.docx"), "扩展名 .docx 不是能写的格式"),
+        (("check", TXT, "--format", "table", "--out", "检查.json"), "表格只显示在屏幕上"),
+        (("check", TXT, "--format", "json", "--out", "检查.xlsx"), "与 --format json 不符"),
         (("check", TXT, "--fail-on", "info"), "error 或 warning"),
         (("check", TXT, "--waivers", "no-such-file.toml"), "no-such-file.toml"),
         (("checks", "FND-99"), "FND-99"),

@@ -54,7 +54,7 @@ def check(
     paths: Paths,
     profile: ProfileName = DEFAULT,
     year: Year = None,
-    format: Format = "table",
+    format: Format = None,
     out: OutAnyFile = None,
     fail_on: FailOn = None,
     waivers: WaiversFile = None,

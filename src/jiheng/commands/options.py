@@ -33,7 +33,7 @@ OutAnyFile = Annotated[
 ]
 FormatName = Literal["table", "json", "xlsx", "html"]
 Format = Annotated[
-    FormatName, typer.Option("--format", metavar="table|json|xlsx|html", help="score.format")
+    FormatName | None, typer.Option("--format", metavar="table|json|xlsx|html", help="score.format")
 ]
 Year = Annotated[int | None, typer.Option("--year", metavar="YYYY", help="score.year")]
 ProfileFolder = Annotated[
@@ -57,17 +57,36 @@ def refuse_bad_year(year: int | None) -> None:
         raise CallError("score.bad_year")
 
 
-def format_of(asked: FormatName, out: Path | None) -> FormatName:
-    """The format to write: a file whose name says another than the table has that one, or JSON.
+# What is written into a file of a name, where the call does not say; a name without an ending is
+# as good as .json.
+_NAMED: dict[str, FormatName] = {
+    ".json": "json",
+    "": "json",
+    ".xlsx": "xlsx",
+    ".html": "html",
+    ".htm": "html",
+}
 
-    CallError where a workbook has no file to go to.
+
+def format_of(asked: FormatName | None, out: Path | None) -> FormatName:
+    """The format to write: as asked, or as the name of the file says; a table on the screen.
+
+    CallError where a workbook has no file to go to, a table has one, or the name of the file
+    says something else than what would be in it.
     """
-    if asked == "xlsx" and out is None:
-        raise CallError("score.format_needs_out")
-    if asked != "table" or out is None:
-        return asked
-    named: dict[str, FormatName] = {".xlsx": "xlsx", ".html": "html", ".htm": "html"}
-    return named.get(out.suffix.casefold(), "json")
+    if out is None:
+        if asked == "xlsx":
+            raise CallError("score.format_needs_out")
+        return asked or "table"
+    if asked == "table":
+        raise CallError("score.table_needs_no_out")
+    ending = out.suffix.casefold()
+    named = _NAMED.get(ending)
+    if asked is None and named is None:
+        raise CallError("score.out_ending", file=str(out), ending=ending)
+    if asked and ending and named != asked:
+        raise CallError("score.out_differs", file=str(out), ending=ending, format=asked)
+    return asked or named or "json"
 
 
 def chosen(names: str, folder: Path | None) -> list[Profile]:

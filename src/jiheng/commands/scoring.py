@@ -54,7 +54,7 @@ def score(
     paths: Paths,
     profile: ProfileNames = DEFAULT,
     year: Year = None,
-    format: Format = "table",
+    format: Format = None,
     out: OutAnyFile = None,
     every: Every = False,
     profile_dir: ProfileFolder = None,

@@ -15,6 +15,7 @@ from jiheng.budget.profiles.shapes import (
     steps,
     tree,
     weight_sets,
+    within,
     words,
 )
 
@@ -52,7 +53,23 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "rounding": ("half_up", "down"),
 }
 
+# Shares of a hundred, and points of a total of a hundred.
+_OF_A_HUNDRED = (
+    "pass_line", "execution_weight", "execution_low_warning", "execution_low_error",
+    "unspent_line", "cost_cover_line", "output_cover_line", "under_line", "heavy_weight",
+    "full_marks_share", "full_marks_lowest", "deducted_met_share", "hundred_share",
+    "copied_share", "same_value_share", "qualitative_full_share", "monitoring_red",
+    "monitoring_yellow", "repeat_line", "rectify_below", "answer_share", "unrelated_share",
+    "repeated_share", "same_rows_share", "identical_rows_share", "formula_share",
+    "name_likeness", "set_likeness", "text_likeness", "project_likeness",
+)  # fmt: skip
+
 SHAPES: dict[str, Shape] = {
+    **dict.fromkeys(_OF_A_HUNDRED, within(0, 100)),
+    # what counts as over: of the target, of the progress due
+    "over_line": within(100),
+    "monitoring_fast": within(100),
+    "late_adjustment_month": within(1, 12),
     **{name: one_of(*choices) for name, choices in CHOICES.items()},
     # the tree and its weights
     "tree": tree,
@@ -65,7 +82,7 @@ SHAPES: dict[str, Shape] = {
     # execution, total, grade
     "execution_bands": bands("points", most=100),
     "execution_caps": bands("total", most=100),
-    "grades": bands("word"),
+    "grades": bands("word", reachable=100),
     "monitoring_checkpoints": bands("share", most=100),
     "places": places,
     # what a form must say

@@ -68,6 +68,20 @@ def number(value: Value) -> Decimal:
     return value
 
 
+def within(least: int, most: int | None = None) -> Shape:
+    """The shape of a number that makes sense only from `least` to `most` (both allowed)."""
+
+    def read(value: Value) -> Decimal:
+        found = number(value)
+        if found < least:
+            raise _wrong(value, "profiles.want_at_least", least=str(least))
+        if most is not None and found > most:
+            raise _wrong(value, "profiles.want_at_most", most=str(most))
+        return found
+
+    return read
+
+
 def places(value: Value) -> Decimal:
     """A whole number from 0 to 6."""
     found = number(value)
@@ -87,11 +101,13 @@ def one_of(*names: str) -> Shape:
     return chosen
 
 
-def bands(payload: str, *, lowest: int = 0, most: int | None = None) -> Shape:
+def bands(
+    payload: str, *, lowest: int = 0, most: int | None = None, reachable: int | None = None
+) -> Shape:
     """The shape of bands {from, below, <payload>}: half open, without overlap or gap.
 
-    They begin at `lowest` and have no end. A payload that is a number lies within 0 and `most`;
-    without `most` it is a word.
+    They begin at `lowest` and have no end; none begins above what can be reached (`reachable`).
+    A payload that is a number lies within 0 and `most`; without `most` it is a word.
     """
 
     def read(value: Value) -> tuple[Band, ...]:
@@ -110,6 +126,9 @@ def bands(payload: str, *, lowest: int = 0, most: int | None = None) -> Shape:
                 raise Fault("profiles.bands_gap", **ends)
         if found[-1].below is not None:
             raise Fault("profiles.bands_end", value=_number(found[-1].below))
+        if reachable is not None and found[-1].low > reachable:
+            top = _number(found[-1].low)
+            raise Fault("profiles.want_at_most", value=top, most=str(reachable))
         _all_different([one.word for one in found if one.word])
         return tuple(reversed(found))
 
@@ -117,10 +136,13 @@ def bands(payload: str, *, lowest: int = 0, most: int | None = None) -> Shape:
 
 
 def level_bands(value: Value) -> tuple[Band, ...]:
-    """Bands of the three levels, in percent of the weight."""
-    found = cast(tuple[Band, ...], bands("level")(value))
+    """Bands of the three levels, in percent of the weight: the better level is the higher band."""
+    found = cast(tuple[Band, ...], bands("level", reachable=100)(value))
     for band in found:
         one_of(*LEVELS)(band.word)
+    named = [band.word for band in found]
+    if named != sorted(named, key=LEVELS.index):
+        raise _wrong(value, "profiles.levels_order", order=" > ".join(LEVELS))
     return found
 
 
