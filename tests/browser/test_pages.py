@@ -22,6 +22,9 @@ PAGES = [
     ("department", "/assessments/2/conclude"),
     ("clerk", "/projects/12"),
     ("clerk", "/projects/12/edit"),
+    ("clerk", "/projects/16/years"),
+    ("clerk", "/rollover?year=2022"),
+    ("clerk", "/declarations/13"),
     ("clerk", "/password"),
     ("clerk", "/components"),
     ("clerk", "/declarations/999"),
@@ -61,7 +64,7 @@ def test_no_page_is_wider_than_its_window(enter, shots, size):
         page.goto(address)
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):
             wide.append(address)
-        name = f"{login}{address.replace('/', '-')}-{size['width']}.png"
+        name = f"{login}{address.replace('/', '-').replace('?', '-')}-{size['width']}.png"
         page.screenshot(path=shots / name)
     assert wide == []
 

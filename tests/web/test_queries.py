@@ -36,6 +36,8 @@ PAGES = {
     "project_new": ("clerk", None, "rows"),  # the units of the clerk
     "project": ("clerk", "project", "rows"),
     "project_edit": ("clerk", "project", ""),
+    "years": ("clerk", "draft_project", "rows"),
+    "rollover": ("clerk", None, "rows"),
     "assessments": ("department", None, "rows"),
     "assessment": ("clerk", "assessment", "rows"),
     "assessment_conclude": ("department", "assessing", "rows"),
@@ -95,6 +97,7 @@ def about(city):
         "person": [clerk.pk],
         "project": [city.approved.project_id],
         "draft": [city.draft.pk],
+        "draft_project": [city.draft.project_id],
         "unit_review": [city.unit_review.pk],
         "approval": [approval],
         "approval_file": [approval, "xlsx"],

@@ -50,6 +50,9 @@ ROUTES = {
     "project_new": "projects.create",
     "project": "projects.see",
     "project_edit": "projects.create",
+    "years": "projects.see",
+    "indicator_rules": "forms.edit",
+    "rollover": "forms.edit",
     "assessments": "projects.see",
     "assessment_begin": "assessments.edit",
     "assessment": "projects.see",
@@ -309,6 +312,8 @@ def business_pages(city, imported, batch):
     return [
         ("GET", reverse("project", args=[project]), None, 200, 200),
         ("GET", reverse("project_edit", args=[project]), None, 200, 403),
+        ("GET", reverse("years", args=[project]), None, 200, 200),
+        ("POST", reverse("indicator_rules", args=[project]), {}, 302, 403),
         ("POST", reverse("assessment_begin", args=[project]), {"year": 2030}, 302, 403),
         ("GET", reverse("assessment", args=[drafted]), None, 200, 200),
         ("POST", reverse("assessment_save", args=[drafted]), {}, 302, 403),

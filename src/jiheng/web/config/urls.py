@@ -12,7 +12,7 @@ from jiheng.web.batch import views as batch
 from jiheng.web.frame import views as frame
 from jiheng.web.indicators import views as indicators
 from jiheng.web.organisations import views as organisations
-from jiheng.web.projects.views import grid, library, papers, way
+from jiheng.web.projects.views import grid, library, papers, way, years
 
 urlpatterns = [
     path("", library.inbox, name="inbox"),
@@ -49,6 +49,9 @@ urlpatterns = [
     path("projects/<int:pk>", library.project, name="project"),
     path("projects/<int:pk>/declare", library.new_round, name="round_new"),
     path("projects/<int:pk>/edit", library.edit_project, name="project_edit"),
+    path("projects/<int:pk>/years", years.years, name="years"),
+    path("projects/<int:pk>/rules", years.rules, name="indicator_rules"),
+    path("rollover", years.rollover, name="rollover"),
     # The assessment before a project's first budget
     path("assessments", assessments.assessments, name="assessments"),
     path("projects/<int:pk>/assess", assessments.begin, name="assessment_begin"),

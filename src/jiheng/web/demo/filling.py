@@ -19,6 +19,7 @@ from jiheng.web.projects import moving
 from jiheng.web.projects.documents import with_fund_rows
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.reviewing import fill_in, questions
+from jiheng.web.projects.rolling import last_year
 from jiheng.web.projects.workflow import step_of
 
 PASSWORD = "demo-jiheng-2026"
@@ -70,6 +71,8 @@ _PROJECTS = (
     ("YB2023008", "341502-YB", True, "服务能力提升2023申报.txt", 0, "approved"),
     ("YB2020009", "341500-YBZX", False, "厅级干部补助2020目标.txt", 0, "adjusting"),
 )
+_MANY_YEARS = "YB2020016"
+_OF_MANY_YEARS = ("341500-YBZX", False, "六安2020绩效目标.xlsx", 0, "approved")
 _WAY = ("unit_review", "department_review", "finance_review", "approval", "approved")
 
 
@@ -83,6 +86,7 @@ def fill() -> None:
         for row in _PROJECTS:
             _project(row, places, people)
         assessing.fill(places, people)
+        _years(places, people)
 
 
 def everybody():
@@ -111,10 +115,11 @@ def _people(places):
     return people
 
 
-def _project(row, places, people):
+def _project(row, places, people, name=None):
     code, unit, is_transfer, document, number, wanted = row
     form = _example(document)[number]
     year = int(form.year)
+    form.project_name = name or form.project_name
     project = Project.objects.create(
         code=code,
         name=form.project_name,
@@ -135,6 +140,22 @@ def _project(row, places, people):
         moving.give_back(made, holder, None, ["vague"], "总体目标与指标不对应，请按项目内容细化。")
     if wanted == "adjusting":
         moving.adjust(made.approval, "年中预算调减，相应调整目标。", None)
+
+
+def _years(places, people):
+    """A project of three years: two approved, the third copied from the second."""
+    _project((_MANY_YEARS, *_OF_MANY_YEARS), places, people, "健康扶贫医保宣传（三年）")
+    project = Project.objects.get(code=_MANY_YEARS)
+    project.first_year, project.last_year = 2020, 2022
+    project.save()
+    for year in (2021, 2022):
+        form = last_year(project, year)
+        if year == 2021:  # what the next year copies speaks of this one
+            form.objectives.annual = f"{year}年{form.objectives.annual}"
+        made = moving.begin(project, year, None, form, is_copy=True)
+        if year == 2021:
+            number = f"{project.region.name}财绩〔{year}〕{made.pk}号"
+            _walk(made, "approved", people, number)
 
 
 def _goal(wanted):

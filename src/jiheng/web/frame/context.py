@@ -10,6 +10,7 @@ _PLACES = (
     ("inbox", "projects.see"),
     ("assessments", "projects.see"),
     ("projects", "projects.see"),
+    ("rollover", "forms.edit"),
     ("batches", "forms.edit"),
     ("indicators", "projects.see"),
     ("people", "people.manage"),

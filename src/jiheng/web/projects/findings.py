@@ -120,3 +120,14 @@ def _number(text):
     except InvalidOperation:
         return None
     return number if number is not None and number.is_finite() else None
+
+
+def places_of(declaration, code):
+    """Every place that the findings of one check name, as (path as in the grid, what was seen)."""
+    found = _examiner().examine(typed(declaration.form)).told.findings
+    return [
+        (_with_row_id(place.field, declaration.row_ids), finding.seen or "")
+        for finding in found
+        for place in finding.places
+        if finding.code == code and place.field
+    ]

@@ -206,7 +206,7 @@ class IndicatorRule(models.Model):
     """How the yearly values of an indicator make one of several years: sum, last or average."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="indicator_rules")
-    name = models.CharField(max_length=200)  # of the third-level indicator, as `plain` writes it
+    name = models.CharField(max_length=200)  # heading and name of the indicator (years.key_of)
     rule = models.CharField(max_length=12)
     by = models.ForeignKey(_PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)

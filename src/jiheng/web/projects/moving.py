@@ -17,11 +17,12 @@ from jiheng.web.projects.documents import canonical, checksum, new_form, typed
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.findings import findings_of
 from jiheng.web.projects.models import Approval, Decision, Declaration
+from jiheng.web.projects.rolling import COPIED
 from jiheng.web.projects.workflow import APPROVED, RETURNED, after, holds, step_of, steps
 
 
-def begin(project, year, request, form=None) -> Declaration:
-    """Open a round for a project and year.
+def begin(project, year, request, form=None, is_copy=False) -> Declaration:
+    """Open a round for a project and year; what was copied is kept as its first version.
 
     Refused where one is open or was approved, or an assessment is needed first.
     """
@@ -30,6 +31,8 @@ def begin(project, year, request, form=None) -> Declaration:
         raise Refused("web.declare.exists", project=project.name, year=str(year))
     must_pass(project, year, project.planned_amount, language=_language(request))
     made = _opened(project, year, form or new_form(project, year))
+    if is_copy:
+        keep_version(made, COPIED, getattr(request, "user", None))
     record(request, "declaration.begun", made, project=project.code, year=year)
     return made
 

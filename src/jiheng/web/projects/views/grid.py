@@ -18,6 +18,7 @@ from jiheng.web.projects.editing import Refused, locked
 from jiheng.web.projects.finding_them import declaration_for
 from jiheng.web.projects.findings import findings_of, tree, weight_sums
 from jiheng.web.projects.pasting import COLUMNS, OPERATORS, changes_of_block
+from jiheng.web.projects.rolling import copied_from, stale_places
 from jiheng.web.projects.workflow import holds
 
 _POST = ("POST",)
@@ -50,6 +51,8 @@ def declaration(request, pk):
         "head_keys": ("attribute", "period", "money_unit"),
         "words": _words(request.language),
     }
+    if editable and (source := copied_from(found)):
+        shown |= {"copied_from": source, "stale": stale_places(found)}
     return render(request, "projects/declaration.html", shown)
 
 

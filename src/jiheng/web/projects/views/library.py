@@ -174,7 +174,7 @@ def new_round(request, pk):
     try:
         with transaction.atomic():
             old = last_year(found, year) if form.cleaned_data["copy"] else None
-            made = begin(found, year, request, old)
+            made = begin(found, year, request, old, is_copy=old is not None)
     except Refused as refused:
         messages.error(request, message(refused.message_id, request.language, **refused.arguments))
         return redirect("project", pk=pk)

@@ -1,0 +1,95 @@
+"""A project over its years, the rule of each indicator, and the roll-over into a new year."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from jiheng.budget.rolling_up import RULES
+from jiheng.kernel.messages import message
+from jiheng.web.accounts.gate import needs
+from jiheng.web.accounts.rights import CLERK
+from jiheng.web.audit.chain import record
+from jiheng.web.projects import years as over_years
+from jiheng.web.projects.editing import Refused
+from jiheng.web.projects.finding_them import project_for
+from jiheng.web.projects.forms import Year
+from jiheng.web.projects.models import Project
+from jiheng.web.projects.moving import begin
+from jiheng.web.projects.rolling import candidates, last_year
+from jiheng.web.projects.workflow import APPROVED, is_clerk_of
+
+_A_PAGE = 50
+
+
+@needs("projects.see")
+def years(request, pk):
+    """The targets and the money of all years side by side, and what they make together."""
+    found = project_for(request, pk)
+    rounds = over_years.forms_by_year(found)
+    rows = over_years.indicator_rows(found, rounds)
+    for row in rows:
+        problem = row.made.problem if row.made else None
+        row.problem = problem and message(problem[0], request.language, **problem[1])
+    shown = {
+        "project": found,
+        "years": over_years.years_of(found, rounds),
+        "drafts": [year for year, one in rounds.items() if one.state != APPROVED],
+        "rows": rows,
+        "money": over_years.money_rows(found, rounds),
+        "rules": RULES,
+        "can_edit": is_clerk_of(request.user, found),
+    }
+    return render(request, "projects/years.html", shown)
+
+
+@needs("forms.edit", ("POST",))
+def rules(request, pk):
+    """Say of indicators how their years make one value."""
+    found = project_for(request, pk)
+    given = dict(zip(request.POST.getlist("name"), request.POST.getlist("rule"), strict=False))
+    try:
+        if not is_clerk_of(request.user, found):
+            raise Refused("web.declare.cannot")
+        with transaction.atomic():
+            changed = over_years.set_rules(found, given, request.user)
+            if changed:
+                record(request, "indicator_rules.set", found, names=changed)
+    except Refused as refused:
+        messages.error(request, message(refused.message_id, request.language, **refused.arguments))
+    return redirect("years", pk=pk)
+
+
+@needs("forms.edit", ("GET", "HEAD", "POST"))
+def rollover(request):
+    """Open the declarations of a new year for all projects that go on, with last year's forms."""
+    asked = Year(request.POST or request.GET, language=request.language)
+    year = asked.cleaned_data["year"] if asked.is_valid() else timezone.localdate().year + 1
+    places = [one.organisation_id for one in request.user.appointments_today() if one.role == CLERK]
+    if request.method == "POST":
+        wanted = {int(one) for one in request.POST.getlist("project") if one.isdigit()}
+        _roll(request, candidates(places, year), wanted, year)
+        return redirect(f"{request.path}?year={year}")
+    page = Paginator(candidates(places, year), _A_PAGE).get_page(request.GET.get("page"))
+    shown = {"page": page, "year": year, "more": f"year={year}&"}
+    return render(request, "projects/rollover.html", shown)
+
+
+def _roll(request, found, wanted, year):
+    """Open each wanted round for itself; say how many were opened, and of each other one why not."""
+    opened = 0
+    for one in found:
+        if one.project.pk not in wanted or one.obstacle:
+            continue
+        project = Project.objects.select_related("unit", "department", "region")
+        project = project.get(pk=one.project.pk)
+        try:
+            with transaction.atomic():
+                begin(project, year, request, last_year(project, year), is_copy=True)
+            opened += 1
+        except Refused as refused:
+            sentence = message(refused.message_id, request.language, **refused.arguments)
+            messages.error(request, sentence)
+    kind = messages.success if opened else messages.warning
+    kind(request, message("web.roll.done", request.language, count=str(opened), year=str(year)))
