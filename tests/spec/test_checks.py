@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jiheng.budget.checks import CATALOGUE, CHECKS, OF_PUBLICATION, OF_THE_YEAR, check_portfolio
-from jiheng.budget.checks.check import Thresholds
+from jiheng.budget.checks.case import Case
+from jiheng.budget.checks.check import Thresholds, found
 from jiheng.budget.checks.entries import entries
 from jiheng.budget.checks.examples import forms_of
 from jiheng.budget.checks.told import findings_of
@@ -247,3 +248,10 @@ def test_a_budget_of_zero_has_no_rate_and_no_division() -> None:
     found = {one.code for one in findings(forms_of({"kind": "self_evaluation", "set": none}))}
     assert "FND-05" in found
     assert not found & {"FND-02", "FND-07", "FND-08", "FND-09", "FND-21"}
+
+
+def test_a_sentence_quotes_only_the_beginning_of_a_long_text() -> None:
+    [form] = forms_of({"kind": "self_evaluation"})
+    finding = found(Case(form), "SCO-18", "indicators[0].deviation", "因疫情影响" * 2000)
+    assert finding.seen == "因疫情影响" * 2000
+    assert finding.arguments["seen"] == "因疫情影响" * 32 + "…"

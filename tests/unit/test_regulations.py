@@ -38,6 +38,16 @@ def test_the_map_of_performance_rules_is_there() -> None:
         assert regulation(regulation_id).number == number
 
 
+def test_a_title_that_was_only_seen_cited_is_not_called_read() -> None:
+    assert regulation("mof-2020-10").confidence == "M"
+
+
+def test_a_description_is_in_the_language_asked_for_and_a_title_as_it_is() -> None:
+    assert regulation("jiheng-design").named("en") == "a hint of Jiheng's own (no regulation)"
+    assert regulation("jiheng-design").named("zh") == "绩衡自定的提示（无规定）"
+    assert regulation("mof-2020-10").named("en") == "《项目支出绩效评价管理办法》"
+
+
 def test_no_number_of_a_document_stands_in_a_title() -> None:
     doubled = [one.id for one in regulations().values() if one.number and one.number in one.title]
     assert doubled == []
@@ -68,6 +78,8 @@ BROKEN = [
     ("bad link", GOOD + 'url = "www.mof.gov.cn"\n', "data_file.wrong_value", 2, "url"),
     ("bad id", GOOD.replace("[mof-2020-10]", "[MOF_10]"), "regulations.id", 2, "MOF_10"),
     ("number twice", GOOD + GOOD.replace("-10]", "-11]"), "regulations.twice", 8, "mof-2020-10"),
+    ("described in Chinese only", GOOD + "described = true\n", "regulations.title_en", 2, "10"),
+    ("an official title in English", GOOD + 'title_en = "x"\n', "regulations.title_en", 2, "10"),
     ("no table", 'x = "y"\n' + GOOD, "data_file.not_a_table", 1, "x"),
 ]
 

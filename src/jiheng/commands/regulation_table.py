@@ -24,7 +24,7 @@ def regulation_table(language: str) -> Table:
 def _cells(one: Regulation, language: str) -> tuple[str, ...]:
     return (
         one.id,
-        one.title if one.described else f"《{one.title}》",
+        one.named(language),
         one.number or NOTHING,
         one.issuer or NOTHING,
         one.in_force or one.published or NOTHING,

@@ -37,12 +37,19 @@ class Regulation:
     level: Level
     confidence: Confidence
     described: bool = False
+    title_en: str | None = None
     number: str | None = None
     issuer: str | None = None
     published: str | None = None
     in_force: str | None = None
     ended: str | None = None
     url: str | None = None
+
+    def named(self, language: str = "zh") -> str:
+        """The official title as it is, or our description of it in the language asked for."""
+        if not self.described:
+            return f"《{self.title}》"
+        return self.title_en or self.title if language == "en" else self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ class Basis:
         An article known from memory only is not quoted at all.
         """
         found = known[self.regulation]
-        name = found.title if found.described else f"《{found.title}》"
+        name = found.named(language)
         name += f"（{found.number}）" if found.number else ""
         article = self.article if self.confidence != "mem" else None
         if article and article.isdigit():
@@ -104,6 +111,8 @@ def _regulation(file: DataFile, key: str, table: Any) -> Regulation:
             file.refuse("data_file.missing_key", key, name=name)
     for name, value in table.items():
         _check_value(file, key, name, value)
+    if bool(table.get("described")) != ("title_en" in table):
+        file.refuse("regulations.title_en", key)
     return Regulation(id=key, **table)
 
 

@@ -30,6 +30,7 @@ DECLARATIONS: frozenset[Kind] = frozenset(
 MONITORING: frozenset[Kind] = frozenset(("monitoring",))
 TRANSFERS: frozenset[Kind] = frozenset(("transfer_self_evaluation",))
 PROJECTS: frozenset[Kind] = ALL_KINDS - {"overall_self_evaluation", "overall_declaration"}
+_LONGEST_QUOTE = 160
 # The rules of a profile on a day: every number and word of a check is one of its settings.
 Thresholds = Rules
 
@@ -118,12 +119,19 @@ def found_on(
         message_id=wording or code,
         arguments={
             "place": spot.spoken,
-            "seen": seen or "—",
-            "expected": expected or "—",
+            "seen": _quoted(seen),
+            "expected": _quoted(expected),
             **arguments,
         },
         basis=entry.cited(),
     )
+
+
+def _quoted(text: str | None) -> str:
+    """What a sentence quotes: the beginning of a long text, which `seen` holds whole."""
+    if not text:
+        return "—"
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
 
 
 def place(form: Form, field: str) -> Place:
