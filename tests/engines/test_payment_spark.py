@@ -17,13 +17,13 @@ pytest.importorskip("duckdb", reason="the extra dip is not installed")
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from random_city import NAME, city  # noqa: E402
-from test_payment_engines import MADE, ordered  # noqa: E402
+from random_city import NAME, City, city  # noqa: E402
+from test_payment_engines import MADE, Tables, booked, carried_out, ordered  # noqa: E402
 
-from jiheng.fund.payment.model import Addition, Branch, Case  # noqa: E402
+from jiheng.fund.payment.model import Addition, Booked, Branch, Case, Scored  # noqa: E402
 from jiheng.fund.payment.plain.engine import Plain  # noqa: E402
 from jiheng.fund.payment.spark import Spark, session, translated  # noqa: E402
-from jiheng.fund.payment.store import connect, get, put, steps  # noqa: E402
+from jiheng.fund.payment.store import connect, steps  # noqa: E402
 
 FOLDERS = (
     "combine",
@@ -69,26 +69,31 @@ def spark() -> Iterator[Any]:
 
 def test_spark_and_yardstick_agree(spark: Any, sample_size: Callable[[str], int]) -> None:
     for seed in range(sample_size("spark_cities")):
-        town, engine = city(seed), Spark()
-        rules = town.area.rule_set.of_month("2026-01")
+        town = city(seed)
         with connect("1GB", threads=1) as con:
-            put(con, "history", Case, town.history)
-            put(con, "given", Branch, town.given)
-            Plain().catalogue(con, town.area, rules, NAME)
-            put(con, "cases", Case, town.cases)
-            Plain().group(con, town.area)
-            Plain().score(con, town.area)
-            put(con, "additions", Addition, town.additions)
-            Plain().refine(con, town.area)
-            expected = {table: ordered(get(con, table, kind)) for table, kind in MADE.items()}
-        engine.put(spark, "history", Case, town.history)
-        engine.put(spark, "given", Branch, town.given)
-        engine.catalogue(spark, town.area, rules, NAME)
-        engine.put(spark, "cases", Case, town.cases)
-        engine.group(spark, town.area)
-        engine.score(spark, town.area)
-        engine.put(spark, "additions", Addition, town.additions)
-        engine.refine(spark, town.area)
+            expected = carried_out(Plain(), town, con)
+        found = on_spark(spark, town)
         for table, rows in expected.items():
-            found = ordered(engine.get(spark, table, MADE[table]))
-            assert found == rows, f"seed {seed}, {table}"
+            assert found[table] == rows, f"seed {seed}, {table}"
+
+
+def on_spark(spark: Any, town: City) -> Tables:
+    """Every table that the steps make on Spark, sorted; monthly booking among them."""
+    engine = Spark()
+    engine.put(spark, "history", Case, town.history)
+    engine.put(spark, "given", Branch, town.given)
+    engine.catalogue(spark, town.area, town.area.rule_set.of_month("2026-01"), NAME)
+    engine.put(spark, "cases", Case, town.cases)
+    engine.group(spark, town.area)
+    engine.score(spark, town.area)
+    engine.put(spark, "additions", Addition, town.additions)
+    engine.refine(spark, town.area)
+    made = {table: ordered(engine.get(spark, table, kind)) for table, kind in MADE.items()}
+
+    def book(run: str, scored: list[Scored], earlier: list[Booked]) -> list[Booked]:
+        engine.put(spark, "scored", Scored, scored)
+        engine.put(spark, "booked", Booked, earlier)
+        engine.book(spark, run)
+        return ordered(engine.get(spark, "entries", Booked))
+
+    return {**made, **booked(made["scored"], book, len(town.cases))}
