@@ -23,8 +23,9 @@ from jiheng.fund.payment.model import (
 from jiheng.fund.payment.model import City as Area
 from jiheng.fund.payment.plain.engine import Plain
 from jiheng.fund.payment.plain.ledger import book, totals
+from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import Rules
-from jiheng.fund.payment.settlement import Account, PoolClearing, Refused, clear
+from jiheng.fund.payment.settlement import Account, PoolClearing, clear
 from jiheng.fund.payment.special import quota
 from jiheng.fund.payment.store import get, put, view
 

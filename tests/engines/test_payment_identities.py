@@ -19,8 +19,9 @@ from settled_city import BREAKS, FEN, Year, identities, with_conventions, year_o
 from jiheng.fund.payment.identities import Broken, budget_is_met, hold  # noqa: E402
 from jiheng.fund.payment.model import Totals  # noqa: E402
 from jiheng.fund.payment.plain.ledger import totals  # noqa: E402
+from jiheng.fund.payment.refusals import Refused  # noqa: E402
 from jiheng.fund.payment.scales import half_up  # noqa: E402
-from jiheng.fund.payment.settlement import PoolClearing, Refused, clear  # noqa: E402
+from jiheng.fund.payment.settlement import PoolClearing, clear  # noqa: E402
 from jiheng.fund.payment.store import connect  # noqa: E402
 
 
