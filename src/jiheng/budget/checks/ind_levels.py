@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from jiheng.budget.checks.case import Case, Row
-from jiheng.budget.checks.check import Thresholds, found
+from jiheng.budget.checks.check import PROJECTS, Thresholds, found
 from jiheng.budget.checks.ind_row import (
     BENEFIT,
     LASTING,
@@ -38,9 +38,17 @@ _SCOPE_NAME, _SCOPE_TARGET = pattern("ind", "scope_name"), pattern("ind", "scope
 
 
 def dimensions_are_there(case: Case, profile: Thresholds) -> Iterator[Finding]:
-    """Every dimension that the profile asks for has an indicator; one benefit of much is thin."""
+    """Every dimension that the profile asks for has an indicator; one benefit of much is thin.
+
+    A form of any kind has indicators: one with none at all is at fault whatever its layout.
+    """
     rows = of_the_year(case)
-    if not rows or not all(map(dimension, rows)):  # what has no level may be what is missing
+    if not case.rows:
+        yield found(case, "IND-01", "indicators", None, wording="IND-01.none")
+        return
+    if not rows or case.form.kind not in PROJECTS or not case.carries("indicators.level2"):
+        return
+    if not all(map(dimension, rows)):  # what has no level may be what is missing
         return
     counted = Counter(map(dimension, rows))
     counted[BENEFIT] += counted[LASTING]

@@ -215,7 +215,7 @@ CHECKS: tuple[Check, ...] = (
     Check("VAL-18", ("indicators.target",), ALL_KINDS, val_writing.unit_is_a_word_of_the_table),
     Check("VAL-19", (val_basis.BASIS,), ALL_KINDS, val_basis.values_have_a_basis),
     of_stages("VAL-20", ALL_KINDS, val_years.target_is_not_below_last_year),
-    Check("IND-01", ("indicators.level2",), PROJECTS, ind_levels.dimensions_are_there),
+    Check("IND-01", (), ALL_KINDS, ind_levels.dimensions_are_there),
     Check("IND-02", ("indicators.level2",), ALL_KINDS, ind_levels.indicator_is_in_its_place),
     Check("IND-03", ("indicators.level3",), ALL_KINDS, ind_names.name_says_what),
     Check("IND-04", ("indicators.level3",), ALL_KINDS, ind_names.name_is_a_measure),

@@ -16,8 +16,13 @@ def weights_make_a_hundred(case: Case, profile: Thresholds) -> Iterator[Finding]
     """The weights of the indicators and of execution make 100.
 
     Before self-evaluation, and where the form gives execution no weight, the indicators may
-    also make what is left of 100 beside it.
+    also make what is left of 100 beside it. Where there are none, execution stands alone.
     """
+    alone = None if case.rows else execution_weight(case)
+    if alone is not None and abs(alone - _HUNDRED) > _TOLERANCE:
+        yield found(
+            case, "WGT-01", "indicators", plain(alone), "100", sum="0", execution=plain(alone)
+        )
     for horizon in ("annual", "whole_period"):
         rows = [row for row in case.rows if row.indicator.horizon == horizon]
         together = _sum([(row.indicator.weight, row.weight) for row in rows])
@@ -66,13 +71,16 @@ def every_indicator_has_a_weight(case: Case, _profile: Thresholds) -> Iterator[F
 def total_is_the_sum(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """The total score is the sum of the indicators' scores and the points for execution.
 
-    Where execution is one of the indicators, its points stand among the scores already.
+    Where execution is one of the indicators, its points stand among the scores already. A
+    total of nothing, without indicators or with no score in their column, is no sum.
     """
-    scores = _sum([(row.indicator.score, row.score) for row in case.rows])
-    if case.total_score is None or scores is None:
+    if case.total_score is None:
+        return
+    scores = _scores(case)
+    if scores is None:
         return
     execution = None if _weighs_execution(case.rows) else execution_score(case)
-    if execution is None and not _weighs_execution(case.rows):
+    if execution is None and scores and not _weighs_execution(case.rows):
         return
     together = scores + (execution or 0)
     if abs(together - case.total_score) > _TOLERANCE:
@@ -80,6 +88,14 @@ def total_is_the_sum(case: Case, _profile: Thresholds) -> Iterator[Finding]:
             case, "WGT-09", "total_score", case.form.total_score, plain(together),
             scores=plain(scores), execution="—" if execution is None else plain(execution),
         )  # fmt: skip
+
+
+def _scores(case: Case) -> Decimal | None:
+    """What the scores of the indicators sum to; None where one is no number or none can stand."""
+    printed = [(row.indicator.score, row.score) for row in case.rows]
+    if case.carries("indicators.score") and not any(text for text, _ in printed):
+        return Decimal(0)
+    return Decimal(0) if not printed else _sum(printed)
 
 
 def score_within_weight(case: Case, _profile: Thresholds) -> Iterator[Finding]:

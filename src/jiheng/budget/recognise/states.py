@@ -6,6 +6,8 @@ itself found out (characters that cannot be read) is known already and stands.
 
     funds[2].rate        blank           the column has a heading, the cell is empty
     indicators[*].score  not_in_layout   the table has no such column: said once for all rows
+    indicators           blank           the headings of the table are there and no row below them;
+                                         then indicators[*].score is blank for the same reason
 """
 
 from typing import Any
@@ -71,12 +73,26 @@ def _rows(
     where_seen: tuple[str, ...],
 ) -> None:
     """The states of a table: its usual columns, and others where the layout has them."""
+    if not rows:
+        _headings_only(draft, states, part, (*always, *where_seen))
+        return
     for key in always:
         in_layout = key == "level3" or f"{part}.{key}" in draft.seen_labels
         _column(states, part, rows, key, in_layout)
     for key in where_seen:
         if f"{part}.{key}" in draft.seen_labels:
             _column(states, part, rows, key, True)
+
+
+def _headings_only(
+    draft: Draft, states: dict[str, State], part: str, keys: tuple[str, ...]
+) -> None:
+    """A table without rows: its headings tell all the same what the layout has."""
+    seen = [key for key in keys if f"{part}.{key}" in draft.seen_labels]
+    if seen:
+        states.setdefault(part, "blank")
+    for key in seen:
+        states[f"{part}[*].{key}"] = "blank"
 
 
 def _column(
