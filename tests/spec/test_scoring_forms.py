@@ -60,7 +60,8 @@ def test_there_is_no_rate_of_nothing(budget: str | None, executed: str | None, r
     found = scored(one)
     assert (found.execution.computed, found.execution.reason.message_id) == (None, reason)
     assert found.measured.rate is None
-    assert found.total.kept == ("预算执行率",)  # what was declared counts, and is named
+    assert found.total.refused == ("预算执行率",)  # points of a rate that there is not
+    assert (found.total.computed, found.total.lowest, found.total.highest) == (None, 90, 100)
     assert scored(one, "execution-caps").total.reason.message_id == "scoring.cap_unknown"
 
 

@@ -40,7 +40,7 @@ def document(
     path: Path, changes: Change, funds: dict[int, str], total: str, rows: int = len(ROWS)
 ) -> Path:
     """A workbook of the plain form: cells changed by row and column, only the first `rows`."""
-    table = [["" if at else "", *row] for at, row in enumerate(ROWS[:rows])]
+    table = [["", *row] for row in ROWS[:rows]]
     for at, cells in changes.items():
         for column, text in cells.items():
             table[at][column + 1] = text
@@ -49,7 +49,16 @@ def document(
         ["2023年度项目支出绩效自评表"],
         ["项目名称", "测试项目"],
         ["主管部门", "江城市医疗保障局", "", "", "", "实施单位", "江城市医疗保障局"],
-        ["项目资金（万元）", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+        [
+            "项目资金（万元）",
+            "",
+            "年初预算数",
+            "全年预算数",
+            "全年执行数",
+            "分值",
+            "执行率",
+            "得分",
+        ],
         ["", *money],
         ["年度总体目标", "预期目标", "", "", "实际完成情况"],
         ["", "完成医保基金监管任务，检查定点机构100家。", "", "", "检查定点机构100家，成效明显。"],
@@ -127,7 +136,7 @@ def test_an_empty_evaluation_does_not_pass(strange: Any) -> None:
 
 
 def test_an_empty_evaluation_does_not_pass_beside_a_complete_one(
-    strange: Any, tmp_path: Path
+    strange: Any,
 ) -> None:
     forms = [strange(), strange(rows=0, total="100")]
     with Examination(profiles()["national"]) as run:

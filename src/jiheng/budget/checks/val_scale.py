@@ -10,7 +10,7 @@ from jiheng.budget.checks.check import Thresholds
 from jiheng.budget.checks.judging import found_at, pair
 from jiheng.budget.checks.patterns import pattern
 from jiheng.kernel.findings import Finding
-from jiheng.kernel.quantity.units import UNITS, find_unit
+from jiheng.kernel.quantity.units import find_unit, measure_different_things
 
 _RATE = re.compile(rf"(?:{pattern('val', 'rate_name').pattern})(?:[（(][^（()）]{{0,20}}[)）])?$")
 _ONE, _HUNDRED, _FAR = Decimal(1), Decimal(100), Decimal(50)
@@ -86,17 +86,7 @@ def _differ(row: Row) -> bool:
     if compared is None or compared.reason != "quantity.units_differ":
         return False
     units = [side.unit or "" for side in (row.target, row.actual) if side is not None]
-    if any(one.startswith(f"{other}/") for one, other in (units, units[::-1])):
-        return False  # 12次 against 12次/年
-    known = [find_unit(unit) for unit in units]
-    if None in known:
-        return False
-    return not all(unit is None or _counts(unit.label) for unit in known)
-
-
-def _counts(label: str) -> bool:
-    unit = UNITS.get(label.partition("/")[0])
-    return unit is not None and (unit.counts or unit.dimension in ("people", "number"))
+    return measure_different_things(*units)
 
 
 def _far_off(row: Row, profile: Thresholds) -> bool:

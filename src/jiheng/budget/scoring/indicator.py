@@ -7,13 +7,15 @@ from typing import NamedTuple
 from jiheng.budget.forms import Form
 from jiheng.budget.profiles.model import Rules
 from jiheng.budget.profiles.shapes import band_of
-from jiheng.budget.scoring.ledger import Alternative, Line, Reason
+from jiheng.budget.scoring.ledger import Alternative, Line, Reason, Refused
 from jiheng.budget.scoring.outcome import Outcome, open_outcome
 from jiheng.budget.scoring.points import points, rounded, shown
-from jiheng.budget.scoring.qualitative import score_words
+from jiheng.budget.scoring.qualitative import bounds_of, score_words
 from jiheng.budget.scoring.quantitative import score_pair
 from jiheng.budget.scoring.row import Row, columns_of, inputs_of, make_row
-from jiheng.kernel.quantity import Comparison, Quantity, compare
+from jiheng.budget.scoring.standing import refused
+from jiheng.kernel.missing import Figure
+from jiheng.kernel.quantity import Comparison, Quantity, compare, is_unread_number
 from jiheng.kernel.regulations import Basis
 
 _NUMERIC = ("number", "range")
@@ -53,7 +55,21 @@ def _line(form: Form, index: int, columns: frozenset[str], rules: Rules) -> Line
         alternatives=tuple(
             Alternative(reading, _rounded(one, rules)) for reading, one in judged.readings
         ),
+        refused=None if judged.readings else _refused(outcome, weight, declared, columns, rules),
     )
+
+
+def _refused(
+    outcome: Outcome,
+    weight: Figure,
+    declared: Decimal | None,
+    columns: frozenset[str],
+    rules: Rules,
+) -> Refused | None:
+    """As `refused`; a blank weight where the others have one leaves a score without measure."""
+    if weight.number is None and "weight" in columns and declared:
+        return Refused()
+    return refused(outcome, weight.number, declared, rules)
 
 
 def bases(outcome: Outcome, rules: Rules) -> tuple[Basis, ...]:
@@ -93,7 +109,13 @@ def _compared(row: Row, rules: Rules) -> Judged:
         return Judged(Outcome("met.full", ("met",), row.weight, shown(row.weight), reason))
     if found.outcome == "not_met":
         return Judged(_missed(row, rules))
-    return Judged(open_outcome(found.reason or "quantity.actual_open", **found.arguments))
+    if is_unread_number(row.actual_text, row.actual):
+        return Judged(open_outcome("scoring.unread_actual", actual=row.actual_text))
+    outcome = open_outcome(found.reason or "quantity.actual_open", **found.arguments)
+    if found.reason == "quantity.answered_in_words":
+        bounds = bounds_of(row.weight, row.actual_text, row.target_text, rules)
+        outcome = outcome._replace(bounds=bounds)
+    return Judged(outcome)
 
 
 def _missed(row: Row, rules: Rules) -> Outcome:

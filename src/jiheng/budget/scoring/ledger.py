@@ -38,6 +38,13 @@ class Input(NamedTuple):
     cell: str | None
 
 
+class Refused(NamedTuple):
+    """A declared score that does not count, and between what the right one lies if anything tells."""
+
+    least: Decimal | None = None
+    most: Decimal | None = None
+
+
 class Alternative(NamedTuple):
     """Another way in which an input may have been meant, and the points that it gives."""
 
@@ -51,7 +58,8 @@ class Line:
 
     `rule` is setting and formula ("reverse.linear"), None where no rule was reached; `formula`
     the arithmetic without its result, "" where there is none. `alternatives` hold every reading
-    of a doubtful input, the one that `computed` rests on among them.
+    of a doubtful input, the one that `computed` rests on among them. `refused` says that the
+    declared score of an open line does not count, because the form itself speaks against it.
     """
 
     index: int | None
@@ -65,6 +73,7 @@ class Line:
     declared: Decimal | None = None
     computed: Decimal | None = None
     alternatives: tuple[Alternative, ...] = ()
+    refused: Refused | None = None
 
     @property
     def difference(self) -> Decimal | None:
@@ -88,8 +97,9 @@ class Total:
 
     `declared` is the total row, None where the form has none; `declared_sum` what its scores
     sum to. `computed` is None where a line is open; lines that cannot be computed but were
-    declared count with what was declared and are named in `kept`. `lowest` and `highest` span
-    the readings of doubtful lines. `cap` is the rule that held the total down, if one did.
+    declared count with what was declared and are named in `kept`, unless something speaks
+    against it: those are named in `refused`. `lowest` and `highest` span the readings of
+    doubtful lines and what a refused score may be. `cap` is the rule that held the total down, if one did.
     """
 
     declared: Decimal | None
@@ -100,6 +110,7 @@ class Total:
     kept: tuple[str, ...]
     cap: Reason | None
     reason: Reason
+    refused: tuple[str, ...] = ()
 
     @property
     def stated(self) -> Decimal | None:

@@ -10,6 +10,7 @@ class Outcome(NamedTuple):
     """The rule that was reached, the points that it gives, the arithmetic, and why.
 
     `rule` is setting and formula; `settings` are those that it rests on, for the basis.
+    `bounds` are the points between which the rules leave it open, where they say so.
     """
 
     rule: str | None
@@ -17,6 +18,7 @@ class Outcome(NamedTuple):
     points: Fraction | None
     formula: str
     reason: Reason
+    bounds: tuple[Fraction, Fraction] | None = None
 
 
 def open_outcome(message_id: str, **arguments: str) -> Outcome:

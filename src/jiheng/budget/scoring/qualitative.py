@@ -45,8 +45,7 @@ def score_words(
     level = level_of(actual, target, rules)
     if level is None:
         return open_outcome("scoring.no_level", actual=actual)
-    band = next(one for one in rules.bands("qualitative_bands") if one.word == level)
-    low, high = weight * band.low / 100, weight * (band.below or 100) / 100
+    band, low, high = _band_of(level, weight, rules)
     named = {"actual": actual, "band": _band(low, high, band)}
     settings = ("qualitative_bands", "level_words")
     if declared is None:
@@ -56,9 +55,24 @@ def score_words(
     named["declared"] = shown(declared)
     if not inside:
         reason = Reason("scoring.outside_band", named)
-        return Outcome("qualitative.bands", settings, None, "", reason)
+        return Outcome("qualitative.bands", settings, None, "", reason, (low, high))
     formula = f"{shown(declared)}∈{named['band']}"
     return Outcome("qualitative.bands", settings, points, formula, Reason("scoring.in_band", named))
+
+
+def bounds_of(
+    weight: Fraction, actual: str, target: str, rules: Rules
+) -> tuple[Fraction, Fraction] | None:
+    """Between which points an answer in words lies; None where no band says so."""
+    banded = rules.choice("qualitative") == "bands"
+    level = level_of(actual, target, rules) if banded else None
+    return None if level is None else _band_of(level, weight, rules)[1:]
+
+
+def _band_of(level: str, weight: Fraction, rules: Rules) -> tuple[Band, Fraction, Fraction]:
+    """The band of a level with its ends in points."""
+    band = next(one for one in rules.bands("qualitative_bands") if one.word == level)
+    return band, weight * band.low / 100, weight * (band.below or 100) / 100
 
 
 def _band(low: Fraction, high: Fraction, band: Band) -> str:
@@ -78,6 +92,7 @@ def _steps(weight: Fraction, declared: Decimal | None, rules: Rules) -> Outcome:
     points = Fraction(declared)
     if points not in steps:
         reason = Reason("scoring.off_steps", named)
-        return Outcome("qualitative.steps", settings, None, "", reason)
+        bounds = (min(steps), max(steps))
+        return Outcome("qualitative.steps", settings, None, "", reason, bounds)
     formula = f"{named['declared']}∈{{{named['steps']}}}"
     return Outcome("qualitative.steps", settings, points, formula, Reason("scoring.on_step", named))

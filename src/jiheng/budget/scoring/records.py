@@ -36,6 +36,9 @@ def _line(line: Line, language: str) -> dict[str, Any]:
             {"reading": one.reading.said(language), "computed": _text(one.computed)}
             for one in line.alternatives
         ],
+        "refused": line.refused is not None,
+        "lowest": _text(line.refused.least) if line.refused else None,
+        "highest": _text(line.refused.most) if line.refused else None,
         "weight": _text(line.weight),
         "rule": line.rule,
         "reason": line.reason.said(language),
@@ -54,6 +57,7 @@ def _total(total: Total, language: str) -> dict[str, Any]:
         "lowest": _text(total.lowest),
         "highest": _text(total.highest),
         "kept": list(total.kept),
+        "refused": list(total.refused),
         "reason": total.reason.said(language),
     }
 

@@ -56,8 +56,8 @@ class Row(NamedTuple):
 
 
 def columns_of(form: Form) -> frozenset[str]:
-    """Which columns of values the form has: those in which any indicator has a text."""
-    names = ("target", "adjusted_target", "actual")
+    """Which columns the form has: those in which any indicator has a text."""
+    names = ("target", "adjusted_target", "actual", "weight")
     return frozenset(
         name for name in names if any(getattr(one, name) is not None for one in form.indicators)
     )
@@ -94,7 +94,8 @@ def make_row(
     if form.kind not in EVALUATIONS or indicator.horizon != "annual":
         return open_outcome("scoring.not_evaluated")
     if weight.number is None:
-        unreadable = weight.state == "unreadable"
+        known = form.states.get(f"indicators[{index}].weight")
+        unreadable = "unreadable" in (weight.state, known)
         return open_outcome("scoring.bad_weight" if unreadable else "scoring.no_weight")
     if weight.number < 0:
         return open_outcome("scoring.negative_weight", weight=indicator.weight or "")

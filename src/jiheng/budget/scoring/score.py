@@ -11,6 +11,7 @@ from jiheng.budget.scoring.outcome import Outcome, open_outcome
 from jiheng.budget.scoring.points import points, rounded
 from jiheng.budget.scoring.row import EVALUATIONS, cell_of
 from jiheng.budget.scoring.rule_day import rule_day
+from jiheng.budget.scoring.standing import refused
 from jiheng.budget.scoring.total import grade_of, measured, total_of
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.parameters import NoValue
@@ -74,11 +75,18 @@ def _execution(form: Form, indicators: tuple[Line, ...], rules: Rules) -> Line:
         # A form that scores no execution may leave something else of 100.
         if weight is None or (declared is None and weight != rules.threshold("execution_weight")):
             outcome = open_outcome("scoring.execution_not_weighed")
-            return _line(outcome, rules, inputs, None, declared)
+            at_most = _not_weighed(indicators)
+            return _line(outcome, rules, inputs, None, declared, at_most=at_most)
     result = score_execution(money_of(fund), weight, rules)
     if isinstance(result, Outcome):
         return _line(result, rules, inputs, weight, declared)
     return _unsaid(result, rules, inputs, weight, declared)
+
+
+def _not_weighed(indicators: tuple[Line, ...]) -> Decimal | None:
+    """What the weights of the indicators leave of 100, be it nothing; None where there are none."""
+    known = [line.weight for line in indicators if line.weight is not None]
+    return max(_FULL - sum(known, Decimal(0)), Decimal(0)) if known else None
 
 
 def _left_of_100(indicators: tuple[Line, ...]) -> Decimal | None:
@@ -116,7 +124,10 @@ def _line(
     weight: Decimal | None,
     declared: Decimal | None,
     readings: tuple[tuple[str, Outcome], ...] = (),
+    at_most: Decimal | None = None,
 ) -> Line:
+    """The line of execution; `at_most` bounds a declared score that has no weight of its own."""
+    most = at_most if weight is None else weight
     return Line(
         index=None,
         name=EXECUTION,
@@ -133,6 +144,7 @@ def _line(
             for message_id, one in readings
             if one.points is not None
         ),
+        refused=None if readings else refused(outcome, most, declared, rules),
     )
 
 

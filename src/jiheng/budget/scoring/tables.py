@@ -170,7 +170,9 @@ def _grade(ledger: Ledger, language: str) -> str:
 
 
 def _points(line: Line) -> str:
-    """The computed points; of an open line those of its readings."""
+    """The computed points; of an open line those of its readings, or its ends."""
+    if line.refused and line.refused.least is not None:
+        return f"{line.refused.least}~{line.refused.most}"
     if line.computed is None:
         readings = [str(one.computed) for one in line.alternatives if one.computed is not None]
         return "/".join(readings) or NOTHING

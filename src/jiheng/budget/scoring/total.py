@@ -13,29 +13,39 @@ from jiheng.budget.scoring.points import points, rounded, shown
 
 
 class Part(NamedTuple):
-    """What a line adds to the total: best, least and most; None where it is open."""
+    """What a line adds to the total: best, least and most; None where it is open.
+
+    `counted` says whether the rules give it, or it only counts as declared or not at all.
+    """
 
     best: Decimal | None
     least: Decimal | None
     most: Decimal | None
-    kept: bool = False
+    counted: bool = True
 
 
 def total_of(form: Form, lines: Sequence[Line], rate: Fraction | None, rules: Rules) -> Total:
     """The total of the lines of a form.
 
-    A line that cannot be computed counts with its declared score, and is named; where that is
-    so of every line there is no total. A line that depends on what the form does not say (its
-    readings differ and none is the likely one) leaves the total open between the lowest and the
-    highest.
+    A line that cannot be computed counts with its declared score, and is named, unless
+    something speaks against that score; where no line is computed there is no total, nor
+    without indicators. A line that depends on what the form does not say (its readings differ
+    and none is the likely one), and one whose declared score is refused, leaves the total open
+    between the lowest and the highest.
     """
     counted = [line for line in lines if not _outside(line)]
     parts = [_part(line) for line in counted]
     cap = _cap(rate, rules)
-    known = not cap.unknown and not all(part.kept for part in parts)
+    ruled = bool(form.indicators) and any(part.counted for part in parts)
+    known = not cap.unknown and ruled
     sums = [_sum(getattr(part, name) for part in parts) for name in ("best", "least", "most")]
     best, least, most = (_capped(one, cap) if known else None for one in sums)
-    kept = tuple(line.name for line, part in zip(counted, parts, strict=True) if part.kept)
+    kept = tuple(
+        line.name
+        for line, part in zip(counted, parts, strict=True)
+        if not part.counted and not line.refused
+    )
+    refused = tuple(line.name for line in counted if line.refused)
     held = cap.reason if best != sums[0] and best is not None else None
     return Total(
         declared=points(form.total_score).number,
@@ -45,7 +55,8 @@ def total_of(form: Form, lines: Sequence[Line], rate: Fraction | None, rules: Ru
         highest=most,
         kept=kept,
         cap=held,
-        reason=_why(best, least, most, kept, cap, held),
+        reason=_why(form, best, least, most, kept, refused, cap, held),
+        refused=refused,
     )
 
 
@@ -78,7 +89,8 @@ def measured(lines: Sequence[Line], rate: Fraction | None) -> Measured:
 
 def _outside(line: Line) -> bool:
     """A line without weight and without score claims nothing of the total."""
-    return not line.weight and line.declared is None and line.computed is None
+    claims = line.weight or line.refused or line.declared is not None
+    return not claims and line.computed is None
 
 
 def _part(line: Line) -> Part:
@@ -88,8 +100,10 @@ def _part(line: Line) -> Part:
         return Part(line.computed, min(known), max(known))
     if readings:
         return Part(None, min(readings), max(readings))
+    if line.refused:
+        return Part(None, *line.refused, counted=False)
     kept = line.declared
-    return Part(kept, kept, kept, kept is not None)
+    return Part(kept, kept, kept, counted=kept is None)
 
 
 def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
@@ -126,18 +140,29 @@ def _capped(total: Decimal | None, cap: _Cap) -> Decimal | None:
 
 
 def _why(
+    form: Form,
     best: Decimal | None,
     least: Decimal | None,
     most: Decimal | None,
     kept: tuple[str, ...],
+    refused: tuple[str, ...],
     cap: _Cap,
     held: Reason | None,
 ) -> Reason:
     """How the total came about, or why there is none."""
+    if not form.indicators:
+        return Reason("scoring.no_indicators")
     if cap.unknown and cap.reason:
         return cap.reason
     if held:
         return held
+    if refused:
+        names = {"names": "、".join(refused)}
+        if least is None:
+            return Reason("scoring.total_refused", names)
+        return Reason(
+            "scoring.total_refused_between", {**names, "lowest": str(least), "highest": str(most)}
+        )
     if best is None and least is not None:
         return Reason("scoring.total_between", {"lowest": str(least), "highest": str(most)})
     if best is None:

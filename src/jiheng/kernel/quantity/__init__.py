@@ -124,7 +124,7 @@ those of levels.toml; how often in a period is a rate.
 from jiheng.kernel.quantity.comparing import Comparison, compare
 from jiheng.kernel.quantity.converting import Refusal, convert
 from jiheng.kernel.quantity.model import Quantity, QuantityType
-from jiheng.kernel.quantity.reading import read_quantity
+from jiheng.kernel.quantity.reading import is_unread_number, read_quantity
 
 __all__ = [
     "Comparison",
@@ -133,5 +133,6 @@ __all__ = [
     "Refusal",
     "compare",
     "convert",
+    "is_unread_number",
     "read_quantity",
 ]

@@ -12,6 +12,12 @@ _TEXT = Quantity(type="text")
 _SPLIT = re.compile(
     r"[、;。]|(?<![0-9]),|,(?![0-9]{3}(?![0-9]))|且|(?<=[%月日次个人家元天号])(?:和|及|或)(?=[0-9])"
 )
+# Digits with a few signs behind them, an error value of a sheet, what programs call no number.
+_MEANT_AS_NUMBER = re.compile(
+    r"[≥≤=<>约]*[-+]?[0-9][0-9.,]*(?:e[-+]?[0-9]+)?[^0-9,;。]{0,3}|[≥≤=<>]*[0-9][0-9a-z./:]*"
+    r"|#[a-z0-9/]+[!?]?|[-+]?(?:nan|inf|infinity|∞)",
+    re.IGNORECASE,
+)
 _TOGETHER = re.compile(rf"((?:{NUMBER})[^0-9.,、;]{{1,6}})((?:{NUMBER})[^0-9.,、;]{{1,6}})")
 
 
@@ -25,6 +31,19 @@ def read_quantity(text: str) -> Quantity:
     if not text or len(text) > LONGEST:
         return _TEXT
     return read_single(text) or _several(text) or _TEXT
+
+
+def is_unread_number(text: str, reading: Quantity) -> bool:
+    """Whether a cell was meant as a number, or computed to an error, and none can be read in it.
+
+    Words are no such thing, nor is a sentence with a number in it.
+
+    >>> [is_unread_number(one, read_quantity(one)) for one in ("50嘟嘟", "1e400家", "#REF!", "NaN")]
+    [True, True, True, True]
+    >>> [is_unread_number(one, read_quantity(one)) for one in ("50家", "已完成50家的检查", "优")]
+    [False, False, False]
+    """
+    return reading.type == "text" and _MEANT_AS_NUMBER.fullmatch(settle(text)) is not None
 
 
 def _several(text: str) -> Quantity | None:

@@ -120,3 +120,26 @@ def _under(word: str) -> Unit | None:
     if part is None and _FREE_WORD.fullmatch(word) and word[0] not in UNITS:
         part = Unit(word, word, Fraction(1))
     return part
+
+
+def measure_different_things(first: str, second: str) -> bool:
+    """Whether two units, both known, measure different things; False where that is in doubt.
+
+    Two words for counting (家, 个) may mean the same, and 次 what 次/年 means.
+
+    >>> [measure_different_things(*two) for two in (("万元", "家"), ("天", "工作日"))]
+    [True, True]
+    >>> [measure_different_things(*two) for two in (("家", "个"), ("次", "次/年"), ("家", "嘎嘎"))]
+    [False, False, False]
+    """
+    if first.startswith(f"{second}/") or second.startswith(f"{first}/"):
+        return False
+    known = [find_unit(first), find_unit(second)]
+    if None in known:
+        return False
+    return not all(unit is None or _counted(unit.label) for unit in known)
+
+
+def _counted(label: str) -> bool:
+    unit = UNITS.get(label.partition("/")[0])
+    return unit is not None and (unit.counts or unit.dimension in ("people", "number"))
