@@ -7,6 +7,7 @@ show it.
 import itertools
 import uuid
 
+from jiheng.budget.library import bare
 from jiheng.web.accounts.models import Appointment, Person
 from jiheng.web.api.models import Token
 from jiheng.web.assessments.models import ASSESSING, CONCLUDED, Act, Assessment, Paper
@@ -34,6 +35,7 @@ from jiheng.web.projects.models import (
     Version,
 )
 from jiheng.web.projects.workflow import steps
+from jiheng.web.reviews.models import Assignment, Lesson, Risk
 
 MANY = "MANY"
 _NUMBERS = itertools.count(1)
@@ -53,6 +55,8 @@ def grow(city, count):
         for one in (city.draft, city.unit_review, city.department_review, city.approved):
             _past(one, name)
         _indicator(city.draft, name)
+        _indicator(city.finance_review, name)
+        _review(city, name)
         _indicator(city.unit_review, name)
         _assessment(Assessment.objects.get(project__code="YB2027012", year=2027), name, clerk)
         _assessment(Assessment.objects.get(project__code="YB2027011", year=2027), name, clerk)
@@ -109,6 +113,34 @@ def _past(declaration, name):
     ReviewSheet.objects.create(version=version, step="unit_review", grade="good", **about)
     Change.objects.create(revision=1, path="period", after=name, batch=uuid.uuid4(), **about)
     Import.objects.create(file_name=name, checksum="0", forms=[declaration.form], **about)
+
+
+def asked_about(declaration, expert=None):
+    """An expert is asked about a form; without one that of the demonstration."""
+    return Assignment.objects.create(
+        declaration=declaration,
+        version=declaration.versions.last(),
+        expert=expert or Person.objects.get(login="expert"),
+        asked_by=Person.objects.get(login="office"),
+        due="2030-01-01",
+    )
+
+
+def _review(city, name):
+    """A lesson for every form of the unit, an expert who was asked, and reasons in the queue."""
+    for one in (city.draft, city.unit_review):
+        decision = one.decisions.filter(act="return").last()
+        values = {"department": one.project.department, "text": name, "decision": decision}
+        first = one.form["indicators"][0]["level3"]
+        Lesson.objects.create(**values)
+        Lesson.objects.create(indicator=first, sign=bare(first), **values)
+    expert = Person.objects.create(login=f"{name}-expert", name=name)
+    place = Organisation.objects.get(code="341500-CZ")
+    expert.appointments.create(role="expert", organisation=place)
+    asked_about(city.finance_review, expert)
+    reasons = [{"id": "errors", "count": "1", "points": "6"}]
+    for one in Declaration.objects.filter(risk=None, project__name=name):
+        Risk.objects.create(declaration=one, points=6, reasons=reasons, minutes=5)
 
 
 def _indicator(declaration, name):

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
-from growing import MANY, grow
+from growing import MANY, asked_about, grow
 from test_rights import operations, secret_of
 
 from jiheng.web.accounts.models import Person
@@ -44,6 +44,10 @@ PAGES = {
     "assessment_file": ("clerk", "assessment_file", ""),
     "paper_file": ("clerk", "paper", ""),
     "indicators": ("clerk", None, ""),
+    "compare": ("head", "unit_review", ""),
+    "lessons": ("head", None, "rows"),
+    "ask": ("office", "finance_review", "rows"),
+    "advise": ("expert", "asked", "rows"),
     "propose": ("clerk", "draft", ""),
     "declaration": ("clerk", "draft", "rows"),
     "submit": ("clerk", "draft", ""),
@@ -99,6 +103,8 @@ def about(city):
         "draft": [city.draft.pk],
         "draft_project": [city.draft.project_id],
         "unit_review": [city.unit_review.pk],
+        "finance_review": [city.finance_review.pk],
+        "asked": [asked_about(city.finance_review).pk],
         "approval": [approval],
         "approval_file": [approval, "xlsx"],
         "assessment": [drafted],

@@ -17,6 +17,7 @@ from jiheng.web.api.site import api
 from jiheng.web.assessments.models import Assessment, Paper
 from jiheng.web.batch.models import Batch
 from jiheng.web.projects.models import Approval, Import
+from jiheng.web.reviews.models import Lesson
 
 CLERK, OTHER_CLERK, REVIEWER = "clerk", "clerk-yy", "head"
 # Address, right, and the cast: may, may, may not (of business pages the clerk of the unit, a
@@ -76,6 +77,12 @@ ROUTES = {
     "submit": "forms.submit",
     "review": "forms.decide",
     "history": "projects.see",
+    "compare": "projects.see",
+    "ask": "experts.assign",
+    "ask_end": "experts.assign",
+    "advise": "experts.advise",
+    "lessons": "forms.decide",
+    "lesson_end": "forms.decide",
     "import": "forms.edit",
     "batches": "forms.edit",
     "batch": "forms.edit",
@@ -103,7 +110,7 @@ def test_a_view_without_a_right_is_refused(sign_in, monkeypatch):
 def test_administrators_have_no_business_right_and_nobody_has_theirs():
     for right, roles in RIGHTS.items():
         assert roles <= BUSINESS or (len(roles) == 1 and roles <= ADMINISTRATORS), right
-    assert set(ROLES) == BUSINESS | ADMINISTRATORS | {"expert"}
+    assert set(ROLES) == BUSINESS | ADMINISTRATORS
     assert REVIEWERS.isdisjoint(RIGHTS["forms.edit"])
 
 
@@ -335,6 +342,11 @@ def business_pages(city, imported, batch):
         ("GET", reverse("submit", args=[draft]), None, 200, 403),
         ("GET", reverse("history", args=[draft]), None, 200, 200),
         ("GET", reverse("review", args=[lying]), None, 403, 200),
+        ("GET", reverse("compare", args=[lying]), None, 200, 200),
+        ("GET", reverse("ask", args=[lying]), None, 403, 403),  # experts: test_reviews.py
+        ("POST", reverse("ask_end", args=[1]), {}, 403, 403),
+        ("GET", reverse("advise", args=[1]), None, 403, 403),
+        ("POST", reverse("lesson_end", args=[lesson_of(city.unit_review)]), {}, 403, 302),
         ("GET", reverse("import", args=[imported.pk]), None, 200, 403),
         ("GET", reverse("batch", args=[batch.pk]), None, 200, 403),
         ("POST", reverse("batch_take", args=[batch.pk]), {}, 302, 403),
@@ -352,6 +364,15 @@ def kept_and_batch(city):
         declaration=city.draft, file_name="a.xlsx", checksum="0", forms=[city.draft.form], by=clerk
     )
     return kept, Batch.objects.create(unit=city.draft.project.unit, name="a", by=clerk)
+
+
+def lesson_of(declaration):
+    """What a return of a form taught."""
+    decision = declaration.decisions.create(
+        act="return", origin="a", target="b", by=Person.objects.get(login=REVIEWER)
+    )
+    department = declaration.project.department
+    return Lesson.objects.create(decision=decision, department=department, text="x").pk
 
 
 def named(address):
@@ -374,7 +395,7 @@ def test_three_cast_members_a_view(sign_in, city):
         one.name
         for one in patterns()
         if one.pattern.converters
-        and re.search("projects|batch|assessments|indicators", one.callback.__module__)
+        and re.search("projects|batch|assessments|indicators|reviews", one.callback.__module__)
     }
     covered = {named(address) for _, address, *_ in pages}
     assert covered == about
@@ -387,7 +408,9 @@ def test_three_cast_members_a_view(sign_in, city):
         for method, address, body, *_ in pages
     ]
     # a clerk has no right to decide at all
-    refused = {"review": 403, "assessment_conclude": 403}
+    refused = dict.fromkeys(
+        ("review", "assessment_conclude", "ask", "ask_end", "advise", "lesson_end"), 403
+    )
     assert seen == [
         (name, clerk, reviewer, refused.get(name, 404))
         for (name, *_), (*_, clerk, reviewer) in zip(seen, pages, strict=True)

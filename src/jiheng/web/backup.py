@@ -38,6 +38,7 @@ TABLES = (
     *("batch.Batch", "batch.BatchDocument", "batch.BatchForm"),
     *("projects.IndicatorRule", "assessments.Assessment", "assessments.Paper", "assessments.Act"),
     "indicators.ApprovedIndicator",
+    *("reviews.Risk", "reviews.Lesson", "reviews.Assignment"),
     *("audit.Entry", "audit.Head"),
 )
 LEFT_OUT = ("accounts.Attempt", "accounts.Tally", "batch.Worker")

@@ -16,6 +16,7 @@ PLACES = {
     **{"clerk": (UNIT, DEPARTMENT), "head": (UNIT, DEPARTMENT)},
     "department_reviewer": (DEPARTMENT,),
     **{"finance_office": (FINANCE,), "finance_performance": (FINANCE,)},
+    "expert": (FINANCE, DEPARTMENT),
     **{"auditor": (REGION,), "system_admin": (REGION,), "security_admin": (REGION,)},
     "audit_admin": (REGION,),
 }

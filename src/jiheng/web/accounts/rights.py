@@ -12,7 +12,7 @@ EXPERT, AUDITOR = "expert", "auditor"
 SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN = "system_admin", "security_admin", "audit_admin"
 
 REVIEWERS = frozenset({HEAD, DEPARTMENT, FINANCE_OFFICE, FINANCE_PERFORMANCE})
-BUSINESS = frozenset({CLERK, *REVIEWERS, AUDITOR})
+BUSINESS = frozenset({CLERK, *REVIEWERS, EXPERT, AUDITOR})
 ADMINISTRATORS = frozenset({SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN})
 ROLES = (
     *(CLERK, HEAD, DEPARTMENT, FINANCE_OFFICE, FINANCE_PERFORMANCE, EXPERT, AUDITOR),
@@ -22,11 +22,13 @@ ROLES = (
 # TOKEN: a call of the API, which looks at its token by itself (api/auth.py).
 PUBLIC, SIGNED_IN, TOKEN = "public", "signed_in", "token"
 RIGHTS: Mapping[str, frozenset[str]] = {
-    "projects.see": BUSINESS,
+    "projects.see": BUSINESS,  # an expert: only what was assigned (projects/scope.py)
     "projects.create": frozenset({CLERK}),
     "forms.edit": frozenset({CLERK}),
     "forms.submit": frozenset({CLERK}),
     "forms.decide": REVIEWERS,
+    "experts.assign": frozenset({DEPARTMENT, FINANCE_OFFICE, FINANCE_PERFORMANCE}),
+    "experts.advise": frozenset({EXPERT}),
     "assessments.edit": frozenset({CLERK}),
     "assessments.conclude": frozenset({DEPARTMENT, FINANCE_PERFORMANCE}),
     "organisations.manage": frozenset({SYSTEM_ADMIN}),

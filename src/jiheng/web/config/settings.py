@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "jiheng.web.assessments",
     "jiheng.web.api",
     "jiheng.web.indicators",
+    "jiheng.web.reviews",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

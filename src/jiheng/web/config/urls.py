@@ -13,6 +13,8 @@ from jiheng.web.frame import views as frame
 from jiheng.web.indicators import views as indicators
 from jiheng.web.organisations import views as organisations
 from jiheng.web.projects.views import grid, library, papers, way, years
+from jiheng.web.projects.views import grid, library, papers, way
+from jiheng.web.reviews import views as reviews
 
 urlpatterns = [
     path("", library.inbox, name="inbox"),
@@ -88,6 +90,12 @@ urlpatterns = [
     path("batches/<int:pk>", batch.batch, name="batch"),
     path("batches/<int:pk>/take", batch.take, name="batch_take"),
     path("batches/<int:pk>/stop", batch.stop, name="batch_stop"),
+    path("declarations/<int:pk>/compare", reviews.compare, name="compare"),
+    path("declarations/<int:pk>/experts", reviews.ask, name="ask"),
+    path("experts/<int:pk>/end", reviews.ask_end, name="ask_end"),
+    path("experts/<int:pk>", reviews.advise, name="advise"),
+    path("lessons", reviews.lesson_list, name="lessons"),
+    path("lessons/<int:pk>/end", reviews.lesson_end, name="lesson_end"),
     path("imports/<int:pk>", papers.preview, name="import"),
     path("approvals/<int:pk>", papers.approval, name="approval"),
     path("approvals/<int:pk>/file.<str:extension>", papers.approval_file, name="approval_file"),

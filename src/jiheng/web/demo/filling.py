@@ -54,6 +54,7 @@ _PEOPLE = (  # login, name, role, place
     ("approver", "财政绩效", "finance_performance", "341500-CZ"),
     ("office-east", "东区财政业务", "finance_office", "341502-CZ"),
     ("approver-east", "东区财政绩效", "finance_performance", "341502-CZ"),
+    ("expert", "评审专家", "expert", "341500-CZ"),
     ("auditor", "市审计", "auditor", "341500"),
     ("sysadmin", "系统管理员", "system_admin", "341500"),
     ("secadmin", "安全管理员", "security_admin", "341500"),

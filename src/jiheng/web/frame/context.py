@@ -13,6 +13,7 @@ _PLACES = (
     ("rollover", "forms.edit"),
     ("batches", "forms.edit"),
     ("indicators", "projects.see"),
+    ("lessons", "forms.decide"),
     ("people", "people.manage"),
     ("organisations", "organisations.manage"),
     ("log", "audit.read"),

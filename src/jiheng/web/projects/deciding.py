@@ -8,6 +8,7 @@ from jiheng.web.projects import moving
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.reviewing import REASONS, fill_in, must_allow
 from jiheng.web.projects.workflow import holds, step_of
+from jiheng.web.reviews.lessons import keep as keep_lessons
 
 KEEP, PASS, RETURN, APPROVE = "keep", "pass", "return", "approve"
 
@@ -22,6 +23,7 @@ class Given:
     reasons: list[str] = field(default_factory=list)
     text: str = ""
     approval: dict[str, Any] = field(default_factory=dict)
+    warns_others: bool = True  # a return becomes a lesson for the next who fills in such a form
 
 
 def decide(declaration, request, given: Given) -> None:
@@ -40,7 +42,9 @@ def decide(declaration, request, given: Given) -> None:
         moving.forward(declaration, person, request, given.text)
     elif given.act == RETURN:
         reasons = [one for one in given.reasons if one in REASONS]
-        moving.give_back(declaration, person, request, reasons, given.text)
+        made = moving.give_back(declaration, person, request, reasons, given.text)
+        if given.warns_others:
+            keep_lessons(declaration, made, sheet.opinions)
     elif given.act == APPROVE:
         moving.approve(declaration, person, request, **given.approval)
     else:

@@ -19,6 +19,7 @@ from jiheng.web.projects.findings import findings_of
 from jiheng.web.projects.models import Approval, Decision, Declaration
 from jiheng.web.projects.rolling import COPIED
 from jiheng.web.projects.workflow import APPROVED, RETURNED, after, holds, step_of, steps
+from jiheng.web.reviews.risk import assess
 
 
 def begin(project, year, request, form=None, is_copy=False) -> Declaration:
@@ -175,6 +176,8 @@ def _move(declaration, person, request, act, target, reasons=(), text=""):
     )
     about = {"from": origin, "to": target, "version": version.checksum, "reasons": list(reasons)}
     record(request, f"declaration.{act}", declaration, person=person.login, **about)
+    if act == "submit":
+        assess(declaration, text)
     return made
 
 

@@ -54,11 +54,7 @@ def fill_in(declaration, version, step, given, opinions, person) -> ReviewSheet:
 
     Raises Refused where points are no number between nothing and the question's most.
     """
-    points = {}
-    for one in questions():
-        text = (given.get(one.id) or "").strip()
-        if text:
-            points[one.id] = str(_points(text, one))
+    points = checked_points(given)
     total = sum(map(Decimal, points.values()), Decimal(0))
     whole = len(points) == len(questions())
     kept = {row: text.strip()[:LONGEST] for row, text in opinions.items() if text.strip()}
@@ -72,6 +68,16 @@ def fill_in(declaration, version, step, given, opinions, person) -> ReviewSheet:
     }
     made, _ = ReviewSheet.objects.update_or_create(version=version, step=step, defaults=values)
     return made
+
+
+def checked_points(given) -> dict[str, str]:
+    """The points that were given, by question; Refused where they are no such number."""
+    points = {}
+    for one in questions():
+        text = (given.get(one.id) or "").strip()
+        if text:
+            points[one.id] = str(_points(text, one))
+    return points
 
 
 def must_allow(sheet, step) -> None:

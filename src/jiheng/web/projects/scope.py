@@ -2,10 +2,11 @@
 
 A unit's people see its projects, a department's reviewers those below it, a finance bureau's
 people those of its region. A region sees, of the regions below, only projects that it helps to
-pay for (transfer payments). Auditors read the same as the finance bureau of their region.
+pay for (transfer payments). Auditors read the same as the finance bureau of their region. Experts
+see no project; they see the declarations that they were asked about.
 """
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from jiheng.web.accounts import rights
 from jiheng.web.projects.models import Declaration, Project
@@ -38,7 +39,10 @@ def projects_of(person):
 def declarations_of(person):
     """The declarations of these projects, with what every page shows of them."""
     related = ("project__unit", "project__department", "project__region", "adjusts")
-    found = Declaration.objects.filter(project__in=projects_of(person))
+    seen = Q(project__in=projects_of(person))
+    if person.has_role(rights.EXPERT):
+        seen |= Q(pk__in=person.assignments.filter(ended_at=None).values("declaration"))
+    found = Declaration.objects.filter(seen)
     return found.select_related(*related)
 
 
@@ -56,4 +60,4 @@ def held_by(person):
                 "finance": Q(project__region=one.organisation.parent_id),
             }[step.at]
             held |= Q(state__in=states) & place
-    return declarations_of(person).filter(held).order_by("due", "pk")
+    return declarations_of(person).filter(held).order_by(F("due").asc(nulls_last=True), "pk")

@@ -2,7 +2,7 @@
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from jiheng.kernel.messages import catalogue, message
 from jiheng.web.projects.workflow import APPROVED, step_of, steps
@@ -105,6 +105,29 @@ def stepper(context, declaration):
         state = "done" if position < reached else "now" if position == reached else "open"
         shown.append({"id": name, "state": state, "act": act if state == "done" else None})
     return {"steps": shown, "declaration": declaration, "language": context.get("language", "zh")}
+
+
+@register.filter
+def plain(number):
+    """A number without an exponent and without zeros that say nothing."""
+    return "—" if number is None else f"{number.normalize():f}"
+
+
+@register.filter
+def percent(share):
+    """A share as percent: 0.1 → 10%."""
+    return f"{(share * 100).normalize():f}%"
+
+
+@register.simple_tag(takes_context=True)
+def risk_reasons(context, risk):
+    """The reasons of a place in the queue as tags, each with its points."""
+    language = context.get("language", "zh")
+    said = [
+        (message(f"web.risk.{one['id']}", language, count=one["count"] or "0"), one["points"])
+        for one in (risk.reasons if risk else [])
+    ]
+    return format_html_join(" ", '<span class="tag">{} +{}</span>', said) or "—"
 
 
 @register.simple_tag(takes_context=True)

@@ -20,6 +20,7 @@ from jiheng.web.projects.findings import findings_of, tree, weight_sums
 from jiheng.web.projects.pasting import COLUMNS, OPERATORS, changes_of_block
 from jiheng.web.projects.rolling import copied_from, stale_places
 from jiheng.web.projects.workflow import holds
+from jiheng.web.reviews.lessons import warnings_of
 
 _POST = ("POST",)
 _MOST_CHANGES = 2000
@@ -207,7 +208,10 @@ def _answer(request, declaration):
     return {
         "revision": declaration.revision,
         "saved": timezone.localtime(declaration.saved_at).strftime("%H:%M:%S"),
-        "findings": findings_of(declaration, request.language),
+        "findings": [
+            *warnings_of(declaration, request.language),
+            *findings_of(declaration, request.language),
+        ],
         "sums": _sums(declaration, request.language),
         "parts": {
             row: target_parts(one["target"])

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -24,6 +24,7 @@ from jiheng.web.projects.moving import begin
 from jiheng.web.projects.rolling import last_year
 from jiheng.web.projects.scope import declarations_of, held_by, projects_of
 from jiheng.web.projects.workflow import APPROVED, RETURNED, is_clerk_of
+from jiheng.web.reviews.risk import settings as queue_settings
 
 _A_PAGE = 30
 _CONSOLES = (
@@ -41,7 +42,13 @@ def inbox(request):
             if may(request.user, right):
                 return redirect(page)
         return render(request, "projects/no_role.html")
-    held = Paginator(held_by(request.user), _A_PAGE).get_page(request.GET.get("page"))
+    person = request.user
+    decides = may(person, "forms.decide")
+    order = "due" if request.GET.get("by") == "due" or not decides else "risk"
+    lying = held_by(person).select_related("risk")
+    if order == "risk":
+        lying = lying.order_by(F("risk__points").desc(nulls_last=True), *lying.query.order_by)
+    held = Paginator(lying, _A_PAGE).get_page(request.GET.get("page"))
     everything = declarations_of(request.user)
     today = timezone.localdate()
     counts = {
@@ -52,7 +59,15 @@ def inbox(request):
         "approved": everything.filter(state=APPROVED).count(),
         "all": everything.count(),
     }
-    return render(request, "projects/inbox.html", {"page": held, "counts": counts})
+    shown = {"page": held, "counts": counts, "decides": decides, "order": order}
+    shown["more"] = urlencode({"by": order}) + "&"
+    if may(person, "experts.advise"):
+        asked = person.assignments.filter(ended_at=None).order_by("done_at", "due", "pk")
+        shown["asked"] = asked.select_related("declaration__project__unit", "asked_by")[:_A_PAGE]
+    if decides:
+        shown["draw"] = queue_settings()
+        shown["minutes"] = lying.aggregate(all=Sum("risk__minutes"))["all"] or 0
+    return render(request, "projects/inbox.html", shown)
 
 
 @needs("projects.see")

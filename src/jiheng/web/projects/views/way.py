@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from jiheng.budget.forms import Form
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.gate import needs
+from jiheng.web.accounts.rights import EXPERT, may
 from jiheng.web.projects import deciding, moving
 from jiheng.web.projects.comparing import differences
 from jiheng.web.projects.documents import typed
@@ -18,6 +19,7 @@ from jiheng.web.projects.models import Declaration
 from jiheng.web.projects.reviewing import REASONS, cited, questions
 from jiheng.web.projects.views.grid import funds_of, rows_of
 from jiheng.web.projects.workflow import APPROVED, after, holds, step_of, steps
+from jiheng.web.reviews.lessons import warnings_of
 
 _BOTH = ("GET", "HEAD", "POST")
 
@@ -35,6 +37,7 @@ def submit(request, pk):
             return redirect("declaration", pk=pk)
     grave = [one for one in findings_of(found, request.language) if one["severity"] == "error"]
     shown = {"declaration": found, "errors": grave, "problem": problem, "next": after(steps()[0])}
+    shown["lessons"] = list(warnings_of(found, request.language))
     return render(request, "projects/submit.html", shown, status=409 if problem else 200)
 
 
@@ -66,6 +69,7 @@ def _decide(request, declaration, approval):
         opinions={row: request.POST.get(f"opinion-{row}", "") for row in declaration.row_ids},
         reasons=request.POST.getlist("reason"),
         text=request.POST.get("text", ""),
+        warns_others="warns_others" in request.POST,
         approval=getattr(approval, "cleaned_data", {}),
     )
     deciding.decide(declaration, request, given)
@@ -92,6 +96,9 @@ def _review_page(request, found, problem, approval):
         "is_last": after(step_of(found.state)) == APPROVED,
         "changed": _against_approved(found),
         "typed_text": request.POST.get("text", ""),
+        "experts": found.assignments.select_related("expert"),
+        "can_ask": may(request.user, "experts.assign"),
+        "warns_others": not problem or "warns_others" in request.POST,
     }
     status = 409 if problem or approval.errors else 200
     return render(request, "projects/review.html", shown, status=status)
@@ -121,6 +128,8 @@ def history(request, pk):
         changed = differences(*(Form.model_validate_json(one.text) for one in (old, new)))
     shown = {"declaration": found, "versions": versions, "decisions": decisions, "sheets": sheets}
     shown |= {"old": old, "new": new, "changed": changed, "against": _against_approved(found)}
+    if not request.user.has_role(EXPERT):  # one expert does not read another's opinion
+        shown["experts"] = found.assignments.select_related("expert")
     return render(request, "projects/history.html", shown)
 
 

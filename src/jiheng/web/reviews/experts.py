@@ -1,0 +1,73 @@
+"""Asking an expert or a third party: they see the one form, and their opinion stays with it."""
+
+from decimal import Decimal
+
+from django.utils import timezone
+
+from jiheng.web.accounts.models import Person
+from jiheng.web.accounts.rights import EXPERT
+from jiheng.web.audit.chain import record
+from jiheng.web.projects.editing import LONGEST, Refused
+from jiheng.web.projects.reviewing import checked_points, grade_of, questions
+from jiheng.web.projects.workflow import holds
+from jiheng.web.reviews.models import Assignment
+
+
+def experts_for(declaration):
+    """The people who are experts in the region of a project."""
+    return Person.objects.filter(
+        appointments__role=EXPERT,
+        appointments__ended_at=None,
+        appointments__organisation__path__startswith=declaration.project.region.path,
+        is_active=True,
+    ).distinct()
+
+
+def ask(declaration, expert, question, due, request) -> Assignment:
+    """Ask an expert about a locked declaration; Refused where it is not with who asks."""
+    if not holds(request.user, declaration) or declaration.can_be_edited:
+        raise Refused("web.decide.not_yours")
+    if due < timezone.localdate():
+        raise Refused("web.expert.past")
+    if declaration.assignments.filter(expert=expert, done_at=None, ended_at=None).exists():
+        raise Refused("web.expert.asked_already", name=expert.name)
+    made = Assignment.objects.create(
+        declaration=declaration,
+        version=declaration.versions.filter(event="submit").last(),
+        expert=expert,
+        asked_by=request.user,
+        question=question.strip()[:LONGEST],
+        due=due,
+    )
+    record(request, "expert.asked", declaration, expert=expert.login)
+    return made
+
+
+def give(assignment, given, is_done, request) -> None:
+    """Keep the opinion of an expert; a finished one stays as it is and needs words and all points."""
+    if assignment.done_at or assignment.ended_at:
+        raise Refused("web.expert.closed")
+    points = checked_points(given)
+    whole = len(points) == len(questions())
+    text = (given.get("text") or "").strip()[:LONGEST]
+    if is_done and not (whole and text):
+        raise Refused("web.expert.not_whole")
+    total = sum(map(Decimal, points.values()), Decimal(0))
+    rows = assignment.declaration.row_ids
+    opinions = {row: (given.get(f"opinion-{row}") or "").strip()[:LONGEST] for row in rows}
+    assignment.points, assignment.text = points, text
+    assignment.opinions = {row: said for row, said in opinions.items() if said}
+    assignment.total = total if whole else None
+    assignment.grade = grade_of(total) if whole else ""
+    assignment.done_at = timezone.now() if is_done else None
+    assignment.save()
+    record(request, "expert.answered" if is_done else "expert.kept", assignment.declaration)
+
+
+def end(assignment, request) -> None:
+    """Take a request back; what was answered stays, what was not is closed."""
+    if assignment.done_at or assignment.ended_at:
+        raise Refused("web.expert.closed")
+    assignment.ended_at = timezone.now()
+    assignment.save(update_fields=["ended_at"])
+    record(request, "expert.ended", assignment.declaration, expert=assignment.expert.login)

@@ -1,0 +1,164 @@
+"""Comparison, lessons of returns, and experts."""
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count
+from django.http import Http404
+from django.shortcuts import redirect, render
+
+from jiheng.kernel.messages import message
+from jiheng.web.accounts.forms import SpeakingForm
+from jiheng.web.accounts.gate import needs
+from jiheng.web.accounts.models import Person
+from jiheng.web.audit.chain import record
+from jiheng.web.projects.editing import Refused
+from jiheng.web.projects.finding_them import declaration_for
+from jiheng.web.projects.findings import findings_of
+from jiheng.web.projects.models import Declaration
+from jiheng.web.projects.reviewing import questions
+from jiheng.web.projects.scope import declarations_of
+from jiheng.web.projects.views.grid import funds_of, rows_of
+from jiheng.web.projects.workflow import holds
+from jiheng.web.reviews import experts, lessons
+from jiheng.web.reviews.models import Assignment, Lesson
+from jiheng.web.reviews.similar import beside, last_year
+
+_POST, _BOTH = ("POST",), ("GET", "HEAD", "POST")
+_A_PAGE = 30
+
+
+class Ask(SpeakingForm):
+    """Whom to ask, until when, and what."""
+
+    expert = forms.ModelChoiceField(Person.objects.none())
+    expert_due = forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    question = forms.CharField(max_length=2000, required=False, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, *args, declaration, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["expert"].queryset = experts.experts_for(declaration)
+
+
+@needs("projects.see")
+def compare(request, pk):
+    """The form beside last year's approval and beside similar projects."""
+    found = declaration_for(request, pk)
+    seen = declarations_of(request.user)
+    before, changed = last_year(found, seen)
+    shown = {"declaration": found, "before": before, "changed": changed}
+    shown["beside"] = beside(found, seen)
+    return render(request, "reviews/compare.html", shown)
+
+
+@needs("forms.decide")
+def lesson_list(request):
+    """What returns taught, newest first, with the most frequent reasons of each unit."""
+    seen = declarations_of(request.user)
+    found = Lesson.objects.filter(decision__declaration__in=seen, ended_at=None)
+    about = ("decision__declaration__project__unit", "decision__by")
+    page = Paginator(found.select_related(*about), _A_PAGE).get_page(request.GET.get("page"))
+    units = found.values("decision__declaration__project__unit__name").annotate(count=Count("pk"))
+    shown = {"page": page, "units": units.order_by("-count")[:10]}
+    return render(request, "reviews/lessons.html", shown)
+
+
+@needs("forms.decide", _POST)
+def lesson_end(request, pk):
+    """End a warning that no longer helps."""
+    one = lessons.end(declarations_of(request.user), pk)
+    if one is None:
+        raise Http404
+    record(request, "lesson.ended", one.decision.declaration, lesson=one.pk)
+    messages.success(request, message("web.lesson.ended", request.language))
+    return redirect("lessons")
+
+
+@needs("experts.assign", _BOTH)
+def ask(request, pk):
+    """Ask an expert about a form that lies with the person."""
+    found = declaration_for(request, pk)
+    form = Ask(request.POST or None, declaration=found, language=request.language)
+    problem = None
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        problem = _try(
+            request,
+            lambda: experts.ask(
+                Declaration.objects.select_for_update().get(pk=found.pk),
+                *(given["expert"], given["question"], given["expert_due"], request),
+            ),
+        )
+        if problem is None:
+            messages.success(request, message("web.expert.asked", request.language))
+            return redirect("review" if holds(request.user, found) else "declaration", pk=pk)
+    shown = {"declaration": found, "form": form, "problem": problem}
+    shown["asked"] = found.assignments.select_related("expert", "asked_by")
+    status = 409 if problem else 422 if form.errors else 200
+    return render(request, "reviews/ask.html", shown, status=status)
+
+
+@needs("experts.assign", _POST)
+def ask_end(request, pk):
+    """Take a request to an expert back."""
+    found = Assignment.objects.filter(pk=pk, declaration__in=declarations_of(request.user)).first()
+    if found is None:
+        raise Http404
+    problem = None
+    if not holds(request.user, found.declaration):
+        problem = message("web.decide.not_yours", request.language)
+    problem = problem or _try(request, lambda: experts.end(_locked(pk), request))
+    if problem:
+        messages.error(request, problem)
+    return redirect("ask", pk=found.declaration_id)
+
+
+@needs("experts.advise", _BOTH)
+def advise(request, pk):
+    """The form that an expert was asked about, and the own opinion on it."""
+    found = Assignment.objects.filter(pk=pk, expert=request.user, ended_at=None).first()
+    if found is None:
+        raise Http404
+    problem = None
+    if request.method == "POST":
+        done = request.POST.get("act") == "done"
+        problem = _try(request, lambda: experts.give(_locked(pk), request.POST, done, request))
+        if problem is None:
+            messages.success(request, message("web.expert.kept", request.language))
+            return redirect("inbox" if done else "advise", **({} if done else {"pk": pk}))
+    return _advise_page(request, found, problem)
+
+
+def _advise_page(request, found, problem):
+    declaration = declaration_for(request, found.declaration_id)
+    given = request.POST if problem else None
+    points = given or found.points
+    opinions = {
+        row: given.get(f"opinion-{row}", "") if given else found.opinions.get(row, "")
+        for row in declaration.row_ids
+    }
+    shown = {
+        "assignment": found,
+        "declaration": declaration,
+        "rows": [{**one, "opinion": opinions[one["id"]]} for one in rows_of(declaration)],
+        "funds": funds_of(declaration),
+        "asked": [{"question": one, "points": points.get(one.id, "")} for one in questions()],
+        "findings": findings_of(declaration, request.language),
+        "text": given.get("text", "") if given else found.text,
+        "problem": problem,
+    }
+    return render(request, "reviews/advise.html", shown, status=409 if problem else 200)
+
+
+def _locked(pk):
+    return Assignment.objects.select_for_update().select_related("declaration").get(pk=pk)
+
+
+def _try(request, work):
+    try:
+        with transaction.atomic():
+            work()
+    except Refused as refused:
+        return message(refused.message_id, request.language, **refused.arguments)
+    return None
