@@ -13,7 +13,6 @@ from jiheng.web.frame import views as frame
 from jiheng.web.indicators import views as indicators
 from jiheng.web.organisations import views as organisations
 from jiheng.web.projects.views import grid, library, papers, way, years
-from jiheng.web.projects.views import grid, library, papers, way
 from jiheng.web.reviews import views as reviews
 
 urlpatterns = [
