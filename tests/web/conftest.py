@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 from live import Site
+from postgresql import database, folder  # noqa: F401 - fixtures
 
 from jiheng.web.demo import filling
 from jiheng.web.projects.models import Declaration, Project

@@ -46,7 +46,7 @@ class Site:
             one.bind(("127.0.0.1", 0))
             self.port = one.getsockname()[1]
         self.data, self._command, self._options = data, command, options
-        self._variables = variables
+        self.variables = variables
         self.address = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self):
@@ -55,7 +55,7 @@ class Site:
         self._out = (self.data / "out").open("a")
         self.process = subprocess.Popen(
             [*command, *self._options],
-            env=surroundings(**self._variables),
+            env=surroundings(**self.variables),
             stdout=self._out,
             stderr=self._out,
         )
@@ -81,7 +81,7 @@ class Site:
 
     def verify(self):
         """Chain and snapshots hold."""
-        done = jiheng("verify", "--data", self.data, **self._variables)
+        done = jiheng("verify", "--data", self.data, **self.variables)
         assert done.returncode == 0, done.stderr
 
 

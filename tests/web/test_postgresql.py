@@ -1,20 +1,13 @@
 """The tests of the site again on PostgreSQL, started for the purpose."""
 
 import os
-import shutil
-import socket
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-import pytest
+from postgresql import wait_for
 
 HERE = Path(__file__).parent
-_FOLDERS = [
-    Path("/usr/local/bin"),
-    *sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True),
-]
 AGAIN = (
     "test_rights.py",
     "test_way.py",
@@ -25,72 +18,6 @@ AGAIN = (
     "test_trust.py",
     "test_backup.py",
 )
-
-
-def program(name):
-    """A program of PostgreSQL; the test is skipped where there is none."""
-    path = shutil.which(name, path=os.pathsep.join([*map(str, _FOLDERS), os.environ["PATH"]]))
-    if path is None:
-        pytest.skip(f"no {name} on this machine (apt-get install postgresql)")
-    return path
-
-
-def as_somebody():
-    """PostgreSQL refuses to run as root: as root it runs as the user `postgres`."""
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        return {}
-    pwd = pytest.importorskip("pwd")
-    try:
-        owner = pwd.getpwnam("postgres")
-    except KeyError:
-        pytest.skip("root without a user named postgres cannot start PostgreSQL")
-    return {"user": owner.pw_uid, "group": owner.pw_gid}
-
-
-@pytest.fixture
-def folder():
-    """A folder that the user of PostgreSQL may enter; pytest's own are closed to all but ours."""
-    with tempfile.TemporaryDirectory(prefix="jiheng-postgresql-") as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
-
-
-@pytest.fixture
-def database(folder):
-    """The address of an empty PostgreSQL that ends with the test."""
-    initdb, postgres, who = program("initdb"), program("postgres"), as_somebody()
-    if who:
-        os.chown(folder, who["user"], who["group"])
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
-    data = folder / "data"
-    common = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **who}
-    make = [initdb, "-D", data, "-U", "jiheng", "-A", "trust", "-E", "UTF8", "--locale=C"]
-    subprocess.run(make, check=True, **common)
-    command = [postgres, "-D", data, "-p", str(port), "-k", folder, "-c", "fsync=off"]
-    command += ["-c", "listen_addresses=127.0.0.1"]
-    with subprocess.Popen(command, **common) as server:
-        try:
-            yield f"postgresql://jiheng@127.0.0.1:{port}/postgres"
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def wait_for(address):
-    import time
-
-    import psycopg
-
-    for _ in range(200):
-        try:
-            psycopg.connect(address).close()
-        except psycopg.OperationalError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("PostgreSQL never answered")
 
 
 def test_the_suite_runs_on_postgresql(database):
