@@ -2,12 +2,14 @@
 
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 from growing import MANY, asked_about, grow
 from test_rights import operations, secret_of
 
@@ -120,6 +122,15 @@ def test_every_page_is_counted():
     assert pages() == set(PAGES)
 
 
+@pytest.fixture
+def _no_time_passes(monkeypatch):
+    """What is written once a minute (a session, a token, a tally) is not counted now and then."""
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    monkeypatch.setattr("jiheng.web.accounts.gate.time", SimpleNamespace(time=now.timestamp))
+
+
+@pytest.mark.usefixtures("_no_time_passes")
 def test_no_page_asks_more_often_for_many_rows_than_for_few(sign_in, client, city, about):
     clients = {login: sign_in(login) for login, *_ in PAGES.values() if login} | {None: client}
     secrets = {login: secret_of(login) for login in clients if login}
