@@ -3,21 +3,30 @@
 import io
 import re
 import time
+import zipfile
+from base64 import b32encode
 from dataclasses import replace
+from importlib import import_module
+from ipaddress import ip_network
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django_otp.oath import totp
 
+from jiheng.web import backup as backups
+from jiheng.web.accounts import limits
 from jiheng.web.accounts.models import Attempt, Invitation, Person
 from jiheng.web.accounts.security import security_profile
 from jiheng.web.audit.chain import broken_entries, record
 from jiheng.web.audit.models import Entry
 from jiheng.web.demo.filling import PASSWORD
 from jiheng.web.launching import verified
+from jiheng.web.sealing import seal
 
 pytestmark = pytest.mark.django_db
 
@@ -129,20 +138,31 @@ def test_signing_in_leads_to_no_other_site(client, wanted):
     assert attempt(Client(), next="/projects").url == "/projects"
 
 
-def code_of(device, offset=0):
-    return f"{totp(device.bin_key, device.step, device.t0, device.digits, offset):06d}"
+def code_at(device, steps):
+    """The code of a step from now on."""
+    return f"{totp(device.secret, t0=-30 * steps):06d}"
+
+
+def bound(client):
+    """Sign in, bind a device, and take the second step; the device."""
+    attempt(client)
+    client.get(reverse("second_step_setup"))
+    device = Person.objects.get(login="clerk").authenticator_set.get()
+    client.post(reverse("second_step_setup"), {"token": code_at(device, 0)})
+    device.refresh_from_db()
+    return device
 
 
 def test_the_second_step_is_bound_then_asked_and_each_code_is_good_once(client, settings):
-    settings.SECURITY = security_profile("djbh3")
+    settings.SECURITY = replace(security_profile("djbh3"), sessions=0)
     attempt(client)
     assert client.get("/projects").url == "/login/second-step/setup?next=%2Fprojects"
     page = client.get(reverse("second_step_setup"))
     assert "data:image/svg+xml" in page.content.decode()
-    device = Person.objects.get(login="clerk").totpdevice_set.get()
+    device = Person.objects.get(login="clerk").authenticator_set.get()
     assert client.post(reverse("second_step_setup"), {"token": "000000"}).status_code == 200
     device.throttle_reset()
-    code = code_of(device)
+    code = code_at(device, 0)
     assert client.post(reverse("second_step_setup"), {"token": code}).status_code == 302
     assert client.get("/projects").status_code == 200
 
@@ -154,8 +174,151 @@ def test_the_second_step_is_bound_then_asked_and_each_code_is_good_once(client, 
     assert again.get("/projects").status_code == 302
     device.refresh_from_db()
     device.throttle_reset()
-    again.post(reverse("second_step"), {"token": code_of(device, 1)})
+    again.post(reverse("second_step"), {"token": code_at(device, 1)})
     assert again.get("/projects").status_code == 200
+
+
+def test_the_secret_of_the_second_step_is_sealed_in_database_and_backup(client, settings, tmp_path):
+    settings.SECURITY = security_profile("djbh3")
+    device = bound(client)
+    plain = (device.secret, device.secret.hex().encode(), b32encode(device.secret))
+    assert device.address.startswith("otpauth://totp/")
+    assert b32encode(device.secret).decode() in device.address
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM accounts_authenticator")
+        stored = str(cursor.fetchall()).encode()
+    with (tmp_path / "a.zip").open("wb") as file:
+        backups.backup(file)
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        stored += archive.read("tables/accounts.Authenticator.jsonl")
+    assert device.sealed.encode() in stored
+    assert [one for one in plain if one in stored] == []
+
+
+def test_a_secret_sealed_under_another_key_or_changed_opens_nothing(client, settings):
+    settings.SECURITY = security_profile("djbh3")
+    device = bound(client)
+    code = code_at(device, 1)
+    for sealed in (device.sealed[:-8] + "AAAAAAA=", "1.", ""):
+        type(device).objects.update(sealed=sealed)
+        assert not type(device).objects.get().verify_token(code)
+        type(device).objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+    type(device).objects.update(sealed=seal(device.secret, "another purpose"))
+    assert not type(device).objects.get().verify_token(code)
+    type(device).objects.update(
+        sealed=device.sealed, throttling_failure_count=0, throttling_failure_timestamp=None
+    )
+    assert type(device).objects.get().verify_token(code)
+
+
+def test_secrets_that_an_older_version_kept_in_clear_are_sealed_and_go_on():
+    person = Person.objects.get(login="clerk")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE otp_totp_totpdevice (user_id bigint, confirmed boolean, key varchar(80),"
+            " last_t bigint, drift smallint)"
+        )
+        cursor.execute(
+            "INSERT INTO otp_totp_totpdevice VALUES (%s, true, '00ff', 5, 1)", [person.pk]
+        )
+    migration = import_module("jiheng.web.accounts.migrations.0004_sealed_second_step")
+    migration.take_over(apps, SimpleNamespace(connection=connection, execute=run_sql))
+    device = person.authenticator_set.get()
+    assert (device.secret, device.last_step, device.drift) == (b"\x00\xff", 5, 1)
+    assert "otp_totp_totpdevice" not in connection.introspection.table_names()
+
+
+def run_sql(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_only_so_many_sessions_of_one_person_are_open(settings):
+    for allowed in (1, 2):
+        settings.SECURITY = replace(settings.SECURITY, sessions=allowed)
+        clients = [Client() for _ in range(3)]
+        for one in clients:
+            attempt(one)
+        answers = [one.get("/projects").status_code for one in clients]
+        assert answers == [302] * (3 - allowed) + [200] * allowed
+        assert "已在别处登录" in clients[0].get("/login").content.decode()
+
+
+def test_a_grave_act_asks_for_the_second_step_once_more(client, settings, city):
+    settings.SECURITY = replace(security_profile("djbh3"), sessions=0)
+    person = Person.objects.get(login="approver")
+    attempt(client, "approver")
+    client.get(reverse("second_step_setup"))
+    device = person.authenticator_set.get()
+    client.post(reverse("second_step_setup"), {"token": code_at(device, -1)})
+    session = client.session
+    session["second_step"] -= settings.SECURITY.step_up_minutes * 60 + 1
+    session.save()
+    address = reverse("review", args=[city.approval.pk])
+    body = {"act": "approve", "number": "1", "day": "2026-01-05"}
+    answer = client.post(address, body)
+    assert (answer.status_code, 'name="token"' in answer.content.decode()) == (409, True)
+    assert client.post(address, {**body, "token": "000000"}).status_code == 409
+    device.refresh_from_db()
+    device.throttle_reset()
+    assert client.post(address, {**body, "token": code_at(device, 0)}).status_code == 302
+    city.approval.refresh_from_db()
+    assert city.approval.state == "approved"
+    # the other grave acts lead to the second step and back
+    answer = client.post("/tokens", {"token_name": "x"}, headers={"Referer": "http://x/tokens"})
+    assert answer.url == "/login/second-step?next=%2Ftokens"
+
+
+@pytest.mark.parametrize(("named", "peer", "seen"), [
+    ("10.9.9.9", "127.0.0.1", "10.9.9.9"),
+    ("1.1.1.1, 10.9.9.9", "127.0.0.1", "10.9.9.9"),  # the first was the caller's own invention
+    ("10.9.9.9, 127.0.0.1", "127.0.0.1", "10.9.9.9"),
+    ("10.9.9.9", "8.8.8.8", "8.8.8.8"),  # no server of ours
+    ("", "127.0.0.1", "127.0.0.1"),
+])  # fmt: skip
+def test_the_address_of_the_caller_is_what_a_trusted_server_names(settings, named, peer, seen):
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, proxies=("127.0.0.1", "::1"))
+    Client(REMOTE_ADDR=peer).post(
+        "/login", {"login": "nobody-here", "password": "x"}, headers={"X-Forwarded-For": named}
+    )
+    assert Entry.objects.first().address == seen
+
+
+def test_administrators_work_only_from_where_they_may(sign_in, settings):
+    networks = (ip_network("10.1.0.0/16"),)
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, admin_networks=networks)
+    client = sign_in("secadmin")
+    answers = [
+        client.get("/people", REMOTE_ADDR=one).status_code for one in ("10.1.2.3", "10.2.0.1")
+    ]
+    assert answers == [200, 403]
+    assert sign_in("clerk").get("/projects", REMOTE_ADDR="10.2.0.1").status_code == 200
+
+
+def test_signing_in_too_often_from_one_address_is_stopped_with_a_sentence(client, monkeypatch):
+    monkeypatch.setitem(limits.limits(), "login", limits.Limit(3, 3600))
+    answers = [attempt(client, f"nobody-{number}", "x") for number in range(4)]
+    assert [one.status_code for one in answers] == [403, 403, 403, 429]
+    assert "登录太频繁" in answers[-1].content.decode()
+
+
+def test_what_is_alarming_is_told_at_once(
+    sign_in, city, caplog, django_capture_on_commit_callbacks
+):
+    person = Person.objects.get(login="clerk2")
+    place = city.draft.project.unit.pk
+    acts = [
+        ("refused", lambda: sign_in("clerk-yy").get(reverse("declaration", args=[city.draft.pk]))),
+        ("sign_in.locked", lambda: [attempt(Client(), "nobody", "x") for _ in range(6)]),
+        ("appointment.given", lambda: sign_in("secadmin").post(
+            reverse("appoint", args=[person.pk]), {"role": "head", "organisation": place})),
+    ]  # fmt: skip
+    for action, act in acts:
+        caplog.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            act()
+        told = [one.getMessage() for one in caplog.records if one.name == "jiheng.alarm"]
+        assert [one for one in told if one.startswith(action)], action
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,6 @@ from jiheng.web.config.settings import *  # noqa: E402, F403
 from jiheng.web.config.settings import SECURITY as _SECURITY  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# The second step has its own tests; the others sign in without it.
-SECURITY = replace(_SECURITY, second_step=False)
+# The second step and the number of sessions have their own tests; the others do without.
+SECURITY = replace(_SECURITY, second_step=False, sessions=0)
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

@@ -31,7 +31,7 @@ from jiheng.web.launching import verified
 # puts the documents of a batch that still wait back into the queue.
 TABLES = (
     *("organisations.Organisation", "accounts.Person", "accounts.PastPassword"),
-    *("accounts.Appointment", "accounts.Invitation", "otp_totp.TOTPDevice"),
+    *("accounts.Appointment", "accounts.Invitation", "accounts.Authenticator"),
     *("projects.Project", "projects.Declaration", "projects.Version", "projects.Change"),
     *("projects.Decision", "projects.ReviewSheet", "projects.Approval", "projects.Import"),
     "api.Token",

@@ -50,13 +50,16 @@ class SignIn(SpeakingForm):
     )
 
 
+def one_time_code():
+    """The field of the six digits of the second step."""
+    widget = forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"})
+    return forms.RegexField(r"^\s*[0-9]{6}\s*$", widget=widget)
+
+
 class Token(SpeakingForm):
     """The six digits of the second step."""
 
-    token = forms.RegexField(
-        r"^\s*[0-9]{6}\s*$",
-        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
-    )
+    token = one_time_code()
 
 
 class NewPassword(SpeakingForm):

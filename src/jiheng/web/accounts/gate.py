@@ -1,9 +1,13 @@
 """The gate before every view: default deny, sign-in, second step, idle sessions, rights."""
 
 import functools
+import secrets
 import time
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed
@@ -11,20 +15,21 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from jiheng.kernel.messages import message
 from jiheng.web.accounts.limits import TooOften, spend
-from jiheng.web.accounts.rights import PUBLIC, RIGHTS, SIGNED_IN, TOKEN, may
+from jiheng.web.accounts.rights import ADMINISTRATORS, PUBLIC, RIGHTS, SIGNED_IN, TOKEN, may
 from jiheng.web.audit.chain import record
 
-_SEEN, _BEGAN = "seen", "began"
+_SEEN, _BEGAN, _MARK, _SECOND_STEP = "seen", "began", "mark", "second_step"
 # What somebody needs who has signed in but must first choose a password or take the second step.
 UNFINISHED = ("password", "second_step", "second_step_setup", "logout", "language")
 
 
-def needs(right: str, methods=("GET", "HEAD"), limit=None):
+def needs(right: str, methods=("GET", "HEAD"), limit=None, fresh=False):
     """Decorator: the right that a view asks for, the methods that it answers to, and its limit.
 
     A limit (limits.toml) counts what a person does with the view: what is sent to it, or where it
-    only gives, what it gives.
+    only gives, what it gives. `fresh`: what is sent to it asks for a second step taken lately.
     """
     if right not in (PUBLIC, SIGNED_IN) and right not in RIGHTS:
         raise KeyError(right)
@@ -34,6 +39,8 @@ def needs(right: str, methods=("GET", "HEAD"), limit=None):
         def answer(request, *args, **kwargs):
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
+            if fresh and request.method == "POST" and not is_fresh(request):
+                return _step_up(request)
             if limit and (request.method == "POST" or "POST" not in methods):
                 try:
                     spend(limit, str(request.user.pk))
@@ -74,14 +81,17 @@ class Gate:
             raise PermissionDenied
         if right in (PUBLIC, TOKEN):
             return None
-        if not request.user.is_authenticated or _is_over(request):
+        if not request.user.is_authenticated:
+            return _to("login", request)
+        if why := _is_over(request):
             logout(request)
+            messages.warning(request, message(f"web.session.{why}", request.language))
             return _to("login", request)
         name = request.resolver_match.url_name
         step = unfinished_step(request)
         if step and name not in UNFINISHED:
             return _to(step, request)
-        if not may(request.user, right):
+        if not (may(request.user, right) and is_allowed_place(request, right)):
             record(request, "refused", done=False, right=right, path=request.path[:200])
             raise PermissionDenied
         return None
@@ -90,7 +100,7 @@ class Gate:
 def unfinished_step(request):
     """The name of the view that the person must pass first; None where everything is done."""
     if settings.SECURITY.second_step and not request.user.is_verified():
-        has_device = request.user.totpdevice_set.filter(confirmed=True).exists()
+        has_device = request.user.authenticator_set.filter(confirmed=True).exists()
         if has_device:
             return "second_step"
         return "password" if request.user.password_is_old else "second_step_setup"
@@ -100,17 +110,57 @@ def unfinished_step(request):
 def begin_session(request):
     """Note when the session began; it ends after so many hours, and earlier when idle."""
     request.session[_BEGAN] = request.session[_SEEN] = int(time.time())
+    mark = request.session[_MARK] = secrets.token_hex(8)
+    person = request.user
+    person.open_sessions = [*person.open_sessions, mark][-(settings.SECURITY.sessions or 1) :]
+    person.save(update_fields=["open_sessions"])
+
+
+def note_second_step(request):
+    """Note when the second step was taken."""
+    request.session[_SECOND_STEP] = int(time.time())
+
+
+def is_fresh(request):
+    """Whether the second step was taken lately enough for a grave act, or is not asked for."""
+    limits = settings.SECURITY
+    if not limits.second_step or not limits.step_up_minutes:
+        return True
+    since = int(time.time()) - request.session.get(_SECOND_STEP, 0)
+    return since <= limits.step_up_minutes * 60
+
+
+def is_allowed_place(request, right):
+    """Whether the right may be used from the address: those of administrators may be limited."""
+    networks = settings.ENVIRONMENT.admin_networks
+    if not networks or right in (PUBLIC, SIGNED_IN) or not RIGHTS[right] <= ADMINISTRATORS:
+        return True
+    address = request.META.get("REMOTE_ADDR", "")
+    try:
+        return any(ip_address(address) in one for one in networks)
+    except ValueError:
+        return False
+
+
+def _step_up(request):
+    """To the second step, and back to the page from which the act was sent."""
+    messages.warning(request, message("web.login.step_up", request.language))
+    back = urlsplit(request.headers.get("Referer", "")).path or "/"
+    return redirect(reverse("second_step") + "?" + urlencode({"next": back}))
 
 
 def _is_over(request):
+    """Why the session has ended (web.session.…), or None."""
     now, session, limits = int(time.time()), request.session, settings.SECURITY
     idle = now - session.get(_SEEN, 0) > limits.idle_minutes * 60
     old = now - session.get(_BEGAN, 0) > limits.session_hours * 3600
     if idle or old:
-        return True
+        return "idle" if idle else "old"
+    if limits.sessions and session.get(_MARK) not in request.user.open_sessions:
+        return "elsewhere"
     if now - session[_SEEN] > 60:  # not a write with every request
         session[_SEEN] = now
-    return False
+    return None
 
 
 def _to(name, request):

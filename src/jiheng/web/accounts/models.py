@@ -2,17 +2,24 @@
 
 import hashlib
 import secrets
+import time
+from base64 import b32encode
 from datetime import timedelta
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django_otp.models import Device, ThrottlingMixin
+from django_otp.oath import TOTP
 
 from jiheng.web.accounts.rights import ROLES
 from jiheng.web.organisations.models import Organisation
+from jiheng.web.sealing import Broken, seal, unseal
 
 _INVITATION_DAYS = 3
+_SECRET_BYTES, _PURPOSE = 20, "second step"
 
 
 class People(BaseUserManager):
@@ -34,6 +41,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     must_change = models.BooleanField(default=False)
     password_set_at = models.DateTimeField(null=True, blank=True)
+    open_sessions = models.JSONField(default=list)  # their marks, the newest last
 
     USERNAME_FIELD = "login"
     objects = People()
@@ -137,6 +145,65 @@ class Attempt(models.Model):
     login = models.CharField(max_length=64, db_index=True)
     address = models.CharField(max_length=64, db_index=True)
     at = models.DateTimeField(default=timezone.now, db_index=True)
+
+
+class Authenticator(ThrottlingMixin, Device):
+    """What gives the codes of the second step (TOTP): a shared secret, kept sealed.
+
+    django-otp's own model keeps the secret in clear; the rules of the codes are its own.
+    """
+
+    sealed = models.CharField(max_length=255)
+    last_step = models.BigIntegerField(default=-1)  # a code of this step or before was used
+    drift = models.SmallIntegerField(default=0)
+
+    @classmethod
+    def waiting(cls, person):
+        """The authenticator that a person is about to bind, with a secret of its own."""
+        found = person.authenticator_set.filter(confirmed=False).first()
+        secret = seal(secrets.token_bytes(_SECRET_BYTES), _PURPOSE)
+        return found or cls.objects.create(
+            user=person, name="default", confirmed=False, sealed=secret
+        )
+
+    @property
+    def secret(self):
+        """The shared secret; sealing.Broken where it cannot be opened."""
+        return unseal(self.sealed, _PURPOSE)
+
+    @property
+    def address(self):
+        """What the person's device reads: otpauth://…"""
+        query = {"secret": b32encode(self.secret).decode(), "issuer": settings.OTP_TOTP_ISSUER}
+        label = quote(f"{settings.OTP_TOTP_ISSUER}:{self.user.login}")
+        return f"otpauth://totp/{label}?{urlencode(query)}"
+
+    def verify_token(self, token):
+        """Whether a code is right now; each is good once, and wrong ones make the next wait."""
+        allowed, _ = self.verify_is_allowed()
+        if not allowed:
+            return False
+        if not self._fits(token):
+            self.throttle_increment()
+            return False
+        self.throttle_reset(commit=False)
+        self.save()
+        return True
+
+    def _fits(self, token):
+        try:
+            totp = TOTP(self.secret, drift=self.drift)
+        except Broken:
+            return False
+        totp.time = time.time()
+        if not token.isdecimal() or not totp.verify(int(token), 1, self.last_step + 1):
+            return False
+        self.last_step, self.drift = totp.t(), totp.drift
+        return True
+
+    def get_throttle_factor(self):
+        """Seconds to wait after the first wrong code; each further one doubles them."""
+        return 1
 
 
 class Tally(models.Model):

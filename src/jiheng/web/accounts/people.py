@@ -27,7 +27,7 @@ def people(request):
     return render(request, "accounts/people.html", {"people": everybody, "form": form})
 
 
-@needs("people.manage", _POST)
+@needs("people.manage", _POST, fresh=True)
 def create(request):
     """A new person; the page shows the one-time link once."""
     form = NewPerson(request.POST, language=request.language)
@@ -55,7 +55,7 @@ def _person(request, found, form=None, status=200):
     return render(request, "accounts/person.html", shown, status=status)
 
 
-@needs("people.manage", _POST)
+@needs("people.manage", _POST, fresh=True)
 def appoint(request, pk):
     """Give a role at an organisation; nobody appoints themselves."""
     found = get_object_or_404(Person, pk=pk)
@@ -83,13 +83,13 @@ def end_appointment(request, pk, appointment):
     return redirect("person", pk=pk)
 
 
-@needs("people.manage", _POST)
+@needs("people.manage", _POST, fresh=True)
 def renew(request, pk):
     """A new one-time link for somebody who lost the password; the second step is bound anew."""
     found = get_object_or_404(Person, pk=pk)
     with transaction.atomic():
         secret = Invitation.give(found)
-        found.totpdevice_set.all().delete()
+        found.authenticator_set.all().delete()
         end_tokens(request, found)
         record(request, "invitation.given", found, login=found.login)
     return _link(request, found, secret)

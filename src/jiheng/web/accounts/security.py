@@ -8,7 +8,7 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class SecurityProfile:
-    """What a profile asks for; 0 days is no change by date, 0 remembered is no history."""
+    """What a profile asks for; 0 is: no change by date, no history, sessions and acts unlimited."""
 
     name: str
     zh: str
@@ -22,7 +22,9 @@ class SecurityProfile:
     locked_minutes: int
     idle_minutes: int
     session_hours: int
+    sessions: int
     second_step: bool
+    step_up_minutes: int
 
 
 @cache

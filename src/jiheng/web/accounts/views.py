@@ -1,5 +1,7 @@
 """Signing in and out, passwords, the second step, the choice of language."""
 
+from base64 import b32encode
+
 import segno
 from django.conf import settings
 from django.contrib import auth
@@ -8,13 +10,18 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import login as otp_login
 from django_otp import match_token
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.forms import NewPassword, SignIn, Token
-from jiheng.web.accounts.gate import begin_session, needs, too_often, unfinished_step
+from jiheng.web.accounts.gate import (
+    begin_session,
+    needs,
+    note_second_step,
+    too_often,
+    unfinished_step,
+)
 from jiheng.web.accounts.limits import TooOften, spend
-from jiheng.web.accounts.models import Invitation
+from jiheng.web.accounts.models import Authenticator, Invitation
 from jiheng.web.accounts.rights import PUBLIC, SIGNED_IN
 from jiheng.web.accounts.signing_in import is_locked, signed_in
 from jiheng.web.audit.chain import record
@@ -44,6 +51,7 @@ def login(request):
     if request.method == "POST" and form.is_valid():
         name, password = form.cleaned_data["login"], form.cleaned_data["password"]
         if is_locked(name, request.META.get("REMOTE_ADDR", "")):
+            record(request, "sign_in.locked", done=False, person=name[:64])
             minutes = str(settings.SECURITY.locked_minutes)
             form.add_error(None, message("web.login.locked", request.language, minutes=minutes))
         elif person := signed_in(request, name, password):
@@ -75,6 +83,7 @@ def second_step(request):
         if device is not None:
             otp_login(request, device)
             request.session.cycle_key()
+            note_second_step(request)
             return _onward(request)
         form.add_error("token", message("web.login.wrong_token", request.language))
     return render(request, "accounts/second_step.html", {"form": form})
@@ -85,22 +94,21 @@ def second_step_setup(request):
     """Bind a device: a picture to scan, then a first token that proves it."""
     if unfinished_step(request) == "second_step":  # whoever has a device shows it first
         return redirect("second_step")
-    device, _ = TOTPDevice.objects.get_or_create(
-        user=request.user, confirmed=False, defaults={"name": "default"}
-    )
+    device = Authenticator.waiting(request.user)
     form = Token(request.POST or None, language=request.language)
     if request.method == "POST" and form.is_valid():
         if device.verify_token(form.cleaned_data["token"].strip()):
             with transaction.atomic():
-                request.user.totpdevice_set.exclude(pk=device.pk).delete()
+                request.user.authenticator_set.exclude(pk=device.pk).delete()
                 device.confirmed = True
                 device.save()
                 record(request, "second_step.bound", request.user)
             otp_login(request, device)
+            note_second_step(request)
             return _onward(request)
         form.add_error("token", message("web.login.wrong_token", request.language))
-    picture = segno.make(device.config_url).svg_data_uri(scale=5, light="#fff")
-    secret = device.config_url.partition("secret=")[2].partition("&")[0]
+    picture = segno.make(device.address).svg_data_uri(scale=5, light="#fff")
+    secret = b32encode(device.secret).decode()
     shown = {"form": form, "picture": picture, "secret": secret}
     return render(request, "accounts/second_step_setup.html", shown)
 

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from ninja.security import HttpBearer
 
+from jiheng.web.accounts.gate import is_allowed_place
 from jiheng.web.accounts.limits import spend
 from jiheng.web.accounts.rights import RIGHTS, may
 from jiheng.web.api.models import Token
@@ -51,7 +52,11 @@ class Needs(HttpBearer):
             return None
         spend("api", str(found.person_id))
         request.user, request.token = found.person, found
-        if not opens(found.scopes, self.right) or not may(found.person, self.right):
+        if not (
+            opens(found.scopes, self.right)
+            and may(found.person, self.right)
+            and is_allowed_place(request, self.right)
+        ):
             record(request, "refused", done=False, right=self.right, path=request.path[:200])
             raise Denied(403, "web.api.no_right")
         found.note_use()

@@ -2,6 +2,7 @@
 
 import json
 
+from django.conf import settings
 from django.db import transaction
 from ninja import Router, Status
 
@@ -73,8 +74,10 @@ def decide(request, pk: int, given: schemas.Decision):
     """Keep the review sheet, pass the form on, return it, or approve it."""
     approval = {}
     if given.act == "approve":
-        data = {"number": given.number or "", "day": given.day or ""}
-        approval = valid(Approve(data, language=language_of(request)))
+        data = {"number": given.number or "", "day": given.day or "", "token": given.token}
+        steps = settings.SECURITY.second_step and settings.SECURITY.step_up_minutes
+        asks = request.user if steps else None
+        approval = valid(Approve(data, language=language_of(request), asks=asks))
     decision = deciding.Given(
         given.act, given.points, given.opinions, given.reasons, given.text, approval
     )

@@ -174,6 +174,7 @@ class Decision(Schema):
     text: str = Field("", max_length=4000)
     number: str | None = None
     day: datetime.date | None = None
+    token: str = Field("", description="one-time code, where approving asks for the second step")
 
 
 class VersionOut(Schema):

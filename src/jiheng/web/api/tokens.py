@@ -34,7 +34,7 @@ class NewToken(SpeakingForm):
         ]
 
 
-@needs(SIGNED_IN, ("GET", "HEAD", "POST"))
+@needs(SIGNED_IN, ("GET", "HEAD", "POST"), fresh=True)
 def tokens(request):
     """The person's tokens, and a new one: its secret is shown on this answer and never again."""
     form = NewToken(request.POST or None, person=request.user, language=request.language)

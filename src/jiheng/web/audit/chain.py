@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from jiheng.web.audit.alarms import alarm
 from jiheng.web.audit.models import Entry, Head
 
 _AT_A_TIME = 500
@@ -44,6 +45,7 @@ def record(request, action, about=None, *, done=True, person=None, **detail) -> 
         entry.digest = digest_of(entry)
         entry.save(force_insert=True)
         Head.objects.filter(pk=1).update(number=entry.number, digest=entry.digest)
+        alarm(entry)
     return entry
 
 

@@ -8,6 +8,9 @@
 | JIHENG_SECRET_KEY_FILE | production: a file that holds at least 50 random characters |
 | JIHENG_HOSTS | production: the names of the site, separated by commas |
 | JIHENG_SECURITY | the profile of passwords and sessions (accounts/security.toml) |
+| JIHENG_PROXIES | addresses of the servers in front, whose X-Forwarded-For counts; production: 127.0.0.1,::1 |
+| JIHENG_ADMIN_NETWORKS | from where administrators may work: networks as 10.1.0.0/16, separated by commas |
+| JIHENG_SYSLOG | a host:port to which alarms go (UDP), beside the log of the process |
 | JIHENG_SCANNER | a command that looks at an uploaded file: 0 clean, 1 found; without it none does |
 """
 
@@ -15,6 +18,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -44,6 +48,9 @@ class Environment:
     database: dict[str, Any]
     security: str
     scanner: str
+    proxies: tuple[str, ...]
+    admin_networks: tuple[IPv4Network | IPv6Network, ...]
+    syslog: tuple[str, int] | None
 
     @property
     def is_production(self) -> bool:
@@ -66,7 +73,30 @@ def environment(variables: Mapping[str, str] = os.environ) -> Environment:
         database=_database(variables.get("JIHENG_DATABASE"), data),
         security=variables.get("JIHENG_SECURITY", "demo" if mode == "demo" else "djbh3"),
         scanner=variables.get("JIHENG_SCANNER", ""),
+        proxies=_listed(variables.get("JIHENG_PROXIES", "127.0.0.1,::1" if production else "")),
+        admin_networks=_networks(variables.get("JIHENG_ADMIN_NETWORKS", "")),
+        syslog=_syslog(variables.get("JIHENG_SYSLOG", "")),
     )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in text.split(",") if one.strip())
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(one) for one in _listed(text))
+    except ValueError as error:
+        raise BadEnvironment("web.start.networks", value=text) from error
+
+
+def _syslog(text: str) -> tuple[str, int] | None:
+    host, _, port = text.rpartition(":")
+    if not text:
+        return None
+    if not host or not port.isdigit():
+        raise BadEnvironment("web.start.syslog", value=text)
+    return host, int(port)
 
 
 def _given_secret(variables: Mapping[str, str]) -> str:
@@ -90,9 +120,7 @@ def _own_secret(data: Path) -> str:
 
 
 def _hosts(variables: Mapping[str, str]) -> tuple[str, ...]:
-    hosts = tuple(
-        one.strip() for one in variables.get("JIHENG_HOSTS", "").split(",") if one.strip()
-    )
+    hosts = _listed(variables.get("JIHENG_HOSTS", ""))
     if not hosts or "*" in hosts:
         raise BadEnvironment("web.start.hosts")
     return hosts

@@ -35,7 +35,6 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "django_otp",
-    "django_otp.plugins.otp_totp",
     "jiheng.web.frame",
     "jiheng.web.audit",
     "jiheng.web.organisations",
@@ -48,6 +47,7 @@ INSTALLED_APPS = [
     "jiheng.web.reviews",
 ]
 MIDDLEWARE = [
+    "jiheng.web.frame.middleware.address",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -137,3 +137,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
+if ENVIRONMENT.syslog:
+    LOGGING["handlers"]["syslog"] = {
+        "class": "logging.handlers.SysLogHandler",
+        "address": ENVIRONMENT.syslog,
+    }
+    LOGGING["loggers"] = {"jiheng.alarm": {"handlers": ["syslog"], "level": "WARNING"}}

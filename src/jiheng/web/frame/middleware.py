@@ -1,5 +1,6 @@
 """Headers of every answer, and its language."""
 
+from django.conf import settings
 from django.utils import translation
 
 COOKIE = "jiheng_language"
@@ -9,6 +10,25 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+
+
+def address(get_response):
+    """Middleware: behind a server that we trust, who calls is whom that server names.
+
+    Of the addresses in X-Forwarded-For the last that is no trusted server counts: those before it
+    could be the caller's own invention.
+    """
+    trusted = settings.ENVIRONMENT.proxies
+
+    def answer(request):
+        if request.META.get("REMOTE_ADDR") in trusted:
+            named = request.headers.get("X-Forwarded-For", "").split(",")
+            named = [one.strip() for one in named if one.strip() not in ("", *trusted)]
+            if named:
+                request.META["REMOTE_ADDR"] = named[-1][:64]
+        return get_response(request)
+
+    return answer
 
 
 def headers(get_response):

@@ -46,6 +46,7 @@ def decide(declaration, request, given: Given) -> None:
         if given.warns_others:
             keep_lessons(declaration, made, sheet.opinions)
     elif given.act == APPROVE:
-        moving.approve(declaration, person, request, **given.approval)
+        number, day = given.approval["number"], given.approval["day"]
+        moving.approve(declaration, person, request, number=number, day=day)
     else:
         record(request, "review.kept", declaration, step=step)

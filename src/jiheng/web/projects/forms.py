@@ -3,9 +3,10 @@
 import datetime
 
 from django import forms
+from django_otp import match_token
 
 from jiheng.budget.assessing.gate import KINDS
-from jiheng.web.accounts.forms import SpeakingForm
+from jiheng.web.accounts.forms import SpeakingForm, one_time_code
 from jiheng.web.organisations.models import Organisation
 from jiheng.web.projects.models import Project
 
@@ -78,6 +79,21 @@ class Approve(SpeakingForm):
 
     number = forms.CharField(max_length=64)
     day = forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    token = one_time_code()
+
+    def __init__(self, *args, asks=None, **kwargs):
+        """`asks`: the person who takes the second step once more with the approval, if anybody."""
+        super().__init__(*args, **kwargs)
+        self.asks = asks
+        if asks is None:
+            del self.fields["token"]
+
+    def clean_token(self):
+        """The code is right; it is looked at last, for it is good once."""
+        token = self.cleaned_data["token"].strip()
+        if not self.errors and match_token(self.asks, token) is None:
+            self.refuse("web.login.wrong_token")
+        return token
 
     def clean_day(self):
         """An approval is not given on a day to come."""

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 
 from jiheng.budget.forms import Form
 from jiheng.kernel.messages import message
-from jiheng.web.accounts.gate import needs
+from jiheng.web.accounts.gate import is_fresh, needs
 from jiheng.web.accounts.rights import EXPERT, may
 from jiheng.web.projects import deciding, moving
 from jiheng.web.projects.comparing import differences
@@ -48,10 +48,11 @@ def review(request, pk):
     if not holds(request.user, found) or found.can_be_edited:
         messages.error(request, message("web.decide.not_yours", request.language))
         return redirect("declaration", pk=pk)
-    problem, approval = None, Approve(language=request.language)
+    asks = None if is_fresh(request) else request.user
+    problem, approval = None, Approve(language=request.language, asks=asks)
     if request.method == "POST":
         if request.POST.get("act") == "approve":
-            approval = Approve(request.POST, language=request.language)
+            approval = Approve(request.POST, language=request.language, asks=asks)
         if request.POST.get("act") != "approve" or approval.is_valid():
             problem = _try(request, found, lambda one: _decide(request, one, approval))
             if problem is None:
