@@ -128,6 +128,13 @@ class Browser:
             self.page = answer.read().decode()
         return self.page
 
+    def try_post(self, path, fields):
+        """Status and text of a form sent from the page at hand."""
+        try:
+            return 200, self.post(path, fields)
+        except HTTPError as error:
+            return error.code, error.read().decode()
+
     def sign_in(self, login, password=PASSWORD):
         """Sign in as somebody of the demonstration."""
         self.get("/login")

@@ -5,18 +5,23 @@ import os
 import re
 import signal
 import sqlite3
+import subprocess
 import sys
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
 from importlib.resources import files
 from pathlib import Path
+from urllib.error import URLError
 
 import pytest
-from live import Browser, Site
+from live import ApiClient, Browser, Site, jiheng, surroundings
+from test_api import V1, make_token
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no kill -9 on Windows")
 DOCUMENT = files("jiheng.examples").joinpath("documents", "忻州医保局2023申报.docx")
-MANY = 60  # documents, each of two forms
+MANY = 40  # documents, each of two forms
 
 
 def asked(site, statement):
@@ -111,6 +116,79 @@ def test_a_killed_worker_is_started_again_and_goes_on(filled):
         every = "SELECT count(*) FROM projects_declaration d JOIN projects_project p ON p.id ="
         assert asked(site, f"{every} d.project_id WHERE p.code LIKE 'KL-%'") == [(len(ids),)]
         site.verify()
+
+
+def drafts(clerk, count):
+    """Drafts of new projects that can be submitted; their numbers."""
+    made = []
+    for number in range(count):
+        given = {"code": f"KS-{number:03}", "name": f"项目{number}", "kind": "recurrent"}
+        _, project = clerk("POST", V1 + "/projects", given)
+        _, begun = clerk("POST", f"{V1}/projects/{project['id']}/declarations", {"year": 2023})
+        clerk("POST", f"{V1}/declarations/{begun['id']}/rows", {})
+        made.append(begun["id"])
+    return made
+
+
+def test_nothing_is_half_submitted_when_the_site_is_killed(filled):
+    with Site(filled, "serve-demo", "--no-worker") as site:
+        clerk = ApiClient(site, make_token(site, "clerk", ["read", "edit", "submit"])[0])
+        waiting = drafts(clerk, 40)
+
+        def submit(number):
+            try:
+                clerk("POST", f"{V1}/declarations/{number}/submit", {"text": "已核对"})
+            except (URLError, ConnectionError, HTTPException):
+                return "cut off"
+            return "answered"
+
+        with ThreadPoolExecutor(4) as pool:
+            answers = pool.map(submit, waiting)
+            sent = "SELECT count(*) FROM projects_decision WHERE act = 'submit'"
+            before = asked(site, sent)[0][0]
+            until(lambda: asked(site, sent)[0][0] > before + 4)
+            site.kill()
+            outcomes = list(answers)
+    whole = """SELECT d.state, count(DISTINCT v.id), count(DISTINCT a.id), count(DISTINCT e.id)
+        FROM projects_declaration d LEFT JOIN projects_version v ON v.declaration_id = d.id
+        LEFT JOIN projects_decision a ON a.declaration_id = d.id
+        LEFT JOIN audit_entry e ON e.object_id = CAST(d.id AS TEXT)
+            AND e.action = 'declaration.submit' AND e.is_done
+        WHERE d.id = {} GROUP BY d.id"""
+    states = [asked(site, whole.format(number))[0] for number in waiting]
+    assert "cut off" in outcomes, "it was over before it was killed"
+    assert set(states) == {("draft", 0, 0, 0), ("unit_review", 1, 1, 1)}
+    for state, outcome in zip(states, outcomes, strict=True):
+        assert state[0] == "unit_review" or outcome == "cut off"  # what was answered is stored
+    site.verify()
+    with Site(filled, "serve-demo", "--no-worker") as site:
+        clerk.site = site
+        number = waiting[[one[0] for one in states].index("draft")]
+        status, found = clerk("POST", f"{V1}/declarations/{number}/submit", {"text": "再交"})
+        assert (status, found["state"]) == (200, "unit_review")
+        site.verify()
+
+
+def test_nothing_is_left_of_a_backup_that_was_killed(filled, tmp_path):
+    target = tmp_path / "to"
+    target.mkdir()
+    (filled / "files").mkdir(exist_ok=True)
+    with (filled / "files" / "large.bin").open("wb") as file:  # so that it takes a while
+        for _ in range(64):
+            file.write(os.urandom(1 << 20))
+    command = [sys.executable, "-m", "jiheng", "backup", "--data", str(filled)]
+    command += ["--to", str(target / "b.zip")]
+    with subprocess.Popen(command, env=surroundings()) as backup:
+        (part,) = until(lambda: [one for one in target.glob(".jiheng-*") if one.stat().st_size > 9])
+        backup.kill()
+    assert not (target / "b.zip").exists(), "it was over before it was killed"
+    assert part.stat().st_mode & 0o77 == 0
+    os.utime(part, (0, 0))
+    done = jiheng("backup", "--data", filled, "--to", target / "b.zip")
+    assert done.returncode == 0, done.stderr
+    assert list(target.iterdir()) == [target / "b.zip"]
+    assert jiheng("verify", "--data", filled).returncode == 0
+    assert jiheng("restore", "--from", target / "b.zip", "--data", tmp_path / "new").returncode == 0
 
 
 def test_the_worker_ends_with_the_site(filled):

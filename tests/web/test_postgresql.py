@@ -15,6 +15,8 @@ AGAIN = (
     "test_importing.py",
     "test_batch.py",
     "test_api.py",
+    "test_security.py",
+    "test_faults.py",
     "test_trust.py",
     "test_backup.py",
 )

@@ -2,10 +2,21 @@
 
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+_OLD_SECONDS = 24 * 3600
+
+
+def clear_parts(folder: Path) -> None:
+    """Remove what a program that was killed left half-written in a folder more than a day ago."""
+    for left in folder.glob(".jiheng-*.part"):
+        with suppress(OSError):
+            if left.is_file() and time.time() - left.stat().st_mtime > _OLD_SECONDS:
+                left.unlink()
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import typer
 from jiheng.call import target_of
 from jiheng.commands.options import Lang, spoken
 from jiheng.console import CallError, SpeakingCommand
+from jiheng.kernel.files import clear_parts
 from jiheng.kernel.messages import message
 from jiheng.web.archive import restore_key
 
@@ -121,9 +122,10 @@ def backup(to: To, data: Data = Path("jiheng-data"), lang: Lang = None) -> int:
     _begin_with(data)
     from jiheng.web.backup import backup as write
 
+    os.umask(0o077)  # it holds digests of passwords, and the key of a site on one machine
+    clear_parts(to.absolute().parent)
     with target_of(to) as target:
         counts = write(target)
-    to.chmod(0o600)  # it holds digests of passwords, and the key of a site on one machine
     rows = str(sum(counts.values()))
     typer.echo(message("web.backup.written", language, file=str(to), rows=rows))
     return 0

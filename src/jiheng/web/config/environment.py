@@ -151,4 +151,5 @@ def _database(address: str | None, data: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": "-c lock_timeout=20s"},  # as SQLite: nobody waits for ever
     }

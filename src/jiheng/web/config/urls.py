@@ -101,6 +101,7 @@ urlpatterns = [
     path("approvals/<int:pk>/adjust", papers.adjust, name="adjust"),
 ]
 
+handler400 = "jiheng.web.frame.views.bad"
 handler403 = "jiheng.web.frame.views.refused"
 handler404 = "jiheng.web.frame.views.missing"
 handler500 = "jiheng.web.frame.views.failed"
