@@ -68,11 +68,11 @@ def test_a_full_disk_under_the_uploads_is_said(sign_in, city, monkeypatch):
 
 
 CAUSES = [
-    (OperationalError("database is locked"), "web.busy"),
-    (OperationalError("database or disk is full"), "web.full"),
-    (OperationalError("could not extend file: No space left on device"), "web.full"),
-    (OperationalError("canceling statement due to lock timeout"), "web.busy"),
-    (OSError(errno.ENOSPC, "x"), "web.full"),
+    (OperationalError("database is locked"), "busy"),
+    (OperationalError("database or disk is full"), "full"),
+    (OperationalError("could not extend file: No space left on device"), "full"),
+    (OperationalError("canceling statement due to lock timeout"), "busy"),
+    (OSError(errno.ENOSPC, "x"), "full"),
     (OSError(errno.ENOENT, "x"), None),
     (KeyError("x"), None),
 ]

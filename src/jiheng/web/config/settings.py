@@ -1,6 +1,7 @@
 """Django's settings; what differs between a desk, a demonstration and an office: environment.py."""
 
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -132,7 +133,7 @@ SECURE_HSTS_PRELOAD = _PRODUCTION
 if _PRODUCTION:  # TLS ends at the server in front, which says so
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},

@@ -13,6 +13,15 @@ from jiheng.kernel.messages import message
 from jiheng.web.accounts.gate import needs
 from jiheng.web.accounts.rights import PUBLIC, SIGNED_IN
 
+# What went wrong: title and text of its page.
+_WORDS = {
+    "forged": ("web.forged.title", "web.forged.text"),
+    "bad": ("web.bad.title", "web.bad.text"),
+    "full": ("web.full.title", "web.full.text"),
+    "busy": ("web.busy.title", "web.busy.text"),
+    "failed": ("web.failed.title", "web.failed.text"),
+}
+
 
 @needs(PUBLIC)
 def health(_request):
@@ -40,47 +49,47 @@ def missing(request, exception=None):  # noqa: ARG001 - the name is Django's
 
 def forged(request, reason=""):  # noqa: ARG001 - the name is Django's
     """403: the request does not come from a page of ours, or from one that is too old."""
-    return said(request, "web.forged", 403)
+    return said(request, "forged", 403)
 
 
 def bad(request, exception=None):  # noqa: ARG001 - the name is Django's
     """400: a request that no page of ours sends: too many files, a host that is not ours."""
-    return said(request, "web.bad", 400)
+    return said(request, "bad", 400)
 
 
 def failed(request):
     """500: our fault, or the disk or database gave out; nothing was saved, and why is said."""
     error = sys.exc_info()[1]
-    why = next((one for one in _causes(error) if one), "web.failed")
-    return said(request, why, 503 if why != "web.failed" else 500, plainly=True)
+    why = next((one for one in _causes(error) if one), "failed")
+    return said(request, why, 503 if why != "failed" else 500, plainly=True)
 
 
 def said(request, name, status, plainly=False):
-    """A page, or JSON for a program, with the title and text of a message.
+    """A page, or JSON for a program, of what went wrong.
 
     `plainly`: without what the frame asks the database for, which may be what gave out.
     """
-    language = getattr(request, "language", "zh")
+    language, (title, text) = getattr(request, "language", "zh"), _WORDS[name]
     if request.path.startswith("/api/") or request.content_type == "application/json":
-        return JsonResponse({"message": message(f"{name}.text", language)}, status=status)
-    shown = {"title": message(f"{name}.title", language), "text": message(f"{name}.text", language)}
+        return JsonResponse({"message": message(text, language)}, status=status)
+    shown = {"title": message(title, language), "text": message(text, language)}
     shown["language"] = language
     page = render_to_string("frame/said.html", shown, None if plainly else request)
     return HttpResponse(page, status=status)
 
 
 def _causes(error):
-    """What an error and those behind it say of disk and database: message ids, or None."""
+    """What an error and those behind it say of disk and database, or None."""
     while error is not None:
         yield cause_of(error)
         error = error.__cause__ or error.__context__
 
 
 def cause_of(error):
-    """`web.full` where there is no room, `web.busy` where the database is locked or gone."""
+    """`full` where there is no room, `busy` where the database is locked or gone."""
     text = str(error).lower()
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "web.full"
+        return "full"
     if isinstance(error, DatabaseError) and re.search("is full|no space left|disk full", text):
-        return "web.full"
-    return "web.busy" if isinstance(error, OperationalError) else None
+        return "full"
+    return "busy" if isinstance(error, OperationalError) else None
