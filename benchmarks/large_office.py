@@ -158,14 +158,17 @@ class Office:
 
     def project(self, number):
         from jiheng.web.projects.models import Project
+        from jiheng.web.projects.sounds import sound_of
 
         where = self.units[0 if number % 16 == 0 else number % len(self.units)]
         unit, department, region, _ = where
         thing = number % len(_THINGS)
+        name = f"{_THINGS[thing]}项目{number:05}"
         made = self.make(
             Project,
             code=f"{unit.code[:6]}-{number:06}",
-            name=f"{_THINGS[thing]}项目{number:05}",
+            name=name,
+            sound=sound_of(name),
             unit=unit,
             department=department,
             region=region,
@@ -180,6 +183,8 @@ class Office:
             self.round(made, where, thing, YEAR - 1, "approved")
         states, weights = zip(*SHARES.items(), strict=True)
         self.round(made, where, thing, YEAR, self.chance.choices(states, weights)[0])
+        if number % 10 == 0:
+            self.assessment(made)
 
     def round(self, project, where, thing, year, state):
         """A declaration with everything that led to its state."""
@@ -214,6 +219,24 @@ class Office:
             self.tell(f"declaration.{act}", made, by, **said)
             if target == APPROVED:
                 self.approval(made, where, by)
+
+        if state not in ("draft", "returned", APPROVED):
+            self.risk(made)
+
+    def risk(self, declaration):
+        """Why a reviewer should look closer."""
+        from jiheng.web.reviews.models import Risk
+
+        points = {"first": 5, "warnings": self.chance.randint(1, 20)}
+        reasons = [{"id": key, "count": "1", "points": str(one)} for key, one in points.items()]
+        total = sum(points.values())
+        self.make(Risk, declaration=declaration, points=total, reasons=reasons, minutes=12)
+
+    def assessment(self, project):
+        """An assessment that waits for its conclusion."""
+        from jiheng.web.assessments.models import ASSESSING, Assessment
+
+        self.make(Assessment, project=project, year=YEAR, state=ASSESSING)
 
     def holder(self, state, where):
         """With whom a declaration lies."""
@@ -274,9 +297,15 @@ class Office:
         return made
 
     def write(self):
+        from jiheng.web.indicators.learning import learn
+        from jiheng.web.projects.models import Approval
+
+        approved = list(self.rows.get(Approval, ()))
         for model, rows in self.rows.items():
             model.objects.bulk_create(rows, batch_size=_AT_A_TIME)
             rows.clear()
+        for one in approved:
+            learn(one)
 
     def tell(self, action, about, person, **detail):
         name = about._meta.model_name

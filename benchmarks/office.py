@@ -101,58 +101,82 @@ def vars_of(one):
     return {name: getattr(one, name) for name in one.__dataclass_fields__}
 
 
+CLERK, HEAD = "clerk-341500-D00U0", "head-341500-D00U0"
+DEPARTMENT, OFFICE = "department_reviewer-341500-D00", "finance_office-341500-CZ"
+APPROVER, AUDITOR = "finance_performance-341500-CZ", "auditor-341500"
+UNIT = {"project__unit__code": "341500-D00U0"}
+CITY = {"project__region__code": "341500"}
+
+
 def pages():
     """Name, login and addresses of each page that is measured."""
-    from django.urls import reverse
+    yield from lists()
+    yield from records()
+    yield from of_administrators()
 
+
+def lists():
+    """Inbox, library, search, and the other lists."""
+    for login in (CLERK, HEAD, DEPARTMENT, OFFICE, APPROVER):
+        yield "inbox", login, ["/", "/?page=2"]
+    yield "inbox, by deadline", OFFICE, ["/?by=due", "/?by=due&page=20"]
+    for login in (CLERK, OFFICE, AUDITOR):
+        yield "projects", login, ["/projects", "/projects?page=2"]
+    yield "projects, late page", AUDITOR, [f"/projects?page={one}" for one in (200, 300, 400)]
+    for name, words in (
+        ("name", ("医疗救助", "项目012", "急救")),
+        ("code", ("341500-0001", "341503")),
+        ("sound", ("yljz", "yiliao")),
+        ("what none has", ("没有这个项目", "zzzz")),
+    ):
+        yield f"projects by {name}", AUDITOR, [f"/projects?q={one}" for one in words]
+    states = ("draft", "finance_review", "approved")
+    yield "projects by state", AUDITOR, [f"/projects?state={one}" for one in states]
+    yield "rollover", CLERK, ["/rollover?year=2028"]
+    yield "assessments", AUDITOR, ["/assessments", "/assessments?page=20"]
+    yield "assessments", DEPARTMENT, ["/assessments"]
+    yield "indicators", CLERK, ["/indicators", "/indicators?q=满意度"]
+    yield "lessons", DEPARTMENT, ["/lessons"]
+    yield "batches", CLERK, ["/batches"]
+
+
+def records():
+    """The grid and the other pages of one project, declaration or approval."""
     from jiheng.web.projects.models import Approval, Declaration, Project
 
-    clerk, head = "clerk-341500-D00U0", "head-341500-D00U0"
-    department, office = "department_reviewer-341500-D00", "finance_office-341500-CZ"
-    approver, auditor = "finance_performance-341500-CZ", "auditor-341500"
+    projects = Project.objects.filter(region__code="341500").order_by("pk")[:50]
+    yield "project", AUDITOR, [f"/projects/{one.pk}" for one in projects]
+    yield "years", AUDITOR, [f"/projects/{one.pk}/years" for one in projects]
+    drafts = of("draft", "", **UNIT)
+    yield "declaration, grid", CLERK, drafts
+    words = ("满意", "没有这个指标", "医疗救助")
+    asked = [f"{one}/propose?q={word}" for one in drafts[:5] for word in words]
+    yield "proposals while typing", CLERK, asked
+    draft = Declaration.objects.filter(state="draft", **UNIT).order_by("pk")[0]
+    yield "save a cell", CLERK, [(f"/declarations/{draft.pk}/cells", typing(draft))]
+    yield "submit, before sending", CLERK, of("draft", "/submit", **UNIT)
+    yield "declaration, as text", AUDITOR, of("approved", "", **CITY)
+    yield "review", OFFICE, of("finance_review", "/review", **CITY)
+    yield "compare", OFFICE, of("finance_review", "/compare", **CITY)
+    yield "history", AUDITOR, of("approved", "/history", **CITY)
+    approvals = Approval.objects.filter(declaration__project__in=projects.values("pk"))
+    yield "approval", AUDITOR, [f"/approvals/{one.pk}" for one in approvals]
 
-    def of(state, name, **where):
-        found = Declaration.objects.filter(state=state, **where).order_by("pk")
-        return [reverse(name, args=[one]) for one in found.values_list("pk", flat=True)[:50]]
 
-    unit = {"project__unit__code": "341500-D00U0"}
-    city = {"region__code": "341500"}
-    seen = {f"project__{key}": code for key, code in city.items()}
-    projects = reverse("projects")
-    yield "inbox", clerk, ["/"]
-    yield "inbox", head, ["/"]
-    yield "inbox", department, ["/"]
-    yield "inbox", office, ["/", "/?page=2", "/?page=30"]
-    yield "inbox", approver, ["/"]
-    for login in (clerk, office, auditor):
-        yield "projects", login, [projects, f"{projects}?page=2"]
-    yield "projects, late page", auditor, [f"{projects}?page={one}" for one in (200, 300, 400)]
-    yield "projects by state", auditor, [f"{projects}?state={one}" for one in ("draft", "approved")]
-    yield (
-        "projects by name",
-        auditor,
-        [f"{projects}?q={one}" for one in ("医疗救助", "项目012", "急救")],
-    )
-    yield "projects by code", auditor, [f"{projects}?q={one}" for one in ("341500-0001", "341503")]
-    yield "projects, none found", auditor, [f"{projects}?q=没有这个项目"]
-    own = Project.objects.filter(**city).order_by("pk").values_list("pk", flat=True)[:50]
-    yield "project", auditor, [reverse("project", args=[one]) for one in own]
-    yield "declaration, grid", clerk, of("draft", "declaration", **unit)
-    yield "declaration, as text", auditor, of("approved", "declaration", **seen)
-    draft = Declaration.objects.filter(state="draft", **unit).order_by("pk")[0]
-    yield "save a cell", clerk, [(reverse("cells", args=[draft.pk]), typing(draft))]
-    yield "submit, before sending", clerk, of("draft", "submit", **unit)
-    yield "review", office, of("finance_review", "review", **seen)
-    yield "history", auditor, of("approved", "history", **seen)
-    approvals = Approval.objects.filter(declaration__in=Declaration.objects.filter(**seen))
-    approvals = approvals.order_by("pk").values_list("pk", flat=True)[:50]
-    yield "approval", auditor, [reverse("approval", args=[one]) for one in approvals]
-    yield "assessments", auditor, [reverse("assessments")]
-    yield "batches", clerk, [reverse("batches")]
-    log = reverse("log")
-    yield "audit log", "audit_admin-341500", [log, f"{log}?page=100", f"{log}?person={clerk}"]
-    yield "people", "security_admin-341500", [reverse("people")]
-    yield "organisations", "system_admin-341500", [reverse("organisations")]
+def of_administrators():
+    """The consoles."""
+    log = ("/audit", "/audit?page=100", f"/audit?person={CLERK}")
+    yield "audit log", "audit_admin-341500", log
+    yield "people", "security_admin-341500", ["/people"]
+    yield "organisations", "system_admin-341500", ["/organisations"]
+
+
+def of(state, tail, **where):
+    """The addresses of some declarations of a state."""
+    from jiheng.web.projects.models import Declaration
+
+    found = Declaration.objects.filter(state=state, **where).order_by("pk")
+    return [f"/declarations/{one}{tail}" for one in found.values_list("pk", flat=True)[:50]]
 
 
 def typing(declaration):

@@ -184,7 +184,12 @@ def _cells(count):
     return {"changes": changes}
 
 
-@pytest.mark.parametrize(("name", "body"), [("cells", _cells)])
+def _block(count):
+    """More rows than the form has."""
+    return {"text": "产出甲\t≥\t1\n" * (count + 30), "row": "r1", "column": "level3"}
+
+
+@pytest.mark.parametrize(("name", "body"), [("cells", _cells), ("paste", _block)])
 def test_saving_asks_no_more_often_for_many_cells_than_for_few(sign_in, city, name, body):
     """Changes, conflicts with another's work, and rows that a pasted block adds."""
     grow(city, 9)

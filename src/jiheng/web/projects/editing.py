@@ -87,22 +87,39 @@ def _made(declaration, path, now, after):
     return made
 
 
-def add_row(declaration, person, behind=None, like=None, batch=None) -> str:
-    """A new indicator behind another one; its id. `like` is what it holds, else an empty row."""
+def add_row(declaration, person, behind=None) -> str:
+    """A new, empty indicator behind another one; its id."""
+    return add_rows(declaration, person, [None], behind)[0]
+
+
+def add_rows(declaration, person, likes, behind=None, batch=None) -> list[str]:
+    """New indicators behind one another; their ids. Each is like a record, else an empty row.
+
+    An empty row has the headings of the one before it.
+    """
+    rows, made = [], []
+    for like in likes:
+        behind, after = _new_row(declaration, behind, like)
+        rows.append(behind)
+        made.append((f"indicators[{behind}]", None, after))
+    _keep(declaration, made, person, batch)
+    return rows
+
+
+def _new_row(declaration, behind, like):
+    """Put one more indicator in; its id, and the change that it is."""
     if len(declaration.row_ids) >= MOST_ROWS:
         raise Refused("web.edit.too_many_rows", count=str(MOST_ROWS))
     record = like or Indicator(horizon="annual").model_dump(mode="json")
-    if behind in declaration.row_ids and like is None:
+    known = behind in declaration.row_ids
+    if known and like is None:
         before = declaration.form["indicators"][declaration.row_ids.index(behind)]
         record |= {key: before[key] for key in ("horizon", "level1", "level2")}
     row = f"r{declaration.next_row}"
     declaration.next_row += 1
-    known = behind in declaration.row_ids
     position = declaration.row_ids.index(behind) + 1 if known else len(declaration.row_ids)
     _insert(declaration, position, row, record)
-    after = {"position": position, "record": record}
-    _keep(declaration, [(f"indicators[{row}]", None, after)], person, batch)
-    return row
+    return row, {"position": position, "record": record}
 
 
 def remove_row(declaration, row, person) -> None:

@@ -12,7 +12,7 @@ from jiheng.budget.forms import Form
 from jiheng.budget.reading import Forms, Wish, typed_forms
 from jiheng.kernel.documents.folder import Found
 from jiheng.web.projects.documents import INDICATOR_KEYS, NARRATIVES
-from jiheng.web.projects.editing import Refused, add_row, apply
+from jiheng.web.projects.editing import Refused, add_rows, apply
 from jiheng.web.projects.models import Import
 from jiheng.web.projects.uploads import Received, received, upload_limits
 
@@ -92,8 +92,8 @@ def accept(kept, number, ids, revision, declaration, person) -> int:
     cells = [one for one in chosen if one.record is None]
     changes = [{"path": one.path, "before": one.now, "after": one.read} for one in cells]
     apply(declaration, changes, person, batch)
-    for one in sorted((one for one in chosen if one.record), key=lambda one: one.row or 0):
-        add_row(declaration, person, like=one.record, batch=batch)
+    new = sorted((one for one in chosen if one.record), key=lambda one: one.row or 0)
+    add_rows(declaration, person, [one.record for one in new], batch=batch)
     kept.applied_at = timezone.now()
     kept.save(update_fields=["applied_at"])
     return len(chosen)

@@ -9,7 +9,7 @@ import csv
 import io
 
 from jiheng.web.projects.documents import HORIZONS, shown_order
-from jiheng.web.projects.editing import Refused, add_row, value
+from jiheng.web.projects.editing import Refused, add_rows, value
 
 COLUMNS = ("horizon", "level2", "level3", "operator", "value", "unit", "weight", "direction")
 OPERATORS = ("≥", "≤", "=", ">", "<")
@@ -44,12 +44,13 @@ def changes_of_block(declaration, text, row, column, person, batch=None):
         raise Refused("web.paste.too_wide", count=str(len(columns)))
     rows = shown_order(declaration)
     rows = rows[rows.index(row) :]
-    changes = []
-    for at, cells in enumerate(lines):
-        if at == len(rows):
-            rows.append(add_row(declaration, person, rows[-1], batch=batch))
-        changes += _changes_of_line(declaration, rows[at], cells, columns)
-    return changes
+    if missing := max(0, len(lines) - len(rows)):
+        rows += add_rows(declaration, person, [None] * missing, rows[-1], batch)
+    found = [
+        _changes_of_line(declaration, here, cells, columns)
+        for here, cells in zip(rows, lines, strict=False)
+    ]
+    return [one for changes in found for one in changes]
 
 
 def _headings(cells):

@@ -12,6 +12,8 @@ from jiheng.web.accounts import rights
 from jiheng.web.projects.models import Declaration, Project
 from jiheng.web.projects.workflow import steps
 
+# What a list of declarations does not show and must not carry.
+LARGE = ("form", "row_ids", "row_facts", "adjusts__snapshot")
 _OF_A_REGION = (rights.FINANCE_OFFICE, rights.FINANCE_PERFORMANCE, rights.AUDITOR)
 
 
@@ -60,4 +62,5 @@ def held_by(person):
                 "finance": Q(project__region=one.organisation.parent_id),
             }[step.at]
             held |= Q(state__in=states) & place
-    return declarations_of(person).filter(held).order_by(F("due").asc(nulls_last=True), "pk")
+    found = declarations_of(person).filter(held).defer(*LARGE)
+    return found.order_by(F("due").asc(nulls_last=True), "pk")

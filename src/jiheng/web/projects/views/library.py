@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -49,16 +49,7 @@ def inbox(request):
     if order == "risk":
         lying = lying.order_by(F("risk__points").desc(nulls_last=True), *lying.query.order_by)
     held = Paginator(lying, _A_PAGE).get_page(request.GET.get("page"))
-    everything = declarations_of(request.user)
-    today = timezone.localdate()
-    counts = {
-        "held": held.paginator.count,
-        "returned": held_by(request.user).filter(state=RETURNED).count(),
-        "late": held_by(request.user).filter(due__lt=today).count(),
-        "soon": held_by(request.user).filter(due__range=(today, today + timedelta(3))).count(),
-        "approved": everything.filter(state=APPROVED).count(),
-        "all": everything.count(),
-    }
+    counts = _counts(person) | {"held": held.paginator.count}
     shown = {"page": held, "counts": counts, "decides": decides, "order": order}
     shown["more"] = urlencode({"by": order}) + "&"
     if may(person, "experts.advise"):
@@ -68,6 +59,18 @@ def inbox(request):
         shown["draw"] = queue_settings()
         shown["minutes"] = lying.aggregate(all=Sum("risk__minutes"))["all"] or 0
     return render(request, "projects/inbox.html", shown)
+
+
+def _counts(person):
+    """What the tiles of the inbox say."""
+    today = timezone.localdate()
+    held = held_by(person).aggregate(
+        returned=Count("pk", filter=Q(state=RETURNED)),
+        late=Count("pk", filter=Q(due__lt=today)),
+        soon=Count("pk", filter=Q(due__range=(today, today + timedelta(3)))),
+    )
+    seen = declarations_of(person)
+    return held | {"approved": seen.filter(state=APPROVED).count(), "all": seen.count()}
 
 
 @needs("projects.see")
