@@ -29,7 +29,7 @@ from jiheng.fund.payment.pipeline import (
 )
 from jiheng.fund.payment.plain.grouping import Matcher, prepare
 from jiheng.fund.payment.plain.leads import Hit, leads
-from jiheng.fund.payment.plain.monitoring import Stay, figures
+from jiheng.fund.payment.plain.monitoring import Stay, Visit, figures, given_figures
 from jiheng.fund.payment.rules import rule_set
 from jiheng.fund.payment.store import connect, get
 from jiheng.fund.payment.synthetic import Size, make_city
@@ -51,7 +51,7 @@ LOOSE = OtherRules(
     },
 )
 # Indicators that rest on other tables than stays: the gate, special review, participants, clearing.
-ELSEWHERE = {"N14", "N28", "N30", "F-01", "F-02", "N06", "N08", "N10", "N15"}
+ELSEWHERE = {"F-03", "N14", "N28", "N30", "F-01", "F-02", "N06", "N08", "N10", "N15"}
 BY_FLOAT = {"F-106", "F-108", "F-112"}
 
 
@@ -114,11 +114,33 @@ def town(con: Any, folder: Path, seed: int) -> Work:
     (folder / "city").mkdir(parents=True)
     work = Work(folder / "work")
     make_city(con, folder / "city", Size(500, 12, 10), f"monitor-{seed}")
+    if seed % 2:
+        give_more(con, folder / "city", seed)
     import_step(con, folder / "city", work, RULES, "2026-01", "990000", None)
     catalogue_step(con, work, Duck(), RULES, 2026)
     group_step(con, work, Duck(), RULES, False)
     score_step(con, work, Duck(), RULES)
     return work
+
+
+def give_more(con: Any, city: Path, seed: int) -> None:
+    """Admission diagnoses, grades of procedures and outpatient visits, as some areas have them."""
+    path = city / "settlements.parquet"
+    con.execute(
+        f"""CREATE OR REPLACE TABLE more AS SELECT s.*, CASE hash(s.setl_id) % 3 WHEN 0 THEN d.diag_code
+            WHEN 1 THEN 'Z99.900' ELSE '' END AS adm_diag_code
+        FROM '{path}' AS s JOIN (FROM '{city}/diagnoses.parquet' WHERE maindiag_flag = '1') AS d USING (setl_id)"""
+    )
+    con.execute(
+        f"""COPY (SELECT psn_no, fixmedins_code, CAST(CAST(adm_time AS TIMESTAMP)
+            - INTERVAL 1 DAY * (hash(setl_id || '{seed}') % 12) AS VARCHAR) AS begntime, '12.34' AS medfee_sumamt
+        FROM more WHERE adm_time >= '2025-01-15') TO '{city}/outpatient.parquet'"""
+    )
+    con.execute(f"COPY more TO '{path}'")
+    classes = city / "reference" / "op_classes.csv"
+    lines = classes.read_text(encoding="utf-8").splitlines()
+    graded = [f"{line},{n % 4 + 1}" for n, line in enumerate(lines[1:])]
+    classes.write_text("\n".join([lines[0] + ",grade", *graded]), encoding="utf-8")
 
 
 def test_both_monitors_agree(sample_size: Callable[[str], int], tmp_path: Path) -> None:
@@ -138,6 +160,13 @@ def test_both_monitors_agree(sample_size: Callable[[str], int], tmp_path: Path) 
             plain = figures(
                 now(con), before(con), get(con, "group_scores", GroupScore), told, rules
             )
+            plain += given_figures(
+                now(con),
+                before(con),
+                [Visit(**row) for row in rows(con, "FROM visits")],
+                {row["code"]: row["grade"] for row in rows(con, "FROM op_grades")},
+                rules,
+            )
             wanted = sorted(tuple(asdict(one).values()) for one in plain)
             computed = sorted(
                 tuple(asdict(one).values()) for one in found if one.id not in ELSEWHERE
@@ -145,6 +174,7 @@ def test_both_monitors_agree(sample_size: Callable[[str], int], tmp_path: Path) 
             assert computed == wanted, (seed, set(computed) ^ set(wanted))
             seen |= {one.id for one in found} | {one.id for one in hits}
     assert seen >= {f"N{n:02d}" for n in (*range(1, 6), 9, *range(11, 14), *range(16, 20))}
+    assert seen >= {"N20", "F-113"}
     assert seen >= {"F-103", "F-104", "F-105", "F-106", "F-107", "F-108", "F-110", "F-112"}
 
 

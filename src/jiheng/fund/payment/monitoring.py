@@ -14,6 +14,7 @@ import duckdb
 from jiheng.fund.payment import reference
 from jiheng.fund.payment.drg import by_drg
 from jiheng.fund.payment.duck import Duck, hospital_table
+from jiheng.fund.payment.given_indicators import given_tables, given_values
 from jiheng.fund.payment.model import Case
 from jiheng.fund.payment.pipeline import area_of, load_catalogue, load_year, year_of
 from jiheng.fund.payment.rules import Rules, RuleSet
@@ -24,13 +25,14 @@ from jiheng.kernel.files import whole_folder
 
 # Indicators that need what the settlement lists do not hold, and the table that would bring it.
 WITHOUT_DATA = {
-    "N07": "last year's settlement point value",
-    "N20": "admission diagnosis",
-    "N21 level 4": "levels of procedures",
-    "N24 outpatient": "outpatient visits",
-    "F-101": "record reviews",
-    "F-102": "record reviews",
-    "F-113": "outpatient costs",
+    "N07": "reference/last_year.csv",
+    "N20": "settlements.adm_diag_code",
+    "N21 level 4": "reference/op_classes.csv, grade",
+    "N24 outpatient": "outpatient",
+    "N30": "reference/insured.csv",
+    "F-101": "reference/record_reviews.csv",
+    "F-102": "reference/record_reviews.csv",
+    "F-113": "outpatient",
 }
 
 
@@ -73,6 +75,7 @@ class _Watch:
     cmi_rise: Ratio
     index_fall: Ratio
     spread_least_cases: int
+    outpatient_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +113,10 @@ def monitor_step(
     rules = rule_set.of_month(last)
     _load(con, work, rule_set, year, first, last)
     _rule_tables(con, work, rules, year)
+    given_tables(con, work, year)
     run_steps(con, "monitor")
     found = [*get(con, "indicators", Indicator), *of_clearing(work), *of_runs(work, rules)]
+    found += [Indicator(*one) for one in given_values(con, work)]
     found.sort(key=lambda one: (one.id, one.part, one.scope, one.place))
     leads = sorted(get(con, "leads", Lead), key=lambda one: (one.id, one.hospital, one.setl_id))
     with whole_folder(work.part("monitoring")) as folder:
@@ -127,8 +132,8 @@ def monitor_step(
 
 def without(found: Sequence[Indicator]) -> dict[str, str]:
     """The indicators for which an area has given nothing, and what would bring them."""
-    missing = {} if any(one.id == "N30" for one in found) else {"N30": "reference/insured.csv"}
-    return {**WITHOUT_DATA, **missing}
+    have = {one.id for one in found} | {f"{one.id} {one.part}" for one in found}
+    return {name: table for name, table in WITHOUT_DATA.items() if name not in have}
 
 
 def _load(
@@ -143,7 +148,7 @@ def _load(
     load_year(con, work, year)
     load_catalogue(con, work)
     names = [*columns(Case), "test_cost", "service_cost", "surgery_cost", "own_cost", "personal"]
-    chosen = ", ".join([*names, "admitted", "discharged", "planned_return"])
+    chosen = ", ".join([*names, "admitted", "discharged", "planned_return", "adm_dx"])
     con.execute(
         f"""CREATE OR REPLACE TABLE period_cases AS SELECT {chosen} FROM cases
         WHERE month BETWEEN '{first}' AND '{last}'"""

@@ -24,7 +24,16 @@ from jiheng.fund.payment.store import put, read_table, view, write_table
 from jiheng.fund.payment.work import Work, read_json, write_json
 from jiheng.kernel.files import whole_folder
 
-_CASES = ("accepted", "set_aside", "out_of_scope", "problems", "quality", "found", "drg")
+_CASES = (
+    "accepted",
+    "set_aside",
+    "out_of_scope",
+    "problems",
+    "quality",
+    "found",
+    "drg",
+    "outpatient",
+)
 _CATALOGUE = ("branches", "group_scores", "cities", "level_means", "subtypes")
 _BESIDE = (
     "history_rows",

@@ -17,7 +17,7 @@ from jiheng.kernel.data_files import read_data_file
 
 _SPEC = files("jiheng.fund.payment").joinpath("interface.toml").read_text(encoding="utf-8")
 INTERFACE: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(_SPEC)
-OPTIONAL = ("fee_lines", "payinfo", "procedures", "icu", "drg")
+OPTIONAL = ("fee_lines", "payinfo", "procedures", "icu", "drg", "outpatient")
 _SQL_TYPES = {"time": "TIMESTAMP", "number": "DECIMAL(9,2)", "money": "DECIMAL(18,2)"}
 _ENDINGS = (".parquet", ".csv")
 

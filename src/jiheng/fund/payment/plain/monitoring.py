@@ -52,6 +52,19 @@ class Stay:
     admitted: date
     discharged: date
     planned_return: bool
+    main_op: str = ""
+    adm_dx: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One outpatient visit."""
+
+    psn_no: str
+    hospital: str
+    day: date
+    cost: Decimal
+    earlier: bool  # of last year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,3 +298,45 @@ def _hit_shares(stays: Sequence[Stay], leads: Iterable[tuple[str, str, str]]) ->
                 if kind == name and place in ("", hospital)
             )
             yield figure("N19", name, place, n, len(held))
+
+
+def given_figures(
+    stays: Sequence[Stay],
+    earlier: Sequence[Stay],
+    visits: Sequence[Visit],
+    grades: Mapping[str, str],
+    rules: Rules,
+) -> Iterator[Figure]:
+    """N20, N21 of grade 4, N24 of outpatients and F-113: only where an area gives what they need."""
+    before = dict(places(earlier))
+    now = [one for one in visits if not one.earlier]
+    for place, held in places(stays):
+        known = [one for one in held if one.adm_dx]
+        if known:
+            yield figure("N20", "", place, sum(s.adm_dx[:3] == s.dx[:3] for s in known), len(known))
+        if grades:
+            fourth = sum(grades.get(one.main_op) == "4" for one in held)
+            yield figure("N21", "level 4", place, fourth, len(held))
+        if len(now) < len(visits) and before.get(place):
+            cost, old = (_around(one, visits, rules) for one in (held, before[place]))
+            yield figure("F-113", "growth", place, cost - old, old)
+    for place in ["", *sorted({one.hospital for one in now})]:
+        mine = [one for one in now if place in ("", one.hospital)]
+        if mine:
+            persons = len({one.psn_no for one in mine})
+            yield figure("N24", "outpatient", place, len(mine), persons)
+
+
+def _around(held: Sequence[Stay], visits: Sequence[Visit], rules: Rules) -> Decimal:
+    """F-113: mean outpatient cost in the days before and after a stay."""
+    by_person: defaultdict[str, list[Visit]] = defaultdict(list)
+    for visit in visits:
+        by_person[visit.psn_no].append(visit)
+    days = rules.whole("outpatient_days")
+    total = Decimal(0)
+    for one in held:
+        for visit in by_person[one.psn_no]:
+            before, after = (one.admitted - visit.day).days, (visit.day - one.discharged).days
+            if 1 <= before <= days or 1 <= after <= days:
+                total += visit.cost
+    return half_up(Fraction(total) / len(held), MEAN)

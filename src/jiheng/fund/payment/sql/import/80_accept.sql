@@ -72,6 +72,7 @@ SELECT
     CAST(adm_time AS DATE) AS admitted,
     CAST(dscg_time AS DATE) AS discharged,
     days_rinp_flag_31 = '2' AS planned_return,
+    adm_diag_code AS adm_dx,
     coalesce(warnings, '') AS quality
 FROM settlements
 CROSS JOIN limits
