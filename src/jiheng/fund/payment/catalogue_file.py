@@ -20,21 +20,18 @@ The map is a TOML file; every part of it may be left out:
     "、" = "|"
 """
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from jiheng.fund.payment.consistency import Problem, problems_of
 from jiheng.fund.payment.refusals import Refused
-from jiheng.fund.payment.work import Work
+from jiheng.fund.payment.work import Work, write_rows
 from jiheng.kernel.data_files import DataFile, read_data_file
 from jiheng.kernel.documents.limits import default_limits
 from jiheng.kernel.documents.page import Page
 from jiheng.kernel.documents.read import read_document
-from jiheng.kernel.files import whole_file
 
 NEEDED = ("dise_code", "dx_expr", "main_op_expr")
 MAY_BE = (
@@ -172,10 +169,5 @@ def adopt(work: Work, rows: Sequence[Row]) -> Path:
     """Write the rows as the catalogue rows of a work folder (reference/scheme.csv), whole or not at all."""
     work.reference.mkdir(parents=True, exist_ok=True)
     path = work.reference / "scheme.csv"
-    with whole_file(path) as file:
-        text = StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(WRITTEN)
-        writer.writerows([one.given.get(name, "") for name in WRITTEN] for one in rows)
-        file.write(text.getvalue().encode())
+    write_rows(path, WRITTEN, ([one.given.get(name, "") for name in WRITTEN] for one in rows))
     return path

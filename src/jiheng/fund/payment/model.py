@@ -322,6 +322,21 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A case that may be filed for special review: why, and what was decided where it was filed."""
+
+    setl_id: str
+    hospital: str
+    code: str
+    cost: Money
+    mean: Mean
+    multiple: Ratio
+    los: int
+    reasons: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Booked:
     """What one monthly run books of one case: all of it, or the difference to what was booked.
 

@@ -12,13 +12,15 @@ clearing/    the yearly clearing
 import csv
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from jiheng.fund.payment.refusals import Refused
+from jiheng.kernel.files import whole_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,16 @@ def amount(text: str, file: str, line: int, least: Decimal | None = None) -> Dec
     if not value.is_finite() or (least is not None and value < least):
         raise Refused("dip.bad_row", file=file, line=str(line), found=text)
     return value
+
+
+def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a reference table, whole or not at all."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    with whole_file(path) as file:
+        file.write(text.getvalue().encode())
 
 
 def write_json(path: Path, record: Any) -> None:
