@@ -17,9 +17,13 @@ from openpyxl import load_workbook
 from jiheng.cli import app
 from jiheng.console import CallError, speaking
 from jiheng.fund.payment.assessment import assess
+from jiheng.fund.payment.composition import Disease, Part
+from jiheng.fund.payment.duck import Duck
 from jiheng.fund.payment.given_indicators import Reviewed, coding
-from jiheng.fund.payment.model import Candidate, Case, GroupScore, Scored
-from jiheng.fund.payment.pipeline import load_catalogue, load_year
+from jiheng.fund.payment.model import Candidate, Case, GroupScore, Refined, Scored
+from jiheng.fund.payment.money import clear_step
+from jiheng.fund.payment.pipeline import load_catalogue, load_year, score_step
+from jiheng.fund.payment.plain.composition import diseases, parts
 from jiheng.fund.payment.plain.special import candidates
 from jiheng.fund.payment.planning import budget_of, shared
 from jiheng.fund.payment.refusals import Refused
@@ -219,3 +223,38 @@ def test_a_plan_without_its_basis_names_the_file(work: Work) -> None:
     with pytest.raises(CallError) as error:
         run("plan", str(work.folder), "--year", "2026")
     assert "budget_basis" in error.value.sentence("en")
+
+
+@pytest.mark.parametrize("convention", ["A", "B"])
+def test_a_clearing_says_what_it_is_made_of(work: Work, tmp_path: Path, convention: str) -> None:
+    """Scores by kind and money by disease are the same in SQL and as plain rules, and add up."""
+    with connect("1GB", threads=1) as con:
+        ids = con.execute(
+            f"SELECT setl_id FROM '{work.folder}/scored/scored.parquet' ORDER BY cost DESC LIMIT 3"
+        ).fetchall()
+    give(work, "additions", f"setl_id,points\n{ids[0][0]},12.5\n{ids[1][0]},3\n")
+    give(work, "special", f"setl_id,result,approved\n{ids[1][0]},passed,9999\n")
+    rules = tmp_path / "own.toml"
+    rules.write_text(
+        "".join(
+            f'''[{name}]
+zh = "x"
+en = "x"
+checked_on = 2026-01-01
+value = [{{ from = 2021-01-01, is = "{convention}", basis = {{ regulation = "jiheng-design", confidence = "H" }} }}]
+'''
+            for name in ("point_convention", "payment_convention")
+        ),
+        encoding="utf-8",
+    )
+    with connect("1GB", threads=1) as con:
+        score_step(con, work, Duck(), rule_set(rules))
+        pools, found = clear_step(con, work, Duck(), rule_set(rules))
+        scored, refined = get(con, "scored", Scored), get(con, "refined_cases", Refined)
+        made = sorted(get(con, "composition", Part), key=repr)
+        assert made == sorted(parts(scored, refined), key=repr)
+        assert {one.kind for one in made} >= {"core", "mixed", "special", "new_technology"}
+        worth = sorted(get(con, "diseases", Disease), key=repr)
+        assert worth == sorted(diseases(scored, pools), key=repr)
+        assert abs(sum(one.worth for one in worth) - sum(one.budget for one in pools)) < 20
+        assert [one.holds for one in found if one.scope == "kinds"] == [True]

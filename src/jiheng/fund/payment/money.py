@@ -10,6 +10,7 @@ import duckdb
 
 from jiheng.fund.payment import identities as laws
 from jiheng.fund.payment import reference
+from jiheng.fund.payment.composition import compose
 from jiheng.fund.payment.engine import Engine
 from jiheng.fund.payment.identities import Identity, hold
 from jiheng.fund.payment.model import Booked, Totals
@@ -169,7 +170,8 @@ def clear_step(
         accounts = _accounts(work, pool, [row for one in closed for row in one["hospitals"]])
         agreed = _agreed(work, pool, rules)
         pools.append(clear(pool, budgets[pool]["dip"], sums, accounts, rules, agreed))
-    found = hold(_yearly_identities(con, work, pools, budgets, rules))
+    made = compose(con, work, pools)
+    found = hold([*_yearly_identities(con, work, pools, budgets, rules), made])
     _write_clearing(con, work, pools, found, rule_set, year)
     return pools, found
 
@@ -302,7 +304,8 @@ def _write_clearing(
         "identities": [_said(one) for one in found],
     }
     with whole_folder(work.part("clearing")) as folder:
-        write_table(con, "entries", folder / "entries.parquet")
+        for table in ("entries", "composition", "diseases"):
+            write_table(con, table, folder / f"{table}.parquet")
         write_json(folder / "clearing.json", record)
 
 
