@@ -71,18 +71,24 @@ def _show_identities(found: "Sequence[Identity]", language: str) -> None:
 
 def simulate(run: Run, work: WorkFolder) -> None:
     """Pay last year again."""
+    from jiheng.fund.payment.pipeline import year_of
+    from jiheng.fund.payment.simulation import by_level, outside
     from jiheng.fund.payment.simulation import simulate as repay
 
-    pools, repaid = repay(run.con, run.work(work), run.engine, run.rules)
+    place = run.work(work)
+    pools, repaid = repay(run.con, place, run.engine, run.rules)
     rows = [
         (
-            *(one.hospital, one.level, str(one.cases), str(one.recorded)),
+            *(one.hospital, one.level, str(one.cases), str(one.cost), str(one.recorded)),
             *(str(one.payable), shown(one.rate), str(one.difference)),
         )
-        for one in repaid
+        for one in [*repaid, *by_level(repaid)]
     ]
-    columns = ("hospital", "hospital_level", "cases", "recorded", "payable", "rate", "difference")
-    show_table(columns, rows, run.language)
+    sums = ("cases", "cost", "recorded", "payable", "rate", "difference")
+    show_table(("hospital", "hospital_level", *sums), rows, run.language)
+    far, borne = outside(repaid, run.rules.of_month(f"{year_of(place)}-01"))
+    said = {"far": str(far), "hospitals": str(len(repaid)), "borne": str(borne)}
+    typer.echo(message("dip.said.outside", run.language, **said))
     for pool in pools:
         said = {"pool": pool.pool, "recorded": str(pool.recorded)}
         said["point_value"] = str(pool.point_value)

@@ -1,6 +1,5 @@
 """What there is to see: indicators, leads and the publication pack; one case explained."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +10,7 @@ from jiheng.kernel.messages import message
 
 if TYPE_CHECKING:
     from jiheng.fund.payment.monitoring import Indicator, Lead
+    from jiheng.fund.payment.work import Work
 
 First = Annotated[str, typer.Option("--from", metavar="YYYY-MM", help="dip.first")]
 Last = Annotated[str, typer.Option("--to", metavar="YYYY-MM", help="dip.last")]
@@ -29,7 +29,7 @@ def monitor(run: Run, work: WorkFolder, first: First = "", last: Last = "") -> N
     period = (given[0] or f"{year}-01", given[1] or f"{year}-12")
     found, leads = monitor_step(run.con, place, run.rules, *period)
     folder = place.part("monitoring")
-    _write_pack(run, folder, found, leads, period)
+    _write_pack(run, place, found, leads, period)
     rows = [
         (one.id, publication.title_of(one.id, run.language), one.part, shown(one.value))
         for one in of_area(found)
@@ -43,7 +43,7 @@ def monitor(run: Run, work: WorkFolder, first: First = "", last: Last = "") -> N
 
 def _write_pack(
     run: Run,
-    folder: Path,
+    place: "Work",
     found: "list[Indicator]",
     leads: "list[Lead]",
     period: tuple[str, str],
@@ -52,7 +52,9 @@ def _write_pack(
     from jiheng.fund.payment import publication
 
     heading = message("dip.pack.title", run.language, first=period[0], last=period[1])
-    written = publication.tables_of(run.con, found, leads, run.language)
+    folder = place.part("monitoring")
+    first = publication.summary(run.con, place, *period, run.language)
+    written = [first, *publication.tables_of(run.con, found, leads, run.language)]
     publication.write_workbook(folder / "pack.xlsx", written, heading, run.language)
     text = publication.page(written, found, heading, run.language)
     (folder / "pack.html").write_text(text, encoding="utf-8", newline="\n")

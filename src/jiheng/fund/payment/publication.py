@@ -14,6 +14,8 @@ import duckdb
 import xlsxwriter
 
 from jiheng.fund.payment.monitoring import Indicator, Lead
+from jiheng.fund.payment.scales import RATIO, quotient
+from jiheng.fund.payment.work import Work, read_json
 from jiheng.kernel.messages import message
 
 STUDIES = 2
@@ -55,6 +57,51 @@ def tables_of(
         ("dip.pack.diseases", _STUDY, studies(con)),
         ("dip.pack.leads", ("id", "indicator", "hospital", "case", "code", "measure"), hits),
     ]
+
+
+def summary(
+    con: duckdb.DuckDBPyConnection, work: Work, first: str, last: str, language: str
+) -> Table:
+    """The monthly minimum (section 16): cases, groups, fund, surplus and overrun, special review.
+
+    Surplus is what the scores of closed months are worth at the year-start value, less what was recorded.
+    """
+    [(cases, groups, fund)] = con.execute(
+        "SELECT count(*), count(DISTINCT row_no), coalesce(sum(fund), 0) FROM seen"
+    ).fetchall()
+    worth: dict[str, Decimal] = {}
+    for path in work.runs():
+        record = read_json(path / "run.json")
+        if first <= record["run"] <= last and record["state"] == "closed":
+            for row in record["hospitals"]:
+                gross = worth.get(row["hospital"], Decimal(0)) + Decimal(row["gross"])
+                worth[row["hospital"]] = gross
+    recorded = dict(
+        con.execute("SELECT hospital, sum(fund) FROM seen GROUP BY hospital").fetchall()
+    )
+    surplus = {name: one - recorded.get(name, Decimal(0)) for name, one in worth.items()}
+    over = [one for one in surplus.values() if one < 0]
+    total = sum((recorded[name] for name in surplus if name in recorded), Decimal(0))
+    [(filed, passed, extra)] = con.execute(
+        """SELECT count(*), count(*) FILTER (WHERE result = 'passed'),
+            coalesce(sum(approved) FILTER (WHERE result = 'passed'), 0)
+        FROM reviewed SEMI JOIN seen USING (setl_id)"""
+    ).fetchall()
+    values: list[tuple[str, Any]] = [
+        ("cases", cases),
+        ("groups", groups),
+        ("fund", fund),
+        ("surplus_rate", quotient(sum(surplus.values(), Decimal(0)), total, RATIO)),
+        ("overrun_hospitals", len(over) if surplus else None),
+        ("overrun", -sum(over, Decimal(0)) if surplus else None),
+        ("filed", filed),
+        ("passed", passed),
+        ("approved", extra),
+    ]
+    rows: list[tuple[Any, ...]] = [
+        (message(f"dip.summary.{name}", language), value) for name, value in values
+    ]
+    return "dip.pack.summary", ("indicator", "value"), rows
 
 
 _STUDY = ("code", "hospital_level", "cases", "mean", "los", "drugs", "materials", "tests")

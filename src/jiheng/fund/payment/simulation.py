@@ -41,6 +41,32 @@ class Repaid:
         return self.payable - self.recorded
 
 
+def by_level(repaid: Sequence[Repaid]) -> list[Repaid]:
+    """The same by level of hospital, and of all together (level ""), in the place of a hospital "*"."""
+    found = []
+    for level in [*sorted({one.level for one in repaid}), ""]:
+        held = [one for one in repaid if level in ("", one.level)]
+        found.append(
+            Repaid(
+                "*",
+                level,
+                sum(one.cases for one in held),
+                sum((one.cost for one in held), _NIL),
+                sum((one.recorded for one in held), _NIL),
+                sum((one.payable for one in held), _NIL),
+            )
+        )
+    return found
+
+
+def outside(repaid: Sequence[Repaid], rules: Rules) -> tuple[int, Decimal]:
+    """How many hospitals have a rate outside the fair range, and what those that lose bear together."""
+    least, most = (Decimal(one) for one in rules.words("fair_rate"))
+    rates = [one.rate for one in repaid if one.rate is not None]
+    borne = sum((-one.difference for one in repaid if one.difference < 0), _NIL)
+    return sum(not least <= rate <= most for rate in rates), borne
+
+
 class OneDay(RuleSet):
     """The rules of one month, whatever the month asked for: old cases under new rules."""
 
