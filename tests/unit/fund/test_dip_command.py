@@ -1,6 +1,7 @@
 """jiheng dip on a small synthetic city: every step, in order, whole or not at all."""
 
 import json
+import re
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -11,6 +12,8 @@ pytest.importorskip("duckdb", reason="the extra dip is not installed")
 
 from jiheng.cli import app
 from jiheng.console import CallError, speaking
+from jiheng.fund.payment import wording
+from jiheng.kernel.documents.errors import DocumentError
 
 
 def run(*words: str) -> str:
@@ -86,7 +89,7 @@ def test_explain_goes_from_codes_to_yuan(work: Path) -> None:
     ).fetchall()
     lines = run("explain", str(work), case).splitlines()
     assert lines[0].startswith(f"Case {case}")
-    for word in ("Group: row", "F-32", "F-53", "F-50", "F-65", "Recorded fund"):
+    for word in ("Group: row", "F-32", "Cost ratio", "F-50", "F-65", "Recorded fund"):
         assert sum(word in line for line in lines) == 1, word
 
 
@@ -112,3 +115,73 @@ def test_a_call_that_cannot_be_carried_out_says_why(
 def test_a_step_before_its_time_names_the_one_to_run(tmp_path: Path) -> None:
     for step, needed in (("group", "catalogue"), ("score", "catalogue"), ("clear", "catalogue")):
         assert f"Run jiheng dip {needed} first." in refused(step, str(tmp_path))
+
+
+def test_a_file_of_a_spreadsheet_in_china_is_read_with_a_map_of_its_columns(
+    work: Path, tmp_path: Path
+) -> None:
+    """GB18030, headings of the office: the same counts as the files of the interface."""
+    import duckdb
+
+    source = tmp_path / "local"
+    source.mkdir()
+    for table in ("settlements", "diagnoses", "procedures", "charges", "payinfo"):
+        names = "setl_id AS 结算流水号, * EXCLUDE (setl_id)" if table == "settlements" else "*"
+        file = source / f"{table}.csv"
+        duckdb.sql(f"COPY (SELECT {names} FROM '{work}/city/{table}.parquet') TO '{file}' (HEADER)")
+    reference = source / "reference"
+    reference.mkdir()
+    for file in (work / "city" / "reference").iterdir():
+        text = file.read_text(encoding="utf-8")
+        (reference / file.name).write_bytes(text.encode("gb18030"))
+    text = (source / "settlements.csv").read_text(encoding="utf-8")
+    (source / "settlements.csv").write_bytes(text.encode("gb18030"))
+    columns = tmp_path / "map.toml"
+    words = ("--year", "2026", "--area", "990000")
+    columns.write_text('[settlements]\nsetl_id = "结算流水号"\n', encoding="utf-8")
+    found = run(
+        "import", str(source), "--out", str(tmp_path / "one"), *words, "--columns", str(columns)
+    )
+    expected = run("import", str(work / "city"), "--out", str(tmp_path / "two"), *words)
+    assert found.splitlines()[-1] == expected.splitlines()[-1]
+    run("catalogue", str(tmp_path / "one"), "--year", "2026")
+    columns.write_text('[setlements]\na = "b"\n', encoding="utf-8")
+    with pytest.raises(DocumentError) as error:
+        run("import", str(source), "--out", str(tmp_path / "x"), *words, "--columns", str(columns))
+    assert error.value.message_id == "dip.map.unknown"
+
+
+def test_words_of_steps_are_shown_in_the_language_of_the_reader() -> None:
+    assert wording.worded(wording.FAULT, "total 5.00 and charges 6.00", "zh") == (
+        "总费用 5.00 与各类费用之和 6.00 不等"
+    )
+    assert wording.worded(wording.FAULT, "age 40 and born 1950-05-01", "zh").startswith(
+        "年龄 40 与"
+    )
+    assert wording.worded(wording.PART, "30 days", "zh") == "30 天内"
+    assert wording.worded(wording.PART, "310", "zh") == "310"
+    assert wording.noted("tie,no_score", "en") == (
+        "another group fits as well, the number decided, the group has no history and no score"
+    )
+    assert wording.faults("K1 copy; K6 negative charge 03 -1.00", "zh") == (
+        "K1 与前面一行完全重复；K6 费用为负：03 -1.00"
+    )
+    assert wording.rejections("12.1:related;13.2:less_specific", "zh") == (
+        "12.1 缺少相关手术；13.2 不如所入病种具体"
+    )
+
+
+def test_no_table_of_the_chinese_reader_has_an_english_word(work: Path) -> None:
+    output = StringIO()
+    with redirect_stdout(output):
+        for words in (("score",), ("clear",), ("monitor",), ("review",)):
+            group = speaking(app, "zh")
+            group.main(
+                ["dip", *words, str(work), "--lang", "zh"],
+                prog_name="jiheng",
+                standalone_mode=False,
+            )
+    text = output.getvalue().replace(str(work), "").replace("level 4", "").replace("outpatient", "")
+    words = set(re.findall(r"[A-Za-z]{2,}", text))
+    codes = {"BX", "conservative", "diagnostic", "therapeutic", "surgical"}  # of groups
+    assert words <= {"CMI", "monitoring", "special"} | codes

@@ -1,7 +1,7 @@
 """What an area brings of its own, beside the steps of the year."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -54,19 +54,27 @@ def plan(run: Run, work: WorkFolder, year: BudgetYear) -> None:
 
 def review(run: Run, work: WorkFolder) -> None:
     """List the cases that may be filed for special review, beside the quota."""
-    from jiheng.fund.payment.publication import write_workbook
+    from jiheng.fund.payment.publication import Table, write_workbook
     from jiheng.fund.payment.review import review_list
+    from jiheng.fund.payment.wording import PART, noted, worded
     from jiheng.kernel.files import whole_folder
 
     place = run.work(work)
     found = review_list(run.con, place, run.rules)
     columns = ("case", "hospital", "code", "cost", "mean", "multiple", "days", "reasons", "result")
-    rows = [tuple(getattr(one, name) for name in one.__slots__) for one in found.candidates]
+    rows = [
+        (
+            *(one.setl_id, one.hospital, one.code, one.cost, one.mean, one.multiple, one.los),
+            noted(one.reasons, run.language),
+            worded(PART, one.result, run.language),
+        )
+        for one in found.candidates
+    ]
     names = ("quota", "filed", "passed", "left", "discharges")
     counts = {name: str(getattr(found, name)) for name in names}
     heading = message("dip.said.review", run.language, **counts)
     with whole_folder(place.part("special")) as folder:
-        sheet = [("dip.pack.review", columns, rows)]
+        sheet: list[Table] = [("dip.pack.review", columns, list[tuple[Any, ...]](rows))]
         write_workbook(folder / "review.xlsx", sheet, heading, run.language)
     show_table(columns, [tuple(map(str, row)) for row in rows[:_SHOWN]], run.language)
     typer.echo(heading)

@@ -25,6 +25,7 @@ def import_lists(
 ) -> None:
     """Import settlement lists into a work folder."""
     from jiheng.fund.payment.pipeline import import_step
+    from jiheng.fund.payment.wording import FAULT, worded
     from jiheng.fund.payment.work import Work
 
     counts = import_step(
@@ -32,7 +33,12 @@ def import_lists(
     )
     found = run.con.execute("SELECT rule, level, kind, rows_found FROM found").fetchall()
     rows = [
-        (rule, message(f"dip.level.{level}", run.language), kind, str(n))
+        (
+            rule,
+            message(f"dip.level.{level}", run.language),
+            worded(FAULT, kind, run.language),
+            str(n),
+        )
         for rule, level, kind, n in found
     ]
     show_table(("rule", "level", "kind", "rows"), rows, run.language)
@@ -55,7 +61,13 @@ def group(run: Run, work: WorkFolder, no_trace: NoTrace = False) -> None:
 def score(run: Run, work: WorkFolder) -> None:
     """Score the cases of the year."""
     from jiheng.fund.payment.pipeline import score_step
+    from jiheng.fund.payment.wording import PART, worded
 
     found = score_step(run.con, run.work(work), run.engine, run.rules)
-    rows = [(kind, str(one["cases"]), str(one["score"])) for kind, one in found.items()]
-    show_table(("kind", "rows", "score"), rows, run.language)
+    rows = []
+    for name, one in found.items():
+        kind, deviation = name.split()
+        said = message(f"dip.deviation.{deviation}", run.language)
+        named = f"{worded(PART, kind, run.language)} {said}"
+        rows.append((named, str(one["cases"]), str(one["score"])))
+    show_table(("part", "cases", "score"), rows, run.language)

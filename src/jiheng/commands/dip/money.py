@@ -61,11 +61,15 @@ def _said_of_pool(pool: "PoolClearing", language: str) -> str:
 
 
 def _show_identities(found: "Sequence[Identity]", language: str) -> None:
+    from jiheng.fund.payment.wording import PART, worded
+
     rows = []
     for one in found:
         holds = "yes" if one.holds else "no" if one.applies else "skipped"
         said = message(f"dip.holds.{holds}", language)
-        rows.append((one.id, one.scope, str(one.left), str(one.right), said))
+        rows.append(
+            (one.id, worded(PART, one.scope, language), str(one.left), str(one.right), said)
+        )
     show_table(("identity", "scope", "left", "right", "holds"), rows, language)
 
 

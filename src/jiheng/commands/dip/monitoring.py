@@ -22,6 +22,7 @@ def monitor(run: Run, work: WorkFolder, first: First = "", last: Last = "") -> N
     from jiheng.fund.payment import publication
     from jiheng.fund.payment.monitoring import monitor_step, of_area, without
     from jiheng.fund.payment.pipeline import year_of
+    from jiheng.fund.payment.wording import PART, worded
 
     given = [month_of(month) if month else "" for month in (first, last)]
     place = run.work(work)
@@ -31,7 +32,10 @@ def monitor(run: Run, work: WorkFolder, first: First = "", last: Last = "") -> N
     folder = place.part("monitoring")
     _write_pack(run, place, found, leads, period)
     rows = [
-        (one.id, publication.title_of(one.id, run.language), one.part, shown(one.value))
+        (
+            *(one.id, publication.title_of(one.id, run.language)),
+            *(worded(PART, one.part, run.language), shown(one.value)),
+        )
         for one in of_area(found)
     ]
     show_table(("id", "indicator", "part", "value"), rows, run.language)

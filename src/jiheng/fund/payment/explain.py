@@ -10,6 +10,7 @@ from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import Rules, RuleSet
 from jiheng.fund.payment.scales import MONEY, half_up
 from jiheng.fund.payment.store import get
+from jiheng.fund.payment.wording import faults, noted, rejections
 from jiheng.fund.payment.work import Work, read_json
 from jiheng.kernel.messages import message
 from jiheng.kernel.regulations import regulations
@@ -23,7 +24,7 @@ def explained(
     """The lines of one case; Refused where it is unknown or was set aside (with its reasons)."""
     case = _one(con, work, "cases/accepted.parquet", "import", Case, setl_id)
     if case is None:
-        raise _absent(con, work, setl_id)
+        raise _absent(con, work, setl_id, language)
     rules = rule_set.of_month(case.month)
     lines = [_codes(case, language)]
     grouped = _one(con, work, "grouped/grouped.parquet", "group", Grouped, setl_id)
@@ -50,13 +51,14 @@ def _one(
     return found[0] if found else None
 
 
-def _absent(con: duckdb.DuckDBPyConnection, work: Work, setl_id: str) -> Refused:
+def _absent(con: duckdb.DuckDBPyConnection, work: Work, setl_id: str, language: str) -> Refused:
     path = str(work.need("cases/set_aside.parquet", "import")).replace("'", "''")
     rows = con.execute(
         f"SELECT reasons FROM read_parquet('{path}') WHERE setl_id = ?", [setl_id]
     ).fetchall()
     if rows:
-        return Refused("dip.set_aside", case=setl_id, reasons="; ".join(one for (one,) in rows))
+        said = faults("; ".join(one for (one,) in rows), language)
+        return Refused("dip.set_aside", case=setl_id, reasons=said)
     return Refused("dip.no_case", case=setl_id)
 
 
@@ -90,9 +92,15 @@ def _group_lines(grouped: Grouped, language: str) -> list[str]:
         )
     lines = [first]
     if grouped.rejected:
-        lines.append(message("dip.explain.rejected", language, rejected=grouped.rejected))
+        lines.append(
+            message(
+                "dip.explain.rejected", language, rejected=rejections(grouped.rejected, language)
+            )
+        )
     if grouped.warnings:
-        lines.append(message("dip.explain.warnings", language, warnings=grouped.warnings))
+        lines.append(
+            message("dip.explain.warnings", language, warnings=noted(grouped.warnings, language))
+        )
     return lines
 
 
@@ -176,14 +184,28 @@ def _earned(scored: Scored, score: Decimal, rules: Rules, language: str) -> str:
         basis = _basis(rules, "low_method", language)
         return message("dip.explain.at_cost", language, cost=str(scored.at_cost), basis=basis)
     names = {"low": "low_method", "high": "high_method", "extreme": "high_method"}
+    factor = _factor(scored, rules)
+    applied = factor is None or rules.switch("coefficient_on_deviation")
     return message(
         "dip.explain.score",
         language,
         score=str(score),
         rw=str(half_up(scored.rw, 4)),
-        coefficient=str(scored.coefficient),
+        coefficient=str(scored.coefficient if applied else Decimal("1.0000")),
+        factor=str(factor or 1),
         basis=_basis(rules, names.get(scored.deviation, "coefficient_method"), language),
     )
+
+
+def _factor(scored: Scored, rules: Rules) -> Decimal | None:
+    """F-53, F-54: what the deviation multiplies a score with; None where it changes nothing."""
+    if scored.ratio is None:
+        return None
+    if scored.deviation == "low" and rules.choice("low_method") == "ratio":
+        return scored.ratio
+    if scored.deviation in ("high", "extreme") and rules.choice("high_method") == "excess":
+        return scored.ratio - rules.number("high_line") + 1
+    return None
 
 
 def _money_lines(work: Work, scored: Scored, rules: Rules, language: str) -> list[str]:

@@ -15,6 +15,7 @@ import xlsxwriter
 
 from jiheng.fund.payment.monitoring import Indicator, Lead
 from jiheng.fund.payment.scales import RATIO, quotient
+from jiheng.fund.payment.wording import PART, worded
 from jiheng.fund.payment.work import Work, read_json
 from jiheng.kernel.messages import message
 
@@ -38,12 +39,12 @@ def tables_of(
 ) -> list[Table]:
     """The tables of the pack: sheet, column ids, rows."""
     area = [
-        (one.id, title_of(one.id, language), one.part, one.value)
+        (one.id, title_of(one.id, language), worded(PART, one.part, language), one.value)
         for one in found
         if one.scope == "area"
     ]
     places = [
-        (one.id, title_of(one.id, language), one.part, one.place, one.value)
+        (one.id, title_of(one.id, language), worded(PART, one.part, language), one.place, one.value)
         for one in found
         if one.scope == "hospital"
     ]

@@ -31,7 +31,7 @@ def read_source(
 
     Gives the files read. Refused where a table or a column that is needed is missing.
     """
-    renamed: Renamed = read_data_file(columns).tables if columns else {}
+    renamed = _map(columns)
     read = {}
     con.execute("SET preserve_insertion_order = true")
     for table, spec in INTERFACE.items():
@@ -47,6 +47,19 @@ def read_source(
     con.execute("DROP TABLE IF EXISTS sent_rows")
     con.execute("SET preserve_insertion_order = false")
     return read
+
+
+def _map(path: Path | None) -> Renamed:
+    """The map of columns; DocumentError where it names a table or field that the interface does not have."""
+    if path is None:
+        return {}
+    file = read_data_file(path)
+    for table, names in file.tables.items():
+        if table not in INTERFACE or not isinstance(names, dict):
+            file.refuse("dip.map.unknown", table)
+        for name in names.keys() - _fields(INTERFACE[table]).keys():
+            file.refuse("dip.map.unknown", name)
+    return file.tables
 
 
 def _file(folder: Path, table: str) -> Path | None:

@@ -4,16 +4,22 @@ A table has the columns and types of its row class in `model`; Parquet and CSV f
 written by DuckDB itself. This module needs the extra `dip`.
 """
 
+import shutil
 import types
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import duckdb
 
+from jiheng.fund.payment.refusals import Refused
+
 MEMORY = "2GB"
+_PIECE = 2**20  # letters looked at at a time
 _SQL = files("jiheng.fund.payment.sql")
 _TYPES: dict[Any, str] = {
     str: "VARCHAR",
@@ -111,11 +117,42 @@ def write_table(con: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
 
 def read_table(con: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
     """Make a table of a Parquet file, or of a CSV file with every value as text."""
-    if path.suffix == ".csv":
-        source = f"read_csv({_quoted(path)}, header = true, all_varchar = true, nullstr = [''])"
-    else:
-        source = f"read_parquet({_quoted(path)})"
-    con.execute(f"CREATE OR REPLACE TABLE {table} AS FROM {source}")
+    if path.suffix != ".csv":
+        con.execute(f"CREATE OR REPLACE TABLE {table} AS FROM read_parquet({_quoted(path)})")
+        return
+    with as_utf8(path) as readable:
+        options = "header = true, all_varchar = true, nullstr = ['']"
+        source = f"read_csv({_quoted(readable)}, {options})"
+        con.execute(f"CREATE OR REPLACE TABLE {table} AS FROM {source}")
+
+
+@contextmanager
+def as_utf8(path: Path) -> Iterator[Path]:
+    """The file itself, or a copy in UTF-8 where it is in GB18030, as spreadsheets in China write it."""
+    if _is_utf8(path):
+        yield path
+        return
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / path.name
+        with (
+            path.open(encoding="gb18030", errors="strict", newline="") as old,
+            copy.open("w", encoding="utf-8", newline="") as new,
+        ):
+            try:
+                shutil.copyfileobj(old, new)
+            except UnicodeDecodeError as error:
+                raise Refused("dip.unreadable", file=str(path)) from error
+        yield copy
+
+
+def _is_utf8(path: Path) -> bool:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            while file.read(_PIECE):
+                pass
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _quoted(path: Path) -> str:

@@ -53,16 +53,30 @@ class Work:
         path = self.reference / f"{name}.csv"
         if not path.is_file():
             return []
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            for column in columns:
-                if column not in (reader.fieldnames or ()):
-                    raise Refused("dip.no_column", file=path.name, column=column)
-            return [{key: (value or "").strip() for key, value in row.items()} for row in reader]
+        reader = csv.DictReader(StringIO(_text(path)))
+        for column in columns:
+            if column not in (reader.fieldnames or ()):
+                raise Refused("dip.no_column", file=path.name, column=column)
+        # A row with more cells than headings gives them under None.
+        return [
+            {key: (value or "").strip() for key, value in row.items() if key is not None}
+            for row in reader
+        ]
 
     def runs(self) -> list[Path]:
         """The monthly runs, in order."""
         return sorted(path for path in self.part("runs").glob("*") if path.is_dir())
+
+
+def _text(path: Path) -> str:
+    """The text of a table in UTF-8 or GB18030; Refused where it is in neither."""
+    data = path.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refused("dip.unreadable", file=str(path))
 
 
 def amount(text: str, file: str, line: int, least: Decimal | None = None) -> Decimal:
