@@ -1,9 +1,9 @@
 """Settle by DRG: results of another grouper, imported, take the place of grouping by codes.
 
 Every DRG is a catalogue row that asks for its code alone, and a case is shown to the engine with its
-DRG in the place of the principal diagnosis. So weights, scores, deviation, pools, clearing and
-identities are those of the same code; only what an area sets differs (`grouper`, limits of high and low
-cost, points of the mean cost).
+DRG in the place of the principal diagnosis. So weights (F-120), standards (F-122), points (F-123),
+multiples (F-124), pools, clearing and identities are those of the same code; only what an area sets
+differs (`grouper`, limits of high and low cost, points of the mean cost).
 """
 
 from collections.abc import Sequence

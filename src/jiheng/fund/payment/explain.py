@@ -209,7 +209,7 @@ def _factor(scored: Scored, rules: Rules) -> Decimal | None:
 
 
 def _money_lines(work: Work, scored: Scored, rules: Rules, language: str) -> list[str]:
-    """F-65, F-86: what the score is worth at the settlement's point value, once there is one."""
+    """F-65, F-67, F-86: what the score is worth at the settlement's point value, once there is one."""
     path = work.part("clearing") / "clearing.json"
     if not path.is_file():
         return [message("dip.explain.not_cleared", language)]

@@ -64,7 +64,7 @@ def score(case: Case, grouped: Grouped, figures: Figures, rules: Rules) -> Score
         if grouped.row_no is not None:
             warnings.append("no_score")  # a row that history has no case for
         return _scored(case, None, "", "ungrouped", "normal", rw, factor, None, warnings)
-    if group.basic:
+    if group.basic:  # F-43: one price for all levels
         factor = rules.number("basic_coefficient").quantize(ONE)
     level = figures.levels[case.hospital]
     mean = figures.level_means.get((group.catalogue, group.row_no, level))

@@ -1,4 +1,4 @@
-"""特例单议: which cases may be filed for special review."""
+"""特例单议 (F-55): which cases may be filed for special review."""
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction

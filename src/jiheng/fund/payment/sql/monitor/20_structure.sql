@@ -1,5 +1,5 @@
--- N01 share grouped. N02 core share in cases, cost and groups. N03 CMI = Σ RW ÷ grouped cases. N09 shares
--- of low and high cases. N25 distinct groups. N27 conservative to surgical. N29 basic diseases at level 1.
+-- N01 share grouped (F-20). N02 core share (F-21) in cases, cost and groups. N03 CMI = Σ RW ÷ grouped cases. N09 shares
+-- of low and high cases (F-56). N25 distinct groups. N27 conservative to surgical. N29 basic diseases at level 1.
 INSERT INTO found_indicators
 SELECT 'N01', '', CASE WHEN hospital IS NULL THEN 'area' ELSE 'hospital' END, coalesce(hospital, ''),
     count(row_no), count(*)
