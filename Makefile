@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # Locks are complete, so --no-deps keeps out everything that no hash vouches for.
 LOCKED := --no-deps --require-hashes -r
 
-.PHONY: setup setup-scan demo serve serve-demo test test-all lint format bench lock docs clean
+.PHONY: setup setup-scan demo serve serve-demo test test-all lint format bench lock docs pictures clean
 
 setup: $(VENV)/.ready
 
@@ -70,6 +70,10 @@ bench: setup
 # The generated parts of the manual; a test says when they are out of date.
 docs: setup
 	$(BIN)/python tools/generate_docs.py
+
+# Every layout in every format as a picture, with the page that shows them; needs LibreOffice and Chromium.
+pictures: setup
+	$(BIN)/python tools/make_pictures.py
 
 # No header and no index options: the locks hold names, versions and hashes, no address.
 UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url

@@ -1,5 +1,6 @@
 """The generated parts of the manual say what the program says of itself."""
 
+import importlib
 import re
 import sys
 from pathlib import Path
@@ -40,3 +41,13 @@ def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
     gone = [link for link in links if "://" not in link and not (page.parent / link).exists()]
     assert gone == []
+
+
+def test_every_layout_is_shown_in_every_format() -> None:
+    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    pictures = importlib.import_module("make_pictures")
+    assert pictures.PAGE.read_text(encoding="utf-8") == pictures.page(), "run `make pictures`"
+    shown = {
+        pictures.file_name(one, suffix) for one in pictures.subjects() for suffix in one.formats
+    }
+    assert {one.name for one in pictures.PICTURES.iterdir()} == shown, "run `make pictures`"

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -47,6 +48,19 @@ def test_forms_of_a_json_become_one_document(
     assert f"写出 8 张表：{to}" in said
     before = read_back(XLSX.read_bytes(), tmp_path, ".xlsx")
     assert_same(before.forms, read_back(to.read_bytes(), tmp_path, suffix))
+
+
+@pytest.mark.parametrize(("given", "draft"), [((), True), (("--approved",), False)])
+def test_a_watermark_stands_on_what_is_not_approved(
+    run: Run, forms: Path, tmp_path: Path, given: tuple[str, ...], draft: bool
+) -> None:
+    to = tmp_path / "表.docx"
+    assert run("write", forms, "--to", to, *given)[0] == 0
+    with ZipFile(to) as archive:
+        header = archive.read("word/document.xml").count(
+            b'headerReference w:type="default" r:id="rId5"'
+        )
+    assert header == (8 if draft else 0)
 
 
 def test_list_and_summary_stand_in_front(run: Run, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ LayoutFolder = Annotated[
     Path | None, typer.Option("--layout-dir", metavar="DIR", help="write.layout_dir")
 ]
 Force = Annotated[bool, typer.Option("--force", help="write.force")]
+Approved = Annotated[bool, typer.Option("--approved", help="write.approved")]
 WithList = Annotated[bool, typer.Option("--list", help="write.list")]
 WithSummary = Annotated[bool, typer.Option("--summary", help="write.summary")]
 
@@ -45,6 +46,7 @@ def write(
     layout_dir: LayoutFolder = None,
     listed: WithList = False,
     summary: WithSummary = False,
+    approved: Approved = False,
     force: Force = False,
     jobs: Jobs = 1,
     lang: Lang = None,
@@ -68,6 +70,8 @@ def write(
     sheets += [summary_sheet(forms, words)] if summary else []
     laid = [lay_out(form, chosen, known) for form in forms]
     findings = [one for each in laid for one in each.findings]
+    for one in laid if approved else ():
+        one.sheet.draft = False
     sheets += _in_order(lists, forms, [one.sheet for one in laid])
     save(sheets, to, findings, wish.language)
     counts = {"forms": str(len(forms)), "file": str(to)}

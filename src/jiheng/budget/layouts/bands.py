@@ -6,6 +6,8 @@ people do who merge cells in a worksheet:
 
     indicators   | 9 | 18 | 19 | 34 | 20 | 20 | 12 | 12 | 36 |     the grid
     head         |    28   |          152                    |     2 + 7 columns of it
+
+How wide the columns are in the end, see widths.py.
 """
 
 from collections.abc import Sequence
@@ -13,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate, groupby, pairwise
 
+from jiheng.budget.layouts.widths import fitted
 from jiheng.kernel.writing.sheet import MARGIN, PAPER, Align, Bookmark, Box, BoxKind
 
 _Widths = tuple[float, ...]
@@ -87,6 +90,7 @@ def stacked(bands: Sequence[Band], landscape: bool) -> Stacked:
     for band in bands:
         band.fill()
         _add(whole, band, _starts(_scaled(band.widths, room), grid))
+    whole.widths = fitted(grid, whole.boxes)
     return whole
 
 

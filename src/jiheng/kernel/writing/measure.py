@@ -14,11 +14,22 @@ from jiheng.kernel.writing.sheet import Box, Sheet
 POINT = 25.4 / 72  # millimetres
 _WIDE = frozenset("WFA")
 _WORD = re.compile(r"[\u0021-\u007e]+|\s|.", re.DOTALL)  # runs that are not broken, then signs
+# What a line should not be broken in: figures, Latin words, signs, and ideographs beside signs.
+_IDEOGRAPH = r"\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
+_OTHER = rf"[^\s{_IDEOGRAPH}]"
+_MARK = r"[^\s\w]"
+RUN = re.compile(rf"(?:{_OTHER}|[{_IDEOGRAPH}](?={_MARK})|(?<={_MARK})[{_IDEOGRAPH}])+")
 _LATIN = 0.56  # of the height; the widest letters are rarer than the narrow ones
 _CAPITAL = 0.72
 
 
-def _signs(text: str) -> float:
+def unbroken(text: str) -> list[str]:
+    """The parts of a text that no line should break: figures, Latin words, brackets with what
+    they hold on to; every other ideograph stands for itself and is left out."""
+    return RUN.findall(text)
+
+
+def signs(text: str) -> float:
     """The width of a text, in heights of its type."""
     return sum(map(_sign, text))
 
@@ -41,11 +52,11 @@ def lines_needed(text: str, width: float, size: float) -> int:
 
 
 def _wrapped(text: str, room: float) -> int:
-    if len(text) <= room or _signs(text) <= room:  # nothing is wider than it is high
+    if len(text) <= room or signs(text) <= room:  # nothing is wider than it is high
         return 1
     lines, used = 1, 0.0
     for word in _words(text, room):
-        wide = _signs(word)
+        wide = signs(word)
         if used + wide > room:
             lines, used = lines + 1, 0.0
         used += wide
@@ -56,7 +67,7 @@ def _words(text: str, room: float) -> Iterator[str]:
     """The parts between which a line may end; a run that no line holds is broken by sign."""
     for found in _WORD.finditer(text):
         word = found[0]
-        if len(word) > 1 and _signs(word) > room:
+        if len(word) > 1 and signs(word) > room:
             yield from word
         else:
             yield word

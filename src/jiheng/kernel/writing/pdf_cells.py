@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from jiheng.kernel.writing.measure import POINT, row_lines
+from jiheng.kernel.writing.measure import POINT, RUN, row_lines
 from jiheng.kernel.writing.parts import Part, parts_of
 from jiheng.kernel.writing.pdf_fonts import SANS, SERIF, ems
 from jiheng.kernel.writing.sheet import MARGIN, PAPER, WATERMARK, Bookmark, Box, Sheet
@@ -12,11 +12,6 @@ _SIZE, _LEADING = 9.0, 11.7  # points: type and lines of the table, as the templ
 _PADDING = 1.0  # millimetres left and right of the text of a cell
 # A row may be broken by the end of a page where it takes more than this share of one.
 _WHOLE = 0.85
-# What a line may not be broken in: figures, Latin words, signs, and ideographs beside signs.
-_IDEOGRAPH = r"\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
-_OTHER = rf"[^\s{_IDEOGRAPH}]"
-_MARK = r"[^\s\w]"
-_UNIT = re.compile(rf"(?:{_OTHER}|[{_IDEOGRAPH}](?={_MARK})|(?<={_MARK})[{_IDEOGRAPH}])+")
 
 
 def sheet_data(sheet: Sheet, number: int) -> dict[str, Any]:
@@ -82,7 +77,7 @@ class _Table:
             "rows": box.rows,
             "label": box.kind == "label",
             "align": box.align,
-            "text": _UNIT.sub(lambda unit: self._broken(unit, box), box.text).split("\n"),
+            "text": RUN.sub(lambda unit: self._broken(unit, box), box.text).split("\n"),
             "noted": noted,
             "long": long,
             "breakable": long or box.rows > 1,

@@ -14,8 +14,8 @@ from typing import Any
 import xlsxwriter
 
 from jiheng.kernel.documents.errors import DocumentError
-from jiheng.kernel.writing.measure import lines_needed, row_lines
-from jiheng.kernel.writing.sheet import MARGIN, Box, Sheet, TextLine
+from jiheng.kernel.writing.measure import POINT, lines_needed, row_lines
+from jiheng.kernel.writing.sheet import MARGIN, PAPER, Box, Sheet, TextLine
 from jiheng.kernel.writing.xlsx_formats import LOOKS, TYPE, Formats, number_in
 from jiheng.kernel.writing.xlsx_inputs import Place, draw_inputs
 
@@ -26,6 +26,7 @@ _PIXEL = _INCH / 96  # millimetres
 _LINE, _AROUND = 13.5, 5.0  # points of a line of this type, and of what stands above and below it
 _PADDING = 2.2  # millimetres of a cell that hold no text
 _LONGEST = 32_767  # characters that a cell of a workbook can hold
+_SURELY_ONE = 0.9  # of a page: a table up to this surely stands on one, with what is around it
 _HIGHEST = 400.0  # points; a row cannot be higher than 409
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]|^'+|'+$")
 _LONGEST_NAME = 31
@@ -72,6 +73,7 @@ class Worksheet:
         self.filled: list[tuple[Box, Place]] = []
         self._at = 0  # the next row of the worksheet
         self._starts: list[int] = []  # where each row of the table begins, and its end
+        self._several_pages = False
 
     def draw(self) -> None:
         """Draw lines and table, and set up the page."""
@@ -99,8 +101,10 @@ class Worksheet:
 
     def _rows(self) -> None:
         """The heights of the rows; a row too high for a spreadsheet becomes several."""
-        for lines in row_lines(self.drawn, TYPE, _PADDING):
-            height = lines * _LINE + _AROUND
+        heights = [lines * _LINE + _AROUND for lines in row_lines(self.drawn, TYPE, _PADDING)]
+        page = (PAPER[0 if self.drawn.landscape else 1] - 2 * MARGIN) / POINT
+        self._several_pages = sum(heights) > _SURELY_ONE * page
+        for height in heights:
             parts = max(1, -int(-height // _HIGHEST))
             self._starts.append(self._at)
             for _ in range(parts):
@@ -118,7 +122,9 @@ class Worksheet:
             return
         number = number_in(box.text) if box.kind == "number" else None
         shown = number[1] if number else "General"
-        look = self.formats.cell(box.kind == "label", box.align, shown)
+        # The middle of a merged cell may lie between two pages, where its text would be cut.
+        top = box.rows > 1 and self._several_pages
+        look = self.formats.cell(box.kind == "label", box.align, shown, top)
         self.put(place, box.text if number is None else number[0], look)
 
     def put(self, place: Place, value: float | str | None, look: Any) -> None:

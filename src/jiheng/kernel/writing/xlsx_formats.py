@@ -48,12 +48,12 @@ class Formats:
         self._book = book
         self._made: dict[tuple[Any, ...], Any] = {}
 
-    def cell(self, bold: bool, align: str, number_format: str) -> Any:
-        """The format of a cell of the table."""
-        key = (bold, align, number_format)
+    def cell(self, bold: bool, align: str, number_format: str, top: bool = False) -> Any:
+        """The format of a cell of the table; with `top` its text stands at the top."""
+        key = (bold, align, number_format, top)
         if key not in self._made:
             look = {"bold": bold, "border": 1, "font_size": TYPE, "num_format": number_format}
-            self._made[key] = self._add(look, align)
+            self._made[key] = self._add(look, align, "top" if top else "vcenter")
         return self._made[key]
 
     def input(self, given: Input, align: str, number_format: str) -> Any:
@@ -74,6 +74,6 @@ class Formats:
             self._made[key] = self._add({"bold": bold, "font_size": size}, line.align)
         return self._made[key]
 
-    def _add(self, look: dict[str, Any], align: str) -> Any:
-        common = {"font_name": _FONT, "align": align, "valign": "vcenter", "text_wrap": True}
+    def _add(self, look: dict[str, Any], align: str, down: str = "vcenter") -> Any:
+        common = {"font_name": _FONT, "align": align, "valign": down, "text_wrap": True}
         return self._book.add_format({**common, **look})
