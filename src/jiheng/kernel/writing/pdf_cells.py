@@ -10,14 +10,20 @@ from jiheng.kernel.writing.sheet import MARGIN, PAPER, WATERMARK, Bookmark, Box,
 
 _SIZE, _LEADING = 9.0, 11.7  # points: type and lines of the table, as the template has them
 _PADDING = 1.0  # millimetres left and right of the text of a cell
+_AROUND = 6.8  # points above and below the text of a row
+# A table up to this share of a page stands on one, with the lines above and below it.
+_SURELY_ONE = 0.75
 # A row may be broken by the end of a page where it takes more than this share of one.
 _WHOLE = 0.85
 
 
 def sheet_data(sheet: Sheet, number: int) -> dict[str, Any]:
     """A sheet as the template takes it; `number` tells it from the others of the document."""
+    lines = row_lines(sheet, _SIZE, 2 * _PADDING)
+    one_page = sum(lines) * _LEADING + sheet.rows * _AROUND < _SURELY_ONE * _page(sheet)
     return {
         "id": f"sheet-{number}",
+        "one_page": one_page,
         "name": sheet.name,
         "landscape": sheet.landscape,
         "margin": MARGIN,
@@ -27,8 +33,13 @@ def sheet_data(sheet: Sheet, number: int) -> dict[str, Any]:
         "above": [{"text": one.text, "look": one.look, "align": one.align} for one in sheet.above],
         "below": [{"text": one.text, "look": one.look, "align": one.align} for one in sheet.below],
         "widths": sheet.widths,
-        "tables": [_Table(sheet, part).data() for part in parts_of(sheet)],
+        "tables": [_Table(sheet, part, lines, not one_page).data() for part in parts_of(sheet)],
     }
+
+
+def _page(sheet: Sheet) -> float:
+    """Points of a page between its margins, from top to bottom."""
+    return (PAPER[0 if sheet.landscape else 1] - 2 * MARGIN) / POINT
 
 
 def _mark(one: Bookmark) -> dict[str, Any]:
@@ -38,15 +49,16 @@ def _mark(one: Bookmark) -> dict[str, Any]:
 class _Table:
     """One part of a sheet's table while it becomes data."""
 
-    def __init__(self, sheet: Sheet, part: Part) -> None:
+    def __init__(self, sheet: Sheet, part: Part, lines: list[int], noting: bool) -> None:
         self._sheet = sheet
         self._part = part
         self._marks: dict[int, list[Bookmark]] = {}
         for one in sheet.bookmarks:
             if one.row is not None:
                 self._marks.setdefault(one.row - part.first, []).append(one)
-        page = (PAPER[0 if sheet.landscape else 1] - 2 * MARGIN) / (_LEADING * POINT)
-        lines = row_lines(sheet, _SIZE, 2 * _PADDING)[part.first :]
+        page = _page(sheet) / _LEADING
+        lines = lines[part.first :]
+        self._noting = noting  # a sheet of one page need not know where its rows stand
         self._long = {row for row in range(part.rows) if lines[row] > _WHOLE * page}
         self._noted: set[int] = set()
 
@@ -67,7 +79,12 @@ class _Table:
     def _cell(self, box: Box) -> dict[str, Any]:
         marks = self._marks.pop(box.row, [])  # the outline leads to the first box of a row
         long = not self._long.isdisjoint(range(box.row, box.row + box.rows))
-        noted = box.rows == 1 and box.row >= self._part.headings and box.row not in self._noted
+        noted = (
+            self._noting
+            and box.rows == 1
+            and box.row >= self._part.headings
+            and box.row not in self._noted
+        )
         if noted:
             self._noted.add(box.row)
         return {
