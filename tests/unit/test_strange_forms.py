@@ -147,3 +147,40 @@ def test_an_empty_evaluation_does_not_pass_beside_a_complete_one(
 def test_a_total_over_a_column_of_blank_scores_is_no_sum(strange: Any) -> None:
     blank = {at: {SCORE: ""} for at in range(len(ROWS))}
     assert "WGT-09" in errors(checked(strange(blank, total="100")))
+
+
+# --- cells that hold no number: what the reader keeps, and which checks answer
+
+UNREADABLE = [
+    ({0: {WEIGHT: "二十", SCORE: "满分"}}, {}, "99.5", {"WGT-04": "二十", "WGT-10": "满分"}),
+    ({0: {WEIGHT: "-20", SCORE: "25"}}, {}, "99.5", {"WGT-04": "-20"}),
+    ({0: {TARGET: "≥100嘎嘎", ACTUAL: "50嘟嘟"}}, {}, "99.5", {"VAL-06": "50嘟嘟"}),
+    ({0: {ACTUAL: "1e400家"}}, {}, "99.5", {"VAL-06": "1e400家"}),
+    ({0: {ACTUAL: "#REF!"}}, {}, "99.5", {"VAL-06": "#REF!"}),
+    (
+        {},
+        {1: "一百万", 2: "若干", 3: "#REF!", 5: "#DIV/0!"},
+        "99.5",
+        {"STR-01": "一百万、若干、#REF!"},
+    ),
+    ({}, {4: "十分", 6: "满分"}, "99.5", {"WGT-04": "十分", "WGT-10": "满分"}),
+]
+
+
+@pytest.mark.parametrize(("changes", "funds", "total", "wanted"), UNREADABLE)
+def test_what_is_no_number_is_said_where_it_stands(
+    strange: Any, changes: Change, funds: dict[int, str], total: str, wanted: dict[str, str]
+) -> None:
+    form = strange(changes, funds, total)
+    seen = {one.code: one for one in checked(form)}
+    for code, text in wanted.items():
+        assert seen[code].seen == text
+        assert seen[code].places[0].cell, code
+    assert form.indicators[0].deviation is None
+    if 4 not in funds:  # a weight of execution in words is what the others leave of 100
+        assert (scored(form).total.computed, len(scored(form).total.refused)) == (None, 1)
+
+
+def test_weights_that_cannot_be_read_are_no_zero(strange: Any) -> None:
+    form = strange({0: {WEIGHT: "二十", SCORE: "满分"}})
+    assert not {"WGT-01", "WGT-03"} & {one.code for one in checked(form)}

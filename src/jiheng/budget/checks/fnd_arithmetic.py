@@ -16,7 +16,7 @@ _SIDE_BY_SIDE = (
     frozenset(("中央财政资金", "地方资金", "其他资金")),
     frozenset(("基本支出", "项目支出")),
 )
-_COLUMNS = {
+COLUMNS = {
     "initial_budget": "initial",
     "full_year_budget": "budget",
     "executed": "executed",
@@ -36,16 +36,16 @@ def sources_add_up(case: Case, profile: Thresholds) -> Iterator[Finding]:
         sources = [row for row in rows if "总额" not in row.fund.item]
         items = {row.fund.item for row in sources}
         if len(totals) == 1 and any(items <= side for side in _SIDE_BY_SIDE):
-            for column in _COLUMNS:
+            for column in COLUMNS:
                 yield from _column_adds_up(case, totals[0], sources, column, profile)
 
 
 def _column_adds_up(
     case: Case, total: FundRow, sources: list[FundRow], column: str, profile: Thresholds
 ) -> Iterator[Finding]:
-    stated = getattr(total, _COLUMNS[column])
+    stated = getattr(total, COLUMNS[column])
     texts = [getattr(row.fund, column) for row in sources]
-    parts: list[Decimal | None] = [getattr(row, _COLUMNS[column]) for row in sources]
+    parts: list[Decimal | None] = [getattr(row, COLUMNS[column]) for row in sources]
     known = [part for part in parts if part is not None]
     unread = any(
         part is None and state_of(text) == "filled" for part, text in zip(parts, texts, strict=True)

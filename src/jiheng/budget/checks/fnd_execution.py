@@ -59,7 +59,9 @@ def points_not_ahead_of_money(case: Case, profile: Thresholds) -> Iterator[Findi
     """The share of indicator points earned is not far above the share of money spent."""
     rate = _percent(case)
     rows = [
-        row for row in case.rows if row.weight and row.score is not None and not is_execution(row)
+        row
+        for row in case.rows
+        if (row.weight or 0) > 0 and row.score is not None and not is_execution(row)
     ]
     weights = sum((row.weight or Decimal(0) for row in rows), Decimal(0))
     scores = sum((row.score or Decimal(0) for row in rows), Decimal(0))

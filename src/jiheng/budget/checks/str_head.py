@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from jiheng.budget.checks.case import Case
-from jiheng.budget.checks.check import PROJECTS, Thresholds, found
+from jiheng.budget.checks.check import PROJECTS, Thresholds, found, place
+from jiheng.budget.checks.fnd_arithmetic import COLUMNS
 from jiheng.budget.checks.needs import labels
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.missing import state_of
@@ -15,7 +16,16 @@ _LOST = ("reading.label_lost", "reading.item_lost", "reading.heading_lost")
 def head_is_filled(case: Case, profile: Thresholds) -> Iterator[Finding]:
     """What the profile requires stands in the head: project, department, unit, year, money."""
     for field in _HEAD:
-        if field not in profile.words("required_fields") or not _is_missing(case, field):
+        if field not in profile.words("required_fields"):
+            continue
+        unread = _unread_money(case) if field == "funds" else {}
+        if unread:
+            yield found(
+                case, "STR-01", next(iter(unread)), "、".join(dict.fromkeys(unread.values())),
+                wording="STR-01.unreadable", label=labels()[field],
+                also=[place(case.form, one) for one in list(unread)[1:]],
+            )  # fmt: skip
+        if unread or not _is_missing(case, field):
             continue
         yield found(case, "STR-01", field, None, labels()[field], label=labels()[field])
     for one in case.form.reading:
@@ -25,6 +35,17 @@ def head_is_filled(case: Case, profile: Thresholds) -> Iterator[Finding]:
                 case, "STR-01", at, one.seen, labels()[at], severity="warning",
                 wording="STR-01.label", label=labels()[at],
             )  # fmt: skip
+
+
+def _unread_money(case: Case) -> dict[str, str]:
+    """Amounts in which something stands that is no number: field → text."""
+    found: dict[str, str] = {}
+    for row in case.funds:
+        for name, attribute in COLUMNS.items():
+            text = getattr(row.fund, name)
+            if state_of(text) == "filled" and getattr(row, attribute) is None:
+                found[f"{row.path}.{name}"] = text
+    return found
 
 
 def _is_missing(case: Case, field: str) -> bool:

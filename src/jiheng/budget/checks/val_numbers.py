@@ -11,6 +11,7 @@ from jiheng.budget.checks.patterns import pattern
 from jiheng.budget.checks.val_scale import is_lost_percent
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.missing import state_of
+from jiheng.kernel.quantity import is_unread_number
 
 _MEASURED = ("数量指标", "成本指标", "经济成本指标")
 _LIST_MARK = re.compile(r"(?<!\d)\d{1,2}[、.．](?!\d)")
@@ -69,14 +70,15 @@ def number_has_a_unit(case: Case, _profile: Thresholds) -> Iterator[Finding]:
 
 
 def number_is_answered_with_a_number(case: Case, _profile: Thresholds) -> Iterator[Finding]:
-    """A numeric target is answered with a number, not with “reached”."""
+    """A numeric target is answered with a number that can be read, not with “reached”."""
     for row in case.rows:
         asked = row.target is not None and row.target.type in ("number", "range")
-        if asked and in_words(row) and not _DIGIT.search(actual_text(row)):
-            yield found_at(
-                case, "VAL-06", row, "actual", row.target_text,
-
-            )  # fmt: skip
+        if not asked or row.actual is None or not in_words(row):
+            continue
+        unread = is_unread_number(actual_text(row), row.actual)
+        if unread or not _DIGIT.search(actual_text(row)):
+            wording = "VAL-06.unreadable" if unread else None
+            yield found_at(case, "VAL-06", row, "actual", row.target_text, wording=wording)
 
 
 def countable_is_counted(case: Case, _profile: Thresholds) -> Iterator[Finding]:

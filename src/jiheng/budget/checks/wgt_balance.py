@@ -13,6 +13,7 @@ from jiheng.budget.checks.wgt_sums import (
     is_execution,
     levels,
     plain,
+    unread,
 )
 from jiheng.budget.checks.words import any_of
 from jiheng.kernel.findings import Finding
@@ -21,8 +22,11 @@ from jiheng.kernel.findings import Finding
 def first_levels_as_in_the_profile(case: Case, profile: Thresholds) -> Iterator[Finding]:
     """The first-level weights are one of the sets that the profile allows.
 
-    Without points for execution (a declaration) they are compared without it.
+    Without points for execution (a declaration) they are compared without it. A weight that
+    cannot be read leaves them open.
     """
+    if any(unread(case, row) for row in case.rows):
+        return
     sums = {
         name: total
         for name, rows in levels([row for row in case.rows if not is_execution(row)]).items()

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 from jiheng.budget.checks.case import Case, Row, number
 from jiheng.budget.checks.check import Thresholds, found
+from jiheng.budget.forms import Part
 from jiheng.kernel.findings import Finding
+from jiheng.kernel.missing import state_of
 
 _TOLERANCE = Decimal("0.01")  # half of the last printed place; arithmetic, not a rule
 _HUNDRED = Decimal(100)
@@ -58,13 +60,20 @@ def level_makes_its_heading(case: Case, _profile: Thresholds) -> Iterator[Findin
 
 
 def every_indicator_has_a_weight(case: Case, _profile: Thresholds) -> Iterator[Finding]:
-    """An indicator with a target and an actual value has a weight above zero, as others have."""
+    """An indicator with a target and an actual value has a weight above zero, as others have.
+
+    A weight below zero or in words is none, with or without values.
+    """
+    for field, text in _printed(case, "weight"):
+        value = number(text)
+        if value is None or value < 0:
+            which = "unreadable" if value is None else "negative"
+            yield found(case, "WGT-04", field, text, wording=f"WGT-04.{which}")
     if not any(row.weight for row in case.rows):
         return
     for row in case.rows:
         answered = row.name and row.indicator.target and row.indicator.actual
-        unread = case.form.states.get(f"{row.path}.weight") == "unreadable"
-        if answered and not unread and (row.weight == 0 or not row.indicator.weight):
+        if answered and (row.weight == 0 or not (row.indicator.weight or unread(case, row))):
             yield found(case, "WGT-04", f"{row.path}.weight", row.indicator.weight)
 
 
@@ -72,8 +81,13 @@ def total_is_the_sum(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     """The total score is the sum of the indicators' scores and the points for execution.
 
     Where execution is one of the indicators, its points stand among the scores already. A
-    total of nothing, without indicators or with no score in their column, is no sum.
+    total of nothing, without indicators or with no score in their column, is no sum, nor is one
+    in words.
     """
+    if case.total_score is None and state_of(case.form.total_score) == "filled":
+        yield found(
+            case, "WGT-09", "total_score", case.form.total_score, wording="WGT-09.unreadable"
+        )
     if case.total_score is None:
         return
     scores = _scores(case)
@@ -99,7 +113,10 @@ def _scores(case: Case) -> Decimal | None:
 
 
 def score_within_weight(case: Case, _profile: Thresholds) -> Iterator[Finding]:
-    """No score is above its weight or below zero."""
+    """No score is above its weight or below zero, and every one is a number."""
+    for field, text in _printed(case, "score"):
+        if number(text) is None:
+            yield found(case, "WGT-10", field, text, wording="WGT-10.unreadable")
     for row in case.rows:
         yield from _within(case, f"{row.path}.score", row.score, row.weight)
     for fund in case.funds:
@@ -111,9 +128,28 @@ def score_within_weight(case: Case, _profile: Thresholds) -> Iterator[Finding]:
 def _within(
     case: Case, field: str, score: Decimal | None, weight: Decimal | None
 ) -> Iterator[Finding]:
-    if score is not None and (score < 0 or (weight is not None and score > weight)):
-        most = "" if weight is None else plain(weight)
-        yield found(case, "WGT-10", field, plain(score), f"0–{most}")
+    """Of a weight below zero nothing can be said; that is for WGT-04."""
+    most = weight if weight is None or weight >= 0 else None
+    if score is not None and (score < 0 or (most is not None and score > most)):
+        expected = "≥0" if most is None else f"0–{plain(most)}"
+        yield found(case, "WGT-10", field, plain(score), expected)
+
+
+def unread(case: Case, row: Row) -> bool:
+    """Whether a weight stands there and is no number, for the reader or for anybody."""
+    state = case.form.states.get(f"{row.path}.weight")
+    printed = state_of(row.indicator.weight) == "filled"
+    return row.weight is None and (printed or state == "unreadable")
+
+
+def _printed(case: Case, name: str) -> Iterator[tuple[str, str]]:
+    """Weights or scores that are printed, of execution and of the indicators, with their fields."""
+    rows = [(row.path, row.indicator) for row in case.rows]
+    parts: list[tuple[str, Part]] = [*((row.path, row.fund) for row in case.funds), *rows]
+    for path, part in parts:
+        text = getattr(part, name)
+        if state_of(text) == "filled":
+            yield f"{path}.{name}", text
 
 
 def levels(rows: Sequence[Row]) -> dict[str, list[Row]]:

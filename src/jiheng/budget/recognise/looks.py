@@ -29,6 +29,7 @@ OPERATORS = (
     frozenset("≥≤=<>＝＞＜≧≦﹦") | {">=", "<=", "=="} | _KINDS_OF_VALUE | frozenset(OPERATOR_WORDS)
 )
 _TARGET_LIKE = re.compile(r"^[≥≤=<>＝＞＜≧≦﹦《‹〉]|^\d+(?:\.\d+)?%?以[上内]")
+_POINTS_IN_WORDS = re.compile(r"^(?:满分|[零〇一二两三四五六七八九十百]{1,5}分?)$")
 _LEGIBLE = re.compile("[^\ufffd□■\ue000-\uf8ff]")
 _ECHO = 2.0  # a text that stands in the other half of the row as well
 _UNKNOWN_LEVEL = 5.0  # a level label that no vocabulary has, where the geometry is not exact
@@ -128,6 +129,8 @@ def _actual(token: Token) -> float:
 def _points(token: Token) -> float:
     if token.points:
         return 0.5 if token.percent else 0.0
+    if _POINTS_IN_WORDS.match(token.text):
+        return 0.5
     return 0.3 if token.dash or not _LEGIBLE.search(token.text) else 4.0
 
 
