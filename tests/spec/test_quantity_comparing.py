@@ -56,7 +56,7 @@ UNDECIDED = [
     ("4次、20家", "4", "quantity.several"),
     ("≥4次", "4次、20家", "quantity.several"),
     ("约100人", "100", "quantity.approximate"),
-    ("≥90%-95%", "92", "quantity.approximate"),
+    ("≥90%-95%", "92", "quantity.sign_and_range"),
     ("≥100人", "100人次", "quantity.units_differ"),
     ("≤30工作日", "25天", "quantity.units_differ"),
     ("≥2台", "2套", "quantity.units_differ"),

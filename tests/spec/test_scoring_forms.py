@@ -1,6 +1,7 @@
 """Execution, total, grade, rule day and the ledger of a whole form."""
 
 import sys
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ from jiheng.budget.profiles.settings import CHOICES
 from jiheng.budget.scoring import Ledger, side_by_side
 from jiheng.budget.scoring.formulas import EQUAL, REVERSE, SHORT
 from jiheng.kernel.messages import catalogue
+from jiheng.kernel.parameters import Dated
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -284,7 +286,19 @@ def test_a_day_without_rules_computes_nothing_and_says_so() -> None:
     assert {line.reason.message_id for line in found.lines()} == {"scoring.no_rules"}
     assert [line.declared for line in found.lines()] == [10, 10]
     assert (found.total.computed, found.grade) == (None, None)
-    assert "2023-12-31" in found.execution.reason.said()
+    assert "自 2025-01-01 起施行，2023-12-31 还没有" in found.execution.reason.said()
+
+
+def test_rules_that_have_ended_say_since_when() -> None:
+    profile = profile_of("national")
+    basis = profile.settings["tree"].values[0].basis
+    closed = replace(
+        profile.settings["tree"],
+        values=(*profile.settings["tree"].values[:1], Dated(date(2022, 1, 1), None, basis)),
+    )
+    ended = replace(profile, settings={**profile.settings, "tree": closed})
+    said = scored(form(indicator("≥1次", "1")), ended).execution.reason.said()
+    assert "已于 2022-01-01 终止" in said
 
 
 # --- the ledger

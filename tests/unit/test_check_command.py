@@ -181,7 +181,7 @@ def test_a_form_is_checked_by_the_rules_of_its_year(run: Run) -> None:
 def test_a_form_without_rules_is_said_not_to_be_checked(run: Run) -> None:
     [one] = found(run("check", TXT, "--format", "json", "--year", "2015")[1])
     assert (one["code"], one["severity"]) == ("RULE-02", "warning")
-    assert "2015-12-31" in one["message"]
+    assert "自 2020-02-25 起施行，2015-12-31 还没有" in one["message"]
     assert run("check", TXT, "--year", "2015", "--fail-on", "warning")[0] == 1
 
 

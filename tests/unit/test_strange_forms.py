@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from jiheng.budget.checks.examples import forms_of
 from jiheng.budget.forms import Form
 from jiheng.budget.portfolio import Examination
 from jiheng.budget.profiles import profiles
@@ -184,3 +185,41 @@ def test_what_is_no_number_is_said_where_it_stands(
 def test_weights_that_cannot_be_read_are_no_zero(strange: Any) -> None:
     form = strange({0: {WEIGHT: "二十", SCORE: "满分"}})
     assert not {"WGT-01", "WGT-03"} & {one.code for one in checked(form)}
+
+
+# --- sentences that name what is wrong
+
+
+@pytest.mark.parametrize(
+    ("changes", "funds", "code", "said"),
+    [
+        ({}, {1: "-100", 2: "-100", 3: "-50"}, "VAL-10", "年初预算数填 -100，是负数"),
+        ({0: {WEIGHT: "-20", SCORE: "25"}}, {}, "WGT-04", "分值填 -20，是负数"),
+        ({0: {ACTUAL: "50嘟嘟"}}, {}, "VAL-06", "“50嘟嘟”认不出是多少"),
+    ],
+)
+def test_a_sentence_names_the_fault(
+    strange: Any, changes: Change, funds: dict[int, str], code: str, said: str
+) -> None:
+    found = checked(strange(changes, funds))
+    assert any(one.code == code and said in one.said("zh").message for one in found)
+    assert not {"FND-04", "WGT-10"} & {one.code for one in found}
+
+
+def test_points_for_execution_name_both_cases_that_the_guide_knows(strange: Any) -> None:
+    with Examination(profiles()["core-2021"]) as run:
+        found = [one for each in run.forms([strange()]) for one in each.findings]
+    [one] = [one for one in found if one.code == "FND-03"]
+    assert "执行率 95%，项目在预算内完成应为 10，未完成应为 7" in one.said("zh").message
+
+
+def test_a_sign_before_a_range_is_no_approximate_number(strange: Any) -> None:
+    line = scored(strange({0: {TARGET: "≥80~90家", ACTUAL: "85家"}})).indicators[0]
+    assert "既有符号又是区间" in line.reason.said()
+
+
+def test_an_approval_is_told_of_ninety_points() -> None:
+    [form] = forms_of({"kind": "target_approval", "set": {"indicators[0].weight": "85"}})
+    [one] = [one for one in checked(form) if one.code == "WGT-01"]
+    assert (one.seen, one.expected) == ("85", "90")
+    assert "自评前应为 90" in one.said("zh").message

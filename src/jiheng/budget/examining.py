@@ -108,11 +108,13 @@ class Examiner:
 
 def _unchecked(form: Form, profile: Profile, missing: NoValue) -> Finding:
     named = {"project": form.project_name or form.document.file, "profile": profile.name}
+    ended = missing.message_id == "parameters.ended"
+    limit = missing.limit if ended else profile.first_day()
     return Finding(
         code="RULE-02",
         severity="warning",
         places=[place(form, "year")],
         seen=form.year,
-        message_id="RULE-02",
-        arguments={**named, "day": missing.day.isoformat(), "setting": missing.parameter.id},
+        message_id="RULE-02.ended" if ended else "RULE-02",
+        arguments={**named, "day": missing.day.isoformat(), "limit": limit.isoformat()},
     )

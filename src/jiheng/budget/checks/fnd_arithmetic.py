@@ -76,9 +76,9 @@ def rate_is_executed_over_budget(case: Case, profile: Thresholds) -> Iterator[Fi
 
 
 def executed_within_budget(case: Case, _profile: Thresholds) -> Iterator[Finding]:
-    """No more is spent than the full-year budget."""
+    """No more is spent than the full-year budget; one below zero bounds nothing (VAL-10)."""
     total = case.total
-    if total and total.executed is not None and total.budget is not None:
+    if total and total.executed is not None and total.budget is not None and total.budget >= 0:
         if total.executed > total.budget:
             yield found(
                 case, "FND-04", f"{total.path}.executed", str(total.executed), f"≤{total.budget}"

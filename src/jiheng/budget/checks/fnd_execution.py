@@ -26,7 +26,16 @@ def points_follow_the_rate(case: Case, profile: Thresholds) -> Iterator[Finding]
     last_place = Decimal(1).scaleb(-int(profile.threshold("places")))
     if line.declared is None or not right or case.total is None:
         return
-    if all(abs(line.declared - one) > last_place for one in right):
+    if any(abs(line.declared - one) <= last_place for one in right):
+        return
+    if len(right) == 2:  # finished within its budget, or not
+        finished, unfinished = map(plain, right)
+        yield found(
+            case, "FND-03", f"{case.total.path}.score", plain(line.declared),
+            f"{finished}/{unfinished}", wording="FND-03.unsaid", finished=finished,
+            unfinished=unfinished, rate=line.reason.arguments["rate"],
+        )  # fmt: skip
+    else:
         yield found(
             case, "FND-03", f"{case.total.path}.score", plain(line.declared),
             "/".join(plain(one) for one in right), formula=line.formula or "—",

@@ -198,7 +198,7 @@ CHECKS: tuple[Check, ...] = (
     Check("VAL-07", ("indicators.target",), ALL_KINDS, val_numbers.countable_is_counted),
     Check("VAL-08", ("indicators.target",), ALL_KINDS, val_writing.month_is_a_date),
     Check("VAL-09", ("indicators.target",), ALL_KINDS, val_writing.cell_has_one_value),
-    Check("VAL-10", ("indicators.target",), ALL_KINDS, val_possible.value_is_possible),
+    Check("VAL-10", (), ALL_KINDS, val_possible.value_is_possible),
     Check("VAL-11", ("indicators.target",), ALL_KINDS, val_possible.target_is_plausible),
     Check("VAL-12", ("indicators.target",), ALL_KINDS, val_writing.value_has_no_debris),
     Check("VAL-13", ("indicators.target",), ALL_KINDS, val_balance.target_is_worth_the_money),

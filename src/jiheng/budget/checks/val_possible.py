@@ -5,8 +5,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from jiheng.budget.checks.case import Case, Row
-from jiheng.budget.checks.check import Thresholds
+from jiheng.budget.checks.check import Thresholds, found
+from jiheng.budget.checks.fnd_arithmetic import COLUMNS
 from jiheng.budget.checks.judging import found_at
+from jiheng.budget.checks.needs import labels
 from jiheng.budget.checks.patterns import pattern
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.quantity import Quantity
@@ -16,7 +18,15 @@ _CAPPED, _GROWTH, _RISE = (pattern("val", name) for name in ("capped_rate", "gro
 
 
 def value_is_possible(case: Case, _profile: Thresholds) -> Iterator[Finding]:
-    """No part of a whole is above 100 %, nothing that is counted is below zero."""
+    """No part of a whole is above 100 %, nothing that is counted is below zero, nor is money."""
+    for money in case.funds:
+        for name, attribute in COLUMNS.items():
+            amount = getattr(money, attribute)
+            if amount is not None and amount < 0:
+                yield found(
+                    case, "VAL-10", f"{money.path}.{name}", getattr(money.fund, name),
+                    wording="VAL-10.money", label=labels()[f"funds.{name}"],
+                )  # fmt: skip
     for row in case.distinct_rows:
         if is_impossible(row, row.target):
             yield found_at(case, "VAL-10", row, "target")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from jiheng.budget.checks.case import Case, Row, number
-from jiheng.budget.checks.check import Thresholds, found
+from jiheng.budget.checks.check import SELF_EVALUATIONS, Thresholds, found
 from jiheng.budget.forms import Part
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.missing import state_of
@@ -36,7 +36,14 @@ def weights_make_a_hundred(case: Case, profile: Thresholds) -> Iterator[Finding]
             if execution is not None
             else (_HUNDRED, _HUNDRED - profile.threshold("execution_weight"))
         )
-        if all(abs(together - one) > _TOLERANCE for one in allowed):
+        if any(abs(together - one) <= _TOLERANCE for one in allowed):
+            continue
+        if execution is None and case.form.kind not in SELF_EVALUATIONS:
+            yield found(
+                case, "WGT-01", "indicators", plain(together), plain(allowed[-1]),
+                wording="WGT-01.before", execution=plain(_HUNDRED - allowed[-1]),
+            )  # fmt: skip
+        else:
             yield found(
                 case, "WGT-01", "indicators", plain(together + (execution or 0)), "100",
                 sum=plain(together), execution="—" if execution is None else plain(execution),

@@ -82,6 +82,10 @@ class Profile:
         }
         return Rules(self.name, day, values, {name: one.basis for name, one in entries.items()})
 
+    def first_day(self) -> date:
+        """The first day on which every setting has a value: from then on the rules hold."""
+        return max(setting.values[0].start for setting in self.settings.values())
+
     def newest_day(self) -> date:
         """The first day of the newest rules: the last start of a value that has not ended."""
         starts = (one.start for setting in self.settings.values() for one in setting.values)

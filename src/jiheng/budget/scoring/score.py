@@ -168,7 +168,10 @@ def _without_rules(
 ) -> Ledger:
     """The ledger of a day on which the profile gives no rules: nothing computed, and why."""
     names = {"profile": profile.name, "day": missing.day.isoformat()}
-    reason = Reason("scoring.no_rules", {**names, "setting": missing.parameter.id})
+    ended = missing.message_id == "parameters.ended"
+    limit = missing.limit if ended else profile.first_day()
+    message_id = "scoring.no_rules_any_more" if ended else "scoring.no_rules"
+    reason = Reason(message_id, {**names, "limit": limit.isoformat()})
     row = total_row(form)
     fund = row[1] if row else None
     lines = [

@@ -62,7 +62,7 @@ def _compare(target: Quantity, actual: Quantity, year: int | None) -> Comparison
     if actual.type not in _NUMERIC:
         return _undecided("quantity.answered_in_words")
     if target.type == "range" and target.operator:
-        return _undecided("quantity.approximate")  # "≥90%-95%" does not say which end binds
+        return _undecided("quantity.sign_and_range", target=_shown(target))
     return _compare_numbers(target, actual)
 
 
