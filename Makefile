@@ -54,6 +54,8 @@ lint: setup
 	for check in "ruff check" "ruff format --check" "mypy" "lint-imports --no-logo"; do \
 	  echo "== $$check"; $(BIN)/$$check || failed="$$failed [$$check]"; \
 	done; \
+	echo "== known holes of dependencies"; \
+	$(BIN)/python tools/audit_dependencies.py || failed="$$failed [audit_dependencies]"; \
 	test -z "$$failed" || { echo "lint failed:$$failed" >&2; exit 1; }
 
 format: setup
