@@ -19,6 +19,8 @@ from test_rights import CLERK, OTHER_CLERK, business_pages, kept_and_batch, patt
 from jiheng.web.accounts import limits
 from jiheng.web.accounts.models import Person
 from jiheng.web.accounts.security import security_profile
+from jiheng.web.audit.models import Entry
+from jiheng.web.demo.filling import PASSWORD
 from jiheng.web.projects.documents import canonical, checksum, typed
 from jiheng.web.projects.models import Approval, Import
 
@@ -312,3 +314,49 @@ def test_both_profiles_are_data_and_name_what_they_rest_on(client, settings):
 
 def test_the_clerk_is_who_the_tests_think():
     assert Person.objects.get(login=CLERK).has_role("clerk")
+
+
+def test_the_log_tells_of_every_kind_of_act(sign_in, city):
+    """One act of each kind, then the log: who did it, and how it ended."""
+    client = Client()
+    client.post("/login", {"login": "clerk", "password": "wrong"})
+    client.post("/login", {"login": "clerk", "password": PASSWORD})
+    client.post(reverse("bring_in", args=[city.draft.pk]),
+                {"document": SimpleUploadedFile("a.docx", example())})  # fmt: skip
+    client.post("/tokens", {"token_name": "x", "days": "7", "scopes": ["read"]})
+    client.get("/people")
+    approval = Approval.objects.get(declaration=city.approved)
+    client.get(reverse("approval_file", args=[approval.pk, "html"]))
+    client.post(reverse("submit", args=[city.draft.pk]), {"text": "x"})
+    client.post("/logout")
+    returned = {"act": "return", "text": "请细化", "reason": ["vague"]}
+    sign_in("head").post(reverse("review", args=[city.draft.pk]), returned)
+    person = Person.objects.get(login="clerk2")
+    sign_in("secadmin").post(reverse("renew", args=[person.pk]))
+    wanted = {
+        ("sign_in", "clerk", False), ("sign_in", "clerk", True), ("document.read", "clerk", True),
+        ("token.given", "clerk", True), ("refused", "clerk", False),
+        ("approval.exported", "clerk", True), ("declaration.submit", "clerk", True),
+        ("sign_out", "clerk", True), ("declaration.return", "head", True),
+        ("invitation.given", "secadmin", True),
+    }  # fmt: skip
+    told = set(Entry.objects.values_list("action", "person", "is_done"))
+    assert wanted - told == set()
+
+
+# What the office keeps of a person, and why; nothing else may be added without its purpose.
+OF_PEOPLE = {
+    "login": "to sign in",
+    "name": "to know with whom a form lies",
+    "password": "as a digest",
+    "last_login": "to find accounts that nobody uses",
+    "is_active": "to close an account",
+    "must_change": "to ask for a new password",
+    "password_set_at": "to ask for a new password",
+    "open_sessions": "to end the oldest",
+}
+
+
+def test_of_people_no_more_is_kept_than_named():
+    kept = {one.name for one in Person._meta.concrete_fields} - {"id"}
+    assert kept == OF_PEOPLE.keys()

@@ -50,7 +50,50 @@ def test_the_production_settings_are_fit(production):
     assert (done.returncode, done.stderr.strip()) == (0, "")
 
 
+def inside(code, **variables):
+    """Run a piece of Python inside the site with these surroundings."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("JIHENG_")}
+    done = subprocess.run(
+        [sys.executable, "-c", "import django; django.setup()\n" + code],
+        env={**kept, "PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(sys.path), **variables},
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_production_answers_plain_http_with_https_only(production):
+    code = """
+from django.test import Client
+plain, safe = Client(SERVER_NAME="jixiao.example.cn"), {"X-Forwarded-Proto": "https"}
+answer = plain.get("/login")
+print(answer.status_code, answer["Location"])
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+answer = plain.get("/login", headers=safe)
+print(answer.status_code, answer["Strict-Transport-Security"], answer.cookies["csrftoken"]["secure"])
+print(plain.get("/login", headers={**safe, "Host": "evil.example"}).status_code)
+"""
+    assert inside(code, **production).splitlines() == [
+        "301 https://jixiao.example.cn/login",
+        "200 max-age=31536000; includeSubDomains; preload True",
+        "400",
+    ]
+
+
+def test_alarms_go_to_syslog(production):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+        server.settimeout(10)
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        code = "import logging; logging.getLogger('jiheng.alarm').warning('refused person=x')"
+        inside(code, **production, JIHENG_SYSLOG=address)
+        assert b"refused person=x" in server.recv(1000)
+
+
 WRONG = [
+    ({"JIHENG_ADMIN_NETWORKS": "10.1.0.0/99"}, "JIHENG_ADMIN_NETWORKS"),
+    ({"JIHENG_SYSLOG": "nowhere"}, "JIHENG_SYSLOG"),
     ({"JIHENG_MODE": "fast"}, "JIHENG_MODE 是“fast”"),
     ({"JIHENG_SECRET_KEY_FILE": "nowhere"}, "密钥文件"),
     ({"JIHENG_HOSTS": ""}, "JIHENG_HOSTS"),
@@ -144,7 +187,7 @@ def tampered(path: Path):
 
 def answers(address):
     """What the address says, once it answers."""
-    for _ in range(200):
+    for _ in range(900):
         try:
             with urlopen(address) as answer:
                 return json.loads(answer.read())

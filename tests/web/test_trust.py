@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django_otp.oath import totp
 
 from jiheng.web import backup as backups
@@ -267,6 +268,15 @@ def test_a_grave_act_asks_for_the_second_step_once_more(client, settings, city):
     # the other grave acts lead to the second step and back
     answer = client.post("/tokens", {"token_name": "x"}, headers={"Referer": "http://x/tokens"})
     assert answer.url == "/login/second-step?next=%2Ftokens"
+
+
+def test_an_account_that_nobody_uses_is_marked(sign_in):
+    Person.objects.update(last_login="2026-01-01T00:00Z")
+    Person.objects.filter(login="clerk").update(last_login=timezone.now())
+    page = sign_in("secadmin").get("/people")
+    marked = page.content.decode().count("久未使用")
+    signed_in_lately = 2  # the clerk, and the administrator who looks
+    assert marked == Person.objects.filter(is_active=True).count() - signed_in_lately
 
 
 @pytest.mark.parametrize(("named", "peer", "seen"), [

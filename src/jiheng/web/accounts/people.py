@@ -1,5 +1,8 @@
 """The console of the security administrator: people, their appointments, their links."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Prefetch
@@ -24,7 +27,14 @@ def people(request):
         Prefetch("appointments", held, to_attr="held")
     )
     form = NewPerson(language=request.language)
-    return render(request, "accounts/people.html", {"people": everybody, "form": form})
+    shown = {"people": everybody, "form": form, "unused_since": _unused_since()}
+    return render(request, "accounts/people.html", shown)
+
+
+def _unused_since():
+    """Before this moment a sign-in is long ago; None where the profile sets no limit."""
+    days = settings.SECURITY.unused_days
+    return timezone.now() - timedelta(days=days) if days else None
 
 
 @needs("people.manage", _POST, fresh=True)

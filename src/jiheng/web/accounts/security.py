@@ -25,6 +25,7 @@ class SecurityProfile:
     sessions: int
     second_step: bool
     step_up_minutes: int
+    unused_days: int
 
 
 @cache

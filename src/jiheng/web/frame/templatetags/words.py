@@ -55,6 +55,12 @@ def said_in(work, language):
 
 
 @register.filter
+def or_older(value, older):
+    """The value, or an older one where there is none."""
+    return value or older
+
+
+@register.filter
 def day(value):
     """A day as it is written in official papers: 2023年10月25日."""
     if value is None:
