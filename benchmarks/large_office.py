@@ -68,7 +68,7 @@ def main() -> int:
 def set_up(folder):
     """Django on the database of a folder; migrated."""
     os.environ["JIHENG_DATA"] = str(folder)
-    os.environ.setdefault("JIHENG_MODE", "local")
+    os.environ["JIHENG_MODE"] = "demo"  # no second step, sessions without end
     os.environ["DJANGO_SETTINGS_MODULE"] = "jiheng.web.config.settings"
     import django
 

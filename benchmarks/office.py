@@ -78,27 +78,19 @@ def ask(client, address):
 
 
 def signed_in(login):
-    """A client of a person, without password and second step."""
+    """A client of a person, without a password."""
     from django.conf import settings
     from django.test import Client
 
     from jiheng.web.accounts.models import Person
 
     settings.ALLOWED_HOSTS.append("testserver")
-    settings.SECURITY = type(settings.SECURITY)(
-        **{**vars_of(settings.SECURITY), "second_step": False, "password_days": 0}
-    )
     client = Client()
     client.force_login(Person.objects.get(login=login))
     session = client.session
     session["began"] = session["seen"] = int(time.time())
     session.save()
     return client
-
-
-def vars_of(one):
-    """The fields of a dataclass with slots."""
-    return {name: getattr(one, name) for name in one.__dataclass_fields__}
 
 
 CLERK, HEAD = "clerk-341500-D00U0", "head-341500-D00U0"

@@ -92,7 +92,11 @@ class Declaration(models.Model):
             ),
         )
         # What lies where is counted on every page: from the index alone, past the large forms.
-        indexes = (models.Index(fields=("state", "project", "due")),)
+        # The newest round of each project is found in the other in the same way.
+        indexes = (
+            models.Index(fields=("state", "project", "due")),
+            models.Index(fields=("project", "-year", "-id", "state")),
+        )
 
     def save(self, *args, update_fields=None, **kwargs):
         """Keep the amount in step with the form."""
