@@ -10,6 +10,7 @@ import uuid
 from jiheng.budget.library import bare
 from jiheng.web.accounts.models import Appointment, Person
 from jiheng.web.api.models import Token
+from jiheng.web.areas.models import AreaShare, AreaTable
 from jiheng.web.assessments.models import ASSESSING, CONCLUDED, Act, Assessment, Paper
 from jiheng.web.audit.chain import record
 from jiheng.web.batch.models import (
@@ -61,6 +62,7 @@ def grow(city, count):
         _assessment(Assessment.objects.get(project__code="YB2027012", year=2027), name, clerk)
         _assessment(Assessment.objects.get(project__code="YB2027011", year=2027), name, clerk)
         _batch(city, name, clerk, projects[0])
+        _area(city, name)
 
 
 def _organisation(city, name):
@@ -159,6 +161,25 @@ def _assessment(about, name, clerk):
     Act.objects.create(assessment=about, **values)
     past = Assessment.objects.create(project=about.project, year=2001, state=CONCLUDED)
     Act.objects.create(assessment=past, **values)
+
+
+def _area(city, name):
+    """One more table of area targets, region below, and indicator and share of each table."""
+    region = city.draft.project.region
+    below = Organisation.objects.create(
+        code=f"{name}-R", name=name, kind="region", level="county", parent=region
+    )
+    giver = Organisation.objects.get(code="341500-YB")
+    values = {"department": giver, "region": region, "state": "sent", "amount": 1, "checksum": "0"}
+    by = Person.objects.create(login=f"{name}-t", name=name)
+    values |= {"sent_by": by, "sent_at": city.draft.since}
+    made = AreaTable.objects.create(name=name, year=2030, **values)
+    receiver = Organisation.objects.get(code="341502-YB")
+    AreaShare.objects.create(table=made, region=receiver.parent, receiver=receiver, amount=1)
+    for table in AreaTable.objects.exclude(name__startswith=MANY):
+        table.indicators.append({**table.indicators[0], "id": name, "name": name})
+        table.save()
+        AreaShare.objects.create(table=table, region=below, amount=1, targets={name: "≥1家"})
 
 
 def _batch(city, name, clerk, project):

@@ -14,6 +14,7 @@ from growing import MANY, asked_about, grow
 from test_rights import operations, secret_of
 
 from jiheng.web.accounts.models import Person
+from jiheng.web.areas.models import AreaShare, AreaTable
 from jiheng.web.assessments.models import Assessment, Paper
 from jiheng.web.batch.models import Batch
 from jiheng.web.projects.models import Approval, Import
@@ -40,6 +41,12 @@ PAGES = {
     "project_edit": ("clerk", "project", ""),
     "years": ("clerk", "draft_project", "rows"),
     "rollover": ("clerk", None, "rows"),
+    "areas": ("auditor", None, "rows"),
+    "area_new": ("clerk-yb", None, ""),
+    "area": ("clerk-yb", "area", "rows"),
+    "area_file": ("clerk-yb", "area_file", ""),
+    "area_share": ("clerk-east", "share", "rows"),
+    "summary": ("auditor", None, "rows"),
     "assessments": ("department", None, "rows"),
     "assessment": ("clerk", "assessment", "rows"),
     "assessment_conclude": ("department", "assessing", "rows"),
@@ -103,6 +110,9 @@ def about(city):
         "person": [clerk.pk],
         "project": [city.approved.project_id],
         "draft": [city.draft.pk],
+        "area": [AreaTable.objects.get(state="draft").pk],
+        "area_file": [AreaTable.objects.get(state="draft").pk, "xlsx"],
+        "share": [AreaShare.objects.get(region__code="341502", table__state="sent").pk],
         "draft_project": [city.draft.project_id],
         "unit_review": [city.unit_review.pk],
         "finance_review": [city.finance_review.pk],

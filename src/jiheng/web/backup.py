@@ -37,6 +37,7 @@ TABLES = (
     "api.Token",
     *("batch.Batch", "batch.BatchDocument", "batch.BatchForm"),
     *("projects.IndicatorRule", "assessments.Assessment", "assessments.Paper", "assessments.Act"),
+    *("areas.AreaTable", "areas.AreaShare"),
     "indicators.ApprovedIndicator",
     *("reviews.Risk", "reviews.Lesson", "reviews.Assignment"),
     *("audit.Entry", "audit.Head"),

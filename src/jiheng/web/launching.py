@@ -16,6 +16,7 @@ from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.models import Appointment, Person
 from jiheng.web.accounts.rights import AUDIT_ADMIN, SECURITY_ADMIN, SYSTEM_ADMIN
+from jiheng.web.areas.models import AreaTable
 from jiheng.web.assessments.models import Act
 from jiheng.web.assessments.passing import known_parameters
 from jiheng.web.audit.chain import broken_entries, record
@@ -113,9 +114,13 @@ def verified() -> Verified:
     for one in Act.objects.iterator():
         if checksum(one.snapshot) != one.checksum:
             broken.append(f"{one.assessment_id}-{one.pk}")
+    for one in AreaTable.objects.exclude(checksum="").iterator():
+        if checksum(one.snapshot) != one.checksum:
+            broken.append(f"{one.name} {one.year}")
     return Verified(
         entries=Entry.objects.count(),
-        snapshots=sum(one.objects.count() for one in (Version, Approval, Act)),
+        snapshots=sum(one.objects.count() for one in (Version, Approval, Act))
+        + AreaTable.objects.exclude(checksum="").count(),
         entries_broken=list(broken_entries())[:_SHOWN],
         snapshots_broken=broken[:_SHOWN],
     )

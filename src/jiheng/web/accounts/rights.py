@@ -29,6 +29,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "forms.decide": REVIEWERS,
     "experts.assign": frozenset({DEPARTMENT, FINANCE_OFFICE, FINANCE_PERFORMANCE}),
     "experts.advise": frozenset({EXPERT}),
+    "areas.edit": frozenset({CLERK}),
+    "areas.send": frozenset({DEPARTMENT}),
     "assessments.edit": frozenset({CLERK}),
     "assessments.conclude": frozenset({DEPARTMENT, FINANCE_PERFORMANCE}),
     "organisations.manage": frozenset({SYSTEM_ADMIN}),

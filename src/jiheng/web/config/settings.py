@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "jiheng.web.projects",
     "jiheng.web.batch",
     "jiheng.web.assessments",
+    "jiheng.web.areas",
     "jiheng.web.api",
     "jiheng.web.indicators",
     "jiheng.web.reviews",

@@ -6,6 +6,7 @@ from jiheng.web.accounts import people
 from jiheng.web.accounts import views as accounts
 from jiheng.web.api import tokens
 from jiheng.web.api.site import addresses
+from jiheng.web.areas import views as areas
 from jiheng.web.assessments import views as assessments
 from jiheng.web.audit import views as audit
 from jiheng.web.batch import views as batch
@@ -73,6 +74,16 @@ urlpatterns = [
         name="assessment_file",
     ),
     path("indicators", indicators.library, name="indicators"),
+    # Transfer payments: area targets, and summaries of the level below
+    path("areas", areas.areas, name="areas"),
+    path("areas/new", areas.new_table, name="area_new"),
+    path("areas/<int:pk>", areas.area, name="area"),
+    path("areas/<int:pk>/save", areas.save, name="area_save"),
+    path("areas/<int:pk>/send", areas.send, name="area_send"),
+    path("areas/<int:pk>/file.<str:extension>", areas.area_file, name="area_file"),
+    path("shares/<int:pk>", areas.share, name="area_share"),
+    path("shares/<int:pk>/take-up", areas.take_up, name="area_take_up"),
+    path("summary", areas.summary, name="summary"),
     # The declaration of a project for a year
     path("declarations/<int:pk>", grid.declaration, name="declaration"),
     path("declarations/<int:pk>/cells", grid.save_cells, name="cells"),

@@ -13,7 +13,7 @@ from jiheng.budget.reading import Wish, typed_forms
 from jiheng.kernel.documents.folder import Found
 from jiheng.kernel.documents.limits import default_limits
 from jiheng.web.accounts.models import Person
-from jiheng.web.demo import assessing
+from jiheng.web.demo import areas, assessing
 from jiheng.web.organisations.models import Organisation
 from jiheng.web.projects import moving
 from jiheng.web.projects.documents import with_fund_rows
@@ -88,6 +88,7 @@ def fill() -> None:
             _project(row, places, people)
         assessing.fill(places, people)
         _years(places, people)
+        areas.fill(places, people, _walk)
 
 
 def everybody():

@@ -11,6 +11,7 @@ _PLACES = (
     ("assessments", "projects.see"),
     ("projects", "projects.see"),
     ("rollover", "forms.edit"),
+    ("areas", "projects.see"),
     ("batches", "forms.edit"),
     ("indicators", "projects.see"),
     ("lessons", "forms.decide"),

@@ -35,12 +35,28 @@ class NewOrganisation(SpeakingForm):
             self.refuse("web.organisations.code_taken", code=code)
         return code
 
+    def _must_fit(self, kind, level, code, parent):
+        """A code lies within that of its region, as national codes do (GB/T 2260)."""
+        if not code or not kind:
+            return
+        place = parent.nearest(REGION) if parent else None
+        digits = {"province": 2, "city": 4, "county": 6}
+        if kind != REGION:
+            fits = place is None or code.startswith(f"{place.code}-")
+        else:
+            own = code[: digits.get(level, 6)].ljust(6, "0")
+            above = place.code[: digits.get(place.level, 0)] if place else ""
+            fits = code == own and code.startswith(above)
+        if not fits:
+            self.refuse("web.organisations.code_place", code=code)
+
     def clean(self):
         """Only regions have a level, and a level has one region and one finance bureau."""
         given = super().clean()
         kind, parent = given.get("kind"), given.get("parent")
         if kind == REGION and not given.get("level"):
             self.refuse("web.organisations.level")
+        self._must_fit(kind, given.get("level"), given.get("code"), parent)
         if kind and kind != REGION and parent is None:
             self.refuse("web.organisations.parent")
         if kind and kind != REGION:

@@ -10,7 +10,7 @@ from jiheng.web.accounts.forms import SpeakingForm, one_time_code
 from jiheng.web.organisations.models import Organisation
 from jiheng.web.projects.models import Project
 
-_YEARS = (2015, 2100)
+YEARS = (2015, 2100)
 CODE = r"[A-Za-z0-9-]{3,32}"  # of a project
 
 
@@ -21,8 +21,8 @@ class ProjectData(SpeakingForm):
     planned_amount = forms.DecimalField(
         min_value=0, max_digits=15, decimal_places=4, required=False
     )
-    first_year = forms.IntegerField(min_value=_YEARS[0], max_value=_YEARS[1], required=False)
-    last_year = forms.IntegerField(min_value=_YEARS[0], max_value=_YEARS[1], required=False)
+    first_year = forms.IntegerField(min_value=YEARS[0], max_value=YEARS[1], required=False)
+    last_year = forms.IntegerField(min_value=YEARS[0], max_value=YEARS[1], required=False)
     is_transfer = forms.BooleanField(required=False)
 
     def __init__(self, *args, **kwargs):
@@ -70,7 +70,7 @@ class NewProject(ProjectData):
 class Year(SpeakingForm):
     """The budget year, and whether last year's form is taken over."""
 
-    year = forms.IntegerField(min_value=_YEARS[0], max_value=_YEARS[1])
+    year = forms.IntegerField(min_value=YEARS[0], max_value=YEARS[1])
     copy = forms.BooleanField(required=False)
 
 

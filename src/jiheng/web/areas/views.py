@@ -1,0 +1,230 @@
+"""Pages of area targets: tables, the split, a region's share, and summaries of the level below."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+
+from jiheng.budget.rolling_up import RULES
+from jiheng.kernel.messages import message
+from jiheng.kernel.writing.write import WRITERS
+from jiheng.web.accounts.gate import needs
+from jiheng.web.accounts.rights import may
+from jiheng.web.areas import splitting, summing
+from jiheng.web.areas.forms import NewTable, TakeUp
+from jiheng.web.areas.models import AreaTable
+from jiheng.web.areas.printing import as_file
+from jiheng.web.areas.scope import (
+    may_fill_in,
+    may_send,
+    may_take_up,
+    share_for,
+    shares_of,
+    table_for,
+    tables_of,
+)
+from jiheng.web.audit.chain import record
+from jiheng.web.projects.editing import Refused
+from jiheng.web.projects.findings import tree
+from jiheng.web.projects.forms import Year
+
+_POST, _BOTH = ("POST",), ("GET", "HEAD", "POST")
+_A_PAGE, _BLANK_ROWS = 30, 3
+_KEYS = ("id", "level2", "name", "target", "rule")
+
+
+@needs("projects.see")
+def areas(request):
+    """The tables that one gives or oversees, and the shares that one was given."""
+    tables = Paginator(tables_of(request.user), _A_PAGE).get_page(request.GET.get("page"))
+    shares = list(shares_of(request.user).order_by("-table__year", "pk")[:_A_PAGE])
+    shown = {"page": tables, "shares": shares, "can_create": may(request.user, "areas.edit")}
+    return render(request, "areas/areas.html", shown)
+
+
+@needs("areas.edit", _BOTH)
+def new_table(request):
+    """A new table of a department, with a share for each region below."""
+    form = NewTable(request.POST or None, person=request.user, language=request.language)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            with transaction.atomic():
+                names = (given["project_name"], given["year"], given["amount"])
+                made = splitting.begin_table(given["department"], *names, request)
+            return redirect("area", pk=made.pk)
+        except Refused as refused:
+            form.add_error(None, _sentence(request, refused))
+    status = 422 if form.errors else 200
+    return render(request, "areas/new.html", {"form": form}, status=status)
+
+
+@needs("projects.see")
+def area(request, pk):
+    """The table: to be filled in by its clerk, else with what the regions make together."""
+    return _page(request, table_for(request, pk))
+
+
+@needs("areas.edit", _POST)
+def save(request, pk):
+    """Save the table as it was typed, all or nothing."""
+    found = table_for(request, pk)
+    try:
+        with transaction.atomic():
+            table = AreaTable.objects.select_for_update().get(pk=pk)
+            shares = _shares(table)
+            splitting.save(table, shares, _typed(request, shares), request.user)
+            record(request, "area.saved", table, revision=table.revision)
+    except Refused as refused:
+        return _page(request, found, _sentence(request, refused), typed=True)
+    messages.success(request, message("web.assess.saved", request.language))
+    return redirect("area", pk=pk)
+
+
+@needs("areas.send", _POST)
+def send(request, pk):
+    """Send every region its share."""
+    found = table_for(request, pk)
+    try:
+        with transaction.atomic():
+            table = AreaTable.objects.select_for_update().get(pk=pk)
+            splitting.send(table, _shares(table), request.user, request)
+    except Refused as refused:
+        return _page(request, found, _sentence(request, refused))
+    messages.success(request, message("web.area.sent", request.language))
+    return redirect("area", pk=pk)
+
+
+@needs("projects.see")
+def area_file(request, pk, extension):
+    """The table as a file, always a download."""
+    found = table_for(request, pk)
+    if f".{extension}" not in WRITERS:
+        raise Http404
+    data = as_file(found, _shares(found), extension)
+    record(request, "area.exported", found, format=extension)
+    name = f"{found.name} {found.year}区域绩效目标表.{extension}".replace("/", "／")
+    return HttpResponse(
+        data,
+        content_type="application/octet-stream",
+        headers={"Content-Disposition": content_disposition_header(True, name)},
+    )
+
+
+@needs("projects.see")
+def share(request, pk):
+    """What a region was given, and the start of its own declaration."""
+    return _share_page(request, share_for(request, pk), TakeUp(language=request.language))
+
+
+@needs("forms.edit", _POST)
+def take_up(request, pk):
+    """Open the receiver's own project and declaration with what it was given."""
+    found = share_for(request, pk)
+    form = TakeUp(request.POST, language=request.language)
+    if not form.is_valid():
+        return _share_page(request, found, form, 422)
+    try:
+        with transaction.atomic():
+            locked = type(found).objects.select_for_update().get(pk=pk)
+            code = form.cleaned_data["project_code"]
+            made = splitting.take_up(locked, code, request.user, request)
+    except Refused as refused:
+        form.add_error(None, _sentence(request, refused))
+        return _share_page(request, found, form, 409)
+    return redirect("declaration", pk=made.pk)
+
+
+@needs("projects.see")
+def summary(request):
+    """Counts and sums of a bureau's region and those below it; no project of theirs is named."""
+    asked = Year(request.GET, language=request.language)
+    year = asked.cleaned_data["year"] if asked.is_valid() else timezone.localdate().year
+    regions = summing.regions_of(request.user)
+    shown = {"rows": summing.sums(regions, year), "year": year}
+    return render(request, "areas/summary.html", shown)
+
+
+def _shares(table):
+    return list(table.shares.select_related("region", "receiver", "project"))
+
+
+def _typed(request, shares):
+    """What was typed: rows of indicators with a target for each share, and the money."""
+    columns = {key: request.POST.getlist(key) for key in _KEYS}
+    targets = {one.pk: request.POST.getlist(f"target-{one.pk}") for one in shares}
+    rows = []
+    for at in range(len(columns["name"])):
+        row = {key: texts[at].strip() if at < len(texts) else "" for key, texts in columns.items()}
+        row["targets"] = {
+            key: texts[at].strip()[:200] if at < len(texts) else ""
+            for key, texts in targets.items()
+        }
+        rows.append(row)
+    return {
+        "rows": rows,
+        "amount": request.POST.get("amount", ""),
+        "amounts": {one.pk: request.POST.get(f"amount-{one.pk}", "") for one in shares},
+        "revision": request.POST.get("revision", ""),
+    }
+
+
+def _page(request, table, problem=None, typed=False):
+    shares = _shares(table)
+    editable = may_fill_in(request.user, table)
+    given = _typed(request, shares) if typed else None
+    shown = {
+        "table": table,
+        "shares": shares,
+        "lines": _with_reasons(request, splitting.lines(table, shares)),
+        "problem": problem,
+        "editable": editable,
+        "may_send": may_send(request.user, table) and may(request.user, "areas.send"),
+        "rules": RULES,
+        "tree": tree(),
+        "formats": [one.removeprefix(".") for one in WRITERS],
+        "open": splitting.problems(table, shares, request.language)
+        if table.sent_at is None
+        else [],
+    }
+    if editable:
+        shown |= _editing(table, shares, given)
+    return render(request, "areas/area.html", shown, status=409 if problem else 200)
+
+
+def _editing(table, shares, given):
+    """The rows to fill in: what was typed where it was refused, else what is stored."""
+    if given is None:
+        stored = [
+            {**one, "targets": {share.pk: share.targets.get(one["id"], "") for share in shares}}
+            for one in table.indicators
+        ]
+        given = {
+            "rows": stored,
+            "amount": table.amount,
+            "amounts": {one.pk: one.amount for one in shares},
+        }
+    blank = dict.fromkeys(_KEYS, "") | {"targets": {one.pk: "" for one in shares}}
+    rows = [one for one in given["rows"] if one["name"] or one["target"]]
+    return {"typed": given, "rows": [*rows, *[blank] * _BLANK_ROWS]}
+
+
+def _with_reasons(request, lines):
+    for line in lines:
+        problem = line.made.problem
+        line.reason = problem and message(problem[0], request.language, **problem[1])
+    return lines
+
+
+def _share_page(request, found, form, status=200):
+    rows = [{**one, "given": found.targets.get(one["id"])} for one in found.table.indicators]
+    shown = {"share": found, "table": found.table, "rows": rows, "form": form}
+    shown["can_take_up"] = may_take_up(request.user, found)
+    return render(request, "areas/share.html", shown, status=status)
+
+
+def _sentence(request, refused):
+    return message(refused.message_id, request.language, **refused.arguments)
