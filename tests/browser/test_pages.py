@@ -38,6 +38,8 @@ PAGES = [
     ("office", "/declarations/5/compare"),
     ("office", "/declarations/5/experts"),
     ("office", "/"),
+    ("office", "/overview"),
+    ("head", "/overview?tile=red"),
     ("expert", "/"),
     ("department", "/lessons"),
     ("approver", "/declarations/6/review"),

@@ -53,6 +53,8 @@ PAGES = {
     "assessment_file": ("clerk", "assessment_file", ""),
     "paper_file": ("clerk", "paper", ""),
     "indicators": ("clerk", None, ""),
+    "overview": ("auditor", None, ""),
+    "overview_charts": ("auditor", None, ""),
     "compare": ("head", "unit_review", ""),
     "lessons": ("head", None, "rows"),
     "ask": ("office", "finance_review", "rows"),

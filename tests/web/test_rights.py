@@ -86,6 +86,8 @@ ROUTES = {
     "submit": "forms.submit",
     "review": "forms.decide",
     "history": "projects.see",
+    "overview": "projects.oversee",
+    "overview_charts": "projects.oversee",
     "compare": "projects.see",
     "ask": "experts.assign",
     "ask_end": "experts.assign",

@@ -27,6 +27,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "forms.edit": frozenset({CLERK}),
     "forms.submit": frozenset({CLERK}),
     "forms.decide": REVIEWERS,
+    "projects.oversee": REVIEWERS | {AUDITOR},
     "experts.assign": frozenset({DEPARTMENT, FINANCE_OFFICE, FINANCE_PERFORMANCE}),
     "experts.advise": frozenset({EXPERT}),
     "areas.edit": frozenset({CLERK}),

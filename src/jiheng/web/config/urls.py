@@ -13,11 +13,14 @@ from jiheng.web.batch import views as batch
 from jiheng.web.frame import views as frame
 from jiheng.web.indicators import views as indicators
 from jiheng.web.organisations import views as organisations
+from jiheng.web.overview import views as overview
 from jiheng.web.projects.views import grid, library, papers, way, years
 from jiheng.web.reviews import views as reviews
 
 urlpatterns = [
     path("", library.inbox, name="inbox"),
+    path("overview", overview.overview, name="overview"),
+    path("overview/charts", overview.charts, name="overview_charts"),
     path("health", frame.health, name="health"),
     path("components", frame.components, name="components"),
     # Signing in

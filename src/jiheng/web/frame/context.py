@@ -8,6 +8,7 @@ from jiheng.web.projects.scope import held_by
 # Where the navigation leads, and the right that shows it.
 _PLACES = (
     ("inbox", "projects.see"),
+    ("overview", "projects.oversee"),
     ("assessments", "projects.see"),
     ("projects", "projects.see"),
     ("rollover", "forms.edit"),

@@ -7,7 +7,8 @@ on the fonts of the machine.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from jiheng.budget.checks.counting import GRAVEST_FIRST
 from jiheng.budget.layouts.report.drawing import NoCharts, altair, svg
@@ -17,7 +18,7 @@ from jiheng.budget.layouts.report.marks import COLOURS, SHAPES
 from jiheng.kernel.messages import message
 from jiheng.kernel.writing.characters import columns_of, upright
 
-__all__ = ["NoCharts", "kinds_chart", "pairs_chart", "rates_chart"]
+__all__ = ["Bar", "NoCharts", "bars_chart", "kinds_chart", "pairs_chart", "rates_chart"]
 
 _NAMES = 226  # room for names at the left, in pixels
 _LONGEST = 35  # columns of a name; a Chinese sign takes two
@@ -26,6 +27,31 @@ _APART = 7  # points between two names, so that they do not cover each other
 _STEP = 22  # pixels from one bar to the next
 _INK = "currentColor"
 _BLUE, _ORANGE = COLOURS["info"], COLOURS["error"]
+
+
+class Bar(NamedTuple):
+    """One bar: its name, its length, and the figure that stands at its end."""
+
+    name: str
+    length: Decimal
+    said: str
+
+
+def bars_chart(bars: Sequence[Bar]) -> str:
+    """A bar a name in the order given, from zero, each with its figure."""
+    alt = altair()
+    rows = [
+        {"at": at, "name": _cut(one.name), "length": float(one.length), "said": one.said}
+        for at, one in enumerate(bars)
+    ]
+    top = max([1.0, *(row["length"] for row in rows)])
+    y = alt.Y("at:O", axis=None, scale=alt.Scale(paddingInner=0.3, paddingOuter=0.2))
+    x = alt.X("length:Q", axis=None, scale=alt.Scale(domain=[0, top], nice=False))
+    chart = alt.Chart(alt.Data(values=rows))
+    drawn = chart.mark_bar(color=_BLUE).encode(x=x, y=y)
+    said = chart.mark_text(align="left", dx=6).encode(x=x, y=y, text="said:N")
+    layers = [drawn, said, _names(alt, rows, y)]
+    return svg(alt.layer(*layers), (300, _STEP * len(rows)), (_NAMES, 4, 94, 4))
 
 
 def rates_chart(data: Rates, language: str) -> str:

@@ -3,12 +3,14 @@
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language
 
 from jiheng.kernel.messages import catalogue, message
 from jiheng.web.projects.workflow import APPROVED, step_of, steps
 
 register = template.Library()
 SOON_DAYS = 3
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @register.simple_tag(takes_context=True)
@@ -62,11 +64,13 @@ def or_older(value, older):
 
 @register.filter
 def day(value):
-    """A day as it is written in official papers: 2023年10月25日."""
+    """A day as it is written in official papers (2023年10月25日), in English 25 Oct 2023."""
     if value is None:
         return "—"
     if hasattr(value, "hour"):
         value = timezone.localtime(value)
+    if get_language() == "en":
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
     return f"{value.year}年{value.month}月{value.day}日"
 
 
@@ -111,12 +115,6 @@ def stepper(context, declaration):
         state = "done" if position < reached else "now" if position == reached else "open"
         shown.append({"id": name, "state": state, "act": act if state == "done" else None})
     return {"steps": shown, "declaration": declaration, "language": context.get("language", "zh")}
-
-
-@register.filter
-def plain(number):
-    """A number without an exponent and without zeros that say nothing."""
-    return "—" if number is None else f"{number.normalize():f}"
 
 
 @register.filter

@@ -10,6 +10,29 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((one) => delete one.dataset.sent);
 });
+// What takes longer than a second says so, and for how long it has been at it.
+const busy = document.getElementById("busy");
+let waitedFor = 0;
+let clock = null;
+function begin() {
+  clock ??= setInterval(() => {
+    waitedFor += 1;
+    busy.hidden = false;
+    busy.querySelector("span").textContent = busy.dataset.words.replace("…", waitedFor);
+  }, 1000);
+}
+function end() {
+  clearInterval(clock);
+  clock = null;
+  waitedFor = 0;
+  busy.hidden = true;
+}
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) begin();
+});
+document.addEventListener("htmx:beforeRequest", begin);
+document.addEventListener("htmx:afterRequest", end);
+window.addEventListener("pageshow", end);
 // The sum of a sheet of points while it is filled in; its fields may stand outside the form.
 const sheet = document.getElementById("sheet");
 if (sheet) {
@@ -20,6 +43,6 @@ if (sheet) {
   document.addEventListener("input", sum);
   sum();
 }
-document.querySelectorAll("input[data-send]").forEach((one) => {
+document.querySelectorAll("input[data-send], select[data-send]").forEach((one) => {
   one.addEventListener("change", () => one.form.requestSubmit());
 });

@@ -37,7 +37,7 @@ export function showFindings(findings) {
 function noteOf(one) {
   const note = document.createElement("div");
   note.className = "finding " + one.severity;
-  note.append(words[one.severity] + "：" + one.message);
+  note.append(words[one.severity] + " · " + one.message);
   const cures = one.cures || [];
   for (const cure of cures) note.append(" ", cureButton(cure));
   if (!cures.length && one.mend) {

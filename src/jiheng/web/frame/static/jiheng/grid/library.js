@@ -131,9 +131,9 @@ export async function help(input) {
 }
 
 function linesOf(one) {
-  const lines = [line(one.name, [one.nature_said, one.direction_said].filter(Boolean).join("；"))];
+  const lines = [line(one.name, [one.nature_said, one.direction_said].filter(Boolean).join(" · "))];
   for (const key of ["formula", "unit", "record", "good", "bad"]) if (one[key]) lines.push(line(words[key], one[key]));
-  if (one.past.length) lines.push(line(words.past, one.past.map(said).join("；")));
+  if (one.past.length) lines.push(line(words.past, one.past.map(said).join(" · ")));
   return lines;
 }
 

@@ -1,0 +1,1 @@
+"""The head's page: five tiles, their lists, and charts."""
