@@ -10,7 +10,7 @@ from jiheng.web.projects.comparing import differences
 from jiheng.web.projects.documents import typed
 from jiheng.web.projects.models import Approval
 
-_CANDIDATES, _MOST, _ALIKE = 5000, 3, 50
+_CANDIDATES, _MOST, _ALIKE = 5000, 3, 30
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def beside(declaration, seen) -> Beside:
     others = seen.exclude(project=declaration.project_id).order_by("-year", "-pk")
     names = dict(others.values_list("pk", "project__name")[:_CANDIDATES])
     alike = process.extract(
-        declaration.project.name, names, scorer=fuzz.WRatio, score_cutoff=_ALIKE, limit=_MOST
+        declaration.project.name, names, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_MOST
     )
     order = [pk for *_, pk in alike]
     found = sorted(seen.filter(pk__in=order), key=lambda one: order.index(one.pk))
