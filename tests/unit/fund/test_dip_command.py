@@ -185,3 +185,18 @@ def test_no_table_of_the_chinese_reader_has_an_english_word(work: Path) -> None:
     words = set(re.findall(r"[A-Za-z]{2,}", text))
     codes = {"BX", "conservative", "diagnostic", "therapeutic", "surgical"}  # of groups
     assert words <= {"CMI", "monitoring", "special"} | codes
+
+
+def test_what_is_published_names_no_case(work: Path) -> None:
+    import zipfile
+
+    run("monitor", str(work), "--from", "2026-01", "--to", "2026-06")
+    folder = work / "monitoring"
+    page = (folder / "pack.html").read_text(encoding="utf-8")
+    with zipfile.ZipFile(folder / "pack.xlsx") as book:
+        cells = book.read("xl/sharedStrings.xml").decode()
+    with zipfile.ZipFile(folder / "leads.xlsx") as book:
+        leads = book.read("xl/sharedStrings.xml").decode()
+    assert re.search("S2026[0-9]{9}", leads)
+    assert not re.search("S2026[0-9]{9}|P[0-9]{9}", page + cells)
+    assert page.index("Summary") < page.index("<svg")

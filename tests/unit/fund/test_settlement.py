@@ -296,6 +296,19 @@ def test_a_bad_rules_file_is_refused_with_its_line(
     assert error.value.message_id == message_id
 
 
+def test_a_local_rule_needs_only_what_differs(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(
+        "[low_line]\nchecked_on = 2026-01-15\nvalue = [{ from = 2026-01-01, is = 0.4, "
+        'basis = { regulation = "provincial-configuration", confidence = "M" } }]\n',
+        encoding="utf-8",
+    )
+    found = rule_set(file)
+    assert found.of_month("2026-01").number("low_line") == Decimal("0.4")
+    assert found.parameters["low_line"].zh == rule_set().parameters["low_line"].zh
+    assert found.of_month("2026-01").number("high_line") == 2
+
+
 def test_rules_change_with_the_settlement_month() -> None:
     rules = rule_set()
     assert rules.of_month("2026-12").choice("low_method") == "ratio"

@@ -58,8 +58,11 @@ def _write_pack(
     heading = message("dip.pack.title", run.language, first=period[0], last=period[1])
     folder = place.part("monitoring")
     first = publication.summary(run.con, place, *period, run.language)
-    written = [first, *publication.tables_of(run.con, found, leads, run.language)]
+    *tables, hits = publication.tables_of(run.con, found, leads, run.language)
+    written = [first, *tables]
     publication.write_workbook(folder / "pack.xlsx", written, heading, run.language)
+    # Leads name cases: they are for the office and stay out of what is published.
+    publication.write_workbook(folder / "leads.xlsx", [hits], heading, run.language)
     text = publication.page(written, found, heading, run.language)
     (folder / "pack.html").write_text(text, encoding="utf-8", newline="\n")
 

@@ -1,7 +1,7 @@
 """The publication pack of a period: a workbook and a page with charts, both without macros or links.
 
 Contents after the monthly minimum of the draft (rates of upload and pass, cases, groups, fund, special
-review), by hospital, the leads, and a study of the two dearest groups.
+review), by hospital, and a study of the two dearest groups. Leads name cases and have a workbook of their own.
 """
 
 from collections.abc import Iterable, Sequence
@@ -147,21 +147,30 @@ def _cell(sheet: Any, line: int, place: int, value: Any, language: str) -> None:
 
 
 def page(tables: Iterable[Table], found: Sequence[Indicator], heading: str, language: str) -> str:
-    """The pack as one page: charts of hospitals first, then the tables; no script, no address."""
+    """The pack as one page: the first table, charts of hospitals, the other tables; no script, no address."""
     parts = [
         f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">',
         f"<title>{escape(heading)}</title><style>{_STYLE}</style></head><body>",
         f"<h1>{escape(heading)}</h1><p>{escape(message('dip.pack.note', language))}</p>",
     ]
+    first, *others = tables
+    parts += _table(*first, language)
     parts += [chart(found, indicator, language) for indicator in _CHARTED]
-    for name, columns, rows in tables:
-        heads = "".join(
-            f"<th>{escape(message(f'dip.table.{one}', language))}</th>" for one in columns
-        )
-        parts.append(f"<h2>{escape(message(name, language))}</h2><table><tr>{heads}</tr>")
-        parts += ["<tr>" + "".join(_td(one, language) for one in row) + "</tr>" for row in rows]
-        parts.append("</table>")
+    for one in others:
+        parts += _table(*one, language)
     return "\n".join([*parts, "</body></html>"])
+
+
+def _table(
+    name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], language: str
+) -> list[str]:
+    """A table under its heading."""
+    heads = "".join(f"<th>{escape(message(f'dip.table.{one}', language))}</th>" for one in columns)
+    return [
+        f"<h2>{escape(message(name, language))}</h2><table><tr>{heads}</tr>",
+        *("<tr>" + "".join(_td(one, language) for one in row) + "</tr>" for row in rows),
+        "</table>",
+    ]
 
 
 _STYLE = (

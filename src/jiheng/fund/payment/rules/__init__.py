@@ -7,11 +7,12 @@ No number of a rule stands in code, and none is official: each says its basis an
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from jiheng.kernel.data_files import DataFile, parse_data_file, read_data_file
 from jiheng.kernel.parameters import Parameter, Value, read_parameters
@@ -119,10 +120,21 @@ def rule_set(own: Path | None = None) -> RuleSet:
     if own is None:
         return RuleSet("national", national)
     file = read_data_file(own)
-    local = _parameters(file)
+    local = _parameters(replace(file, tables=_named(file.tables, national)))
     for key in local.keys() - national.keys():
         file.refuse("dip.rules.unknown", key)
     return RuleSet(own.stem, {**national, **local})
+
+
+def _named(tables: Mapping[str, Any], known: Mapping[str, Parameter]) -> dict[str, Any]:
+    """The tables of a local file; a parameter that says no name or unit has those of the national one."""
+    found = dict(tables)
+    for key in tables.keys() & known.keys():
+        one = known[key]
+        words = {"zh": one.zh, "en": one.en, **({"unit": one.unit} if one.unit else {})}
+        if isinstance(tables[key], dict):
+            found[key] = {**words, **tables[key]}
+    return found
 
 
 def _parameters(file: DataFile) -> dict[str, Parameter]:
