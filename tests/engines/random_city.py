@@ -134,6 +134,9 @@ def random_rules(chance: random.Random) -> OtherRules:
         "subtype_icu_relaxed": pick((True, False)),
         "subtype_compensation": pick((True, False)),
         "severity_cost": pick((Decimal(3), Decimal("0.8"))),
+        "disease_coefficient": pick((True, False)),
+        "disease_cases": Decimal(1),
+        "disease_spread": pick((Decimal("0.2"), Decimal(0))),
         "cv_screen": pick((Decimal("0.7"), Decimal("0.3"))),
         "basic_cv": pick((Decimal("0.7"), Decimal("0.3"))),
     }

@@ -24,6 +24,7 @@ from jiheng.fund.payment.model import (  # noqa: E402
     Branch,
     Case,
     ClassCoefficient,
+    DiseaseCoefficient,
     Flag,
     Grouped,
     GroupScore,
@@ -52,6 +53,7 @@ MADE: dict[str, type[Any]] = {
     "subtypes": Subtype,
     "rebalanced": Rebalanced,
     "units": Unit,
+    "disease_coefficients": DiseaseCoefficient,
     "refined": Refined,
 }
 Tables = dict[str, list[Any]]

@@ -16,8 +16,8 @@ import duckdb
 
 from jiheng.cli import app
 from jiheng.console import CallError, speaking
-from jiheng.fund.payment.model import Case, GroupScore, ScoreChange, Unit
-from jiheng.fund.payment.plain.adjust import rebalance
+from jiheng.fund.payment.model import Branch, Case, GroupScore, ScoreChange, Unit
+from jiheng.fund.payment.plain.adjust import disease_coefficients, rebalance
 from jiheng.fund.payment.plain.subtypes import levels, subtypes
 from jiheng.fund.payment.point_values import found_value, geometric_median
 from jiheng.fund.payment.refusals import Refused
@@ -139,8 +139,6 @@ def test_only_cases_that_reach_the_trigger_make_the_factor() -> None:
 def test_rebalancing_keeps_the_total(
     changes: list[tuple[int, str, bool]], scores: list[str]
 ) -> None:
-    from jiheng.fund.payment.model import Branch
-
     given = [ScoreChange(row_no=row, rw=Decimal(rw), protected=kept) for row, rw, kept in changes]
     branches = [
         Branch(catalogue="c", row_no=row, stage=4, code=f"G{row}", dx_level=5, dx="", main_op="")
@@ -319,3 +317,30 @@ def test_the_geometric_median_has_the_least_sum_of_distances() -> None:
     x, y = geometric_median(points)
     for dx, dy in ((0.01, 0), (-0.01, 0), (0, 0.01), (0, -0.01)):
         assert total(x, y) < total(x + dx, y + dy)
+
+
+@pytest.mark.parametrize(
+    ("costs", "changed", "made"),
+    [
+        # Level 1 500, level 2 1,000, level 3 1,500: mean 1,000.
+        ({"1": 500, "2": 1000, "3": 1500}, {}, ["0.5000", "1.0000", "1.5000"]),
+        ({"1": 500, "2": 1000, "3": 1500}, {"disease_coefficient": False}, []),
+        ({"1": 1500, "2": 1000, "3": 500}, {}, []),  # inverted: the lower level is dearer
+        ({"1": 500, "3": 1500}, {}, []),  # a level without cases
+        ({"1": 1000, "2": 1050, "3": 1100}, {}, []),  # hardly apart
+        ({"1": 500, "2": 1000, "3": 1500}, {"disease_cases": Decimal(2)}, []),
+    ],
+)
+def test_coefficients_by_disease(
+    costs: dict[str, int], changed: dict[str, Decimal | str | bool], made: list[str]
+) -> None:
+    cases = [replace(case(level, cost), hospital=f"H{level}") for level, cost in costs.items()]
+    branch = Branch(
+        catalogue="c", row_no=1, stage=4, code="G", dx_level=5, dx="A10.0", main_op="47.0100"
+    )
+    on = {"disease_coefficient": True, "disease_cases": Decimal(1), **changed}
+    found = disease_coefficients(
+        cases, [1] * len(cases), {1: group(1, len(cases), "1000")}, [branch],
+        {"H1": "1", "H2": "2", "H3": "3"}, rules(**on),
+    )  # fmt: skip
+    assert [str(one.coefficient) for one in found] == made

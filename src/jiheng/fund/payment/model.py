@@ -208,6 +208,16 @@ class ClassCoefficient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DiseaseCoefficient:
+    """F-42: the coefficient of one class of hospitals for one group."""
+
+    catalogue: str
+    row_no: int
+    level: str
+    coefficient: Coefficient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
     """F-62: what one hospital's cases of last year cost, and what they score."""
 

@@ -34,7 +34,14 @@ _CASES = (
     "drg",
     "outpatient",
 )
-_CATALOGUE = ("branches", "group_scores", "cities", "level_means", "subtypes")
+_CATALOGUE = (
+    "branches",
+    "group_scores",
+    "cities",
+    "level_means",
+    "subtypes",
+    "disease_coefficients",
+)
 _BESIDE = (
     "history_rows",
     "class_coefficients",

@@ -8,6 +8,7 @@ from typing import Any
 from jiheng.fund.payment.engine import Area
 from jiheng.fund.payment.model import (
     ClassCoefficient,
+    DiseaseCoefficient,
     Flag,
     PreviousScore,
     Rebalanced,
@@ -40,6 +41,13 @@ class _FlagRules:
     cv_e6: int
     basic_cv_e6: int
     fall_e6: int
+
+
+@dataclass(frozen=True, slots=True)
+class _DiseaseRules:
+    wanted: bool
+    least_cases: int
+    spread_e6: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +124,14 @@ class Refining:
         self.put(con, "flag_rules", _FlagRules, [found])
         self.put(con, "basic_levels", _Level, [_Level(one) for one in rules.words("basic_level")])
         self.put(con, "previous_scores", PreviousScore, area.previous)
+        wanted = rules.switch("disease_coefficient"), rules.whole("disease_cases")
+        spread = scaled(rules.number("disease_spread"), E6)
+        self.put(con, "disease_rules", _DiseaseRules, [_DiseaseRules(*wanted, spread)])
         self.run(con, "flags")
         kinds = {
             **{"class_coefficients": ClassCoefficient, "flags": Flag},
             **{"rebalanced": Rebalanced, "units": Unit},
+            "disease_coefficients": DiseaseCoefficient,
         }
         for table, kind in kinds.items():
             self.make(con, table, f"SELECT {', '.join(columns(kind))} FROM {table}")

@@ -10,6 +10,7 @@ from jiheng.fund.payment.model import (
     Branch,
     Case,
     ClassCoefficient,
+    DiseaseCoefficient,
     Flag,
     GroupScore,
     PreviousScore,
@@ -169,4 +170,52 @@ def units(
         score += sum((Fraction(groups[row].rw) for _, row in mine if row is not None), ZERO)
         cost = sum((case.cost for case, _ in mine), Decimal(0))
         found.append(Unit(hospital=hospital, cost=cost, score=half_up(score, SCORE)))
+    return found
+
+
+def disease_coefficients(
+    cases: Iterable[Case],
+    rows: Iterable[int | None],
+    groups: Mapping[int, GroupScore],
+    branches: Iterable[Branch],
+    levels: Mapping[str, str],
+    rules: Rules,
+) -> list[DiseaseCoefficient]:
+    """F-42: K of a class for a disease from last year's cases, where every class has cases enough, the
+    means differ enough and are not inverted; conservative and basic groups have none (F-43).
+    """
+    if not rules.switch("disease_coefficient"):
+        return []
+    costs: defaultdict[int, defaultdict[str, list[Decimal]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for case, row in zip(cases, rows, strict=True):
+        if row is not None:
+            costs[row][levels[case.hospital]].append(case.cost)
+    plain = {one.row_no for one in branches if not one.main_op}
+    classes = set(levels.values())
+    found = []
+    for row, held in sorted(costs.items()):
+        group = groups[row]
+        conservative = row in plain or group.treatment == "conservative"
+        enough = all(len(one) >= rules.whole("disease_cases") for one in held.values())
+        if held.keys() != classes or conservative or group.basic or not enough:
+            continue
+        means = [
+            half_up(Fraction(sum(held[level])) / len(held[level]), MEAN) for level in sorted(held)
+        ]
+        apart = max(means) - min(means) >= rules.number("disease_spread") * min(means)
+        if not apart or means != sorted(means):
+            continue
+        together = [cost for one in held.values() for cost in one]
+        mean = half_up(Fraction(sum(together)) / len(together), MEAN)
+        found += [
+            DiseaseCoefficient(
+                catalogue=group.catalogue,
+                row_no=row,
+                level=level,
+                coefficient=half_up(Fraction(own) / Fraction(mean), 4),
+            )
+            for level, own in zip(sorted(held), means, strict=True)
+        ]
     return found

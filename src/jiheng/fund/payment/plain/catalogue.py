@@ -12,6 +12,7 @@ from jiheng.fund.payment.model import (
     Case,
     City,
     ClassCoefficient,
+    DiseaseCoefficient,
     Flag,
     GroupScore,
     HistoryRow,
@@ -22,7 +23,13 @@ from jiheng.fund.payment.model import (
     Subtype,
     Unit,
 )
-from jiheng.fund.payment.plain.adjust import class_coefficients, flags, rebalance, units
+from jiheng.fund.payment.plain.adjust import (
+    class_coefficients,
+    disease_coefficients,
+    flags,
+    rebalance,
+    units,
+)
 from jiheng.fund.payment.plain.figures import (
     YEARS,
     group_scores,
@@ -61,6 +68,7 @@ class Catalogue:
     subtypes: tuple[Subtype, ...]
     rebalanced: tuple[Rebalanced, ...]
     units: tuple[Unit, ...]
+    by_disease: tuple[DiseaseCoefficient, ...]
 
 
 def years_of(cases: Iterable[Case]) -> dict[str, int]:
@@ -118,6 +126,7 @@ def build(
         tuple(subs),
         tuple(told),
         tuple(units(last_cases, last_rows, by_row, city_mean, rules)),
+        tuple(disease_coefficients(last_cases, last_rows, by_row, branches, levels, rules)),
     )
 
 

@@ -12,6 +12,7 @@ from jiheng.fund.payment.model import (
     Case,
     City,
     ClassCoefficient,
+    DiseaseCoefficient,
     Flag,
     Grouped,
     GroupScore,
@@ -61,6 +62,7 @@ class Plain:
         put(con, "subtypes", Subtype, found.subtypes)
         put(con, "rebalanced", Rebalanced, found.rebalanced)
         put(con, "units", Unit, found.units)
+        put(con, "disease_coefficients", DiseaseCoefficient, found.by_disease)
 
     def group(self, con: duckdb.DuckDBPyConnection, area: Area, trace: bool = True) -> None:
         """Group the cases."""
@@ -77,6 +79,7 @@ class Plain:
             get(con, "cities", City),
             area.hospitals,
             area.coefficients,
+            get(con, "disease_coefficients", DiseaseCoefficient),
         )
         cases, grouped = get(con, "cases", Case), get(con, "grouped", Grouped)
         put(con, "scored", Scored, score_all(cases, grouped, figures, area.rule_set))

@@ -10,6 +10,7 @@ from jiheng.fund.payment.model import (
     MIXED,
     Case,
     City,
+    DiseaseCoefficient,
     Grouped,
     GroupScore,
     Hospital,
@@ -31,6 +32,7 @@ class Figures:
     cities: Mapping[str, City]
     levels: Mapping[str, str]
     coefficients: Mapping[str, Decimal]
+    by_disease: Mapping[tuple[str, int, str], Decimal]
 
 
 def figures_of(
@@ -39,6 +41,7 @@ def figures_of(
     cities: Iterable[City],
     hospitals: Iterable[Hospital],
     coefficients: Mapping[str, Decimal],
+    by_disease: Iterable[DiseaseCoefficient] = (),
 ) -> Figures:
     """The figures, laid out by their keys."""
     return Figures(
@@ -47,6 +50,7 @@ def figures_of(
         {one.catalogue: one for one in cities},
         {one.hospital: one.level for one in hospitals},
         coefficients,
+        {(one.catalogue, one.row_no, one.level): one.coefficient for one in by_disease},
     )
 
 
@@ -67,6 +71,7 @@ def score(case: Case, grouped: Grouped, figures: Figures, rules: Rules) -> Score
     if group.basic:  # F-43: one price for all levels
         factor = rules.number("basic_coefficient").quantize(ONE)
     level = figures.levels[case.hospital]
+    factor = figures.by_disease.get((group.catalogue, group.row_no, level), factor)  # F-42
     mean = figures.level_means.get((group.catalogue, group.row_no, level))
     if mean is None:
         mean = group.mean

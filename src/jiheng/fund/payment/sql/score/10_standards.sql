@@ -55,10 +55,12 @@ SELECT
     s.rw_e8,
     s.kind,
     coalesce(l.mean_e6, s.mean_e6) AS mean_e6,
-    l.mean_e6 IS NULL AS no_level_mean
+    l.mean_e6 IS NULL AS no_level_mean,
+    CAST(to_e4(d.coefficient) AS BIGINT) AS disease_e4
 FROM group_units AS s
 CROSS JOIN (SELECT DISTINCT level FROM hospital_units) AS h
-LEFT JOIN level_units AS l ON l.catalogue = s.catalogue AND l.row_no = s.row_no AND l.level = h.level;
+LEFT JOIN level_units AS l ON l.catalogue = s.catalogue AND l.row_no = s.row_no AND l.level = h.level
+LEFT JOIN disease_coefficients AS d ON d.catalogue = s.catalogue AND d.row_no = s.row_no AND d.level = h.level;
 
 CREATE OR REPLACE VIEW standards AS
 SELECT
@@ -78,7 +80,7 @@ SELECT
     s.mean_e6,
     coalesce(s.no_level_mean, false) AS no_level_mean,
     CAST(c.cost * 100 AS BIGINT) AS cost_fen,
-    CASE WHEN s.kind = 'basic' THEN p.basic_e4 ELSE p.k_e4 END AS factor_e4,
+    CASE WHEN s.kind = 'basic' THEN p.basic_e4 ELSE coalesce(s.disease_e4, p.k_e4) END AS factor_e4,
     p.*
 FROM cases AS c
 JOIN grouped AS g ON g.setl_id = c.setl_id
