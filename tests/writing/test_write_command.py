@@ -146,3 +146,17 @@ def test_what_was_moved_is_said(run: Run, forms: Path, tmp_path: Path) -> None:
     assert status == 0
     assert "表式中没有“自评等级”的位置，已移到表末“未归类内容”" in said
     assert "已写成看得见的编号：优\\u0007" in said
+
+
+@pytest.mark.parametrize(("order", "said"), [((0, 1), True), ((1, 0), False)])
+def test_a_form_without_year_behind_one_with_it_is_told(
+    run: Run, forms: Path, tmp_path: Path, order: tuple[int, int], said: bool
+) -> None:
+    """READ takes the year of the form before; what was written says so, in one sentence."""
+    record = json.loads(forms.read_text(encoding="utf-8"))
+    given = [dict(record["forms"][0], year="2022"), dict(record["forms"][1], year=None)]
+    path = tmp_path / "two.json"
+    path.write_text(json.dumps({"forms": [given[at] for at in order]}), encoding="utf-8")
+    status, err = run("write", path, "--to", tmp_path / "表.html")
+    assert status == 0
+    assert ("没有写年度" in err) == said

@@ -1,6 +1,6 @@
 """jiheng write: forms in their official layout, as a workbook, a Word document, PDF or a page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +15,7 @@ from jiheng.call import Run, target_of, to_write
 from jiheng.commands.options import Jobs, Lang, LimitsFile, Paths, Strict, wish_of
 from jiheng.commands.taking import Taken, taken
 from jiheng.console import CallError, SpeakingCommand
-from jiheng.kernel.findings import Finding
+from jiheng.kernel.findings import Finding, Place
 from jiheng.kernel.messages import message
 from jiheng.kernel.writing.characters import held
 from jiheng.kernel.writing.sheet import Sheet
@@ -70,6 +70,7 @@ def write(
     sheets += [summary_sheet(forms, words)] if summary else []
     laid = [lay_out(form, chosen, known) for form in forms]
     findings = [one for each in laid for one in each.findings]
+    findings += _without_year(_by_document(lists, forms))
     for one in laid if approved else ():
         one.sheet.draft = False
     sheets += _in_order(lists, forms, [one.sheet for one in laid])
@@ -84,15 +85,38 @@ def _in_order(
     lists: Sequence[ProjectList], forms: Sequence[Form], sheets: Sequence[Sheet]
 ) -> list[Sheet]:
     """The lists of a document before its forms, document after document."""
-    places = [*(form.document for form in forms), *(one.document for one in lists)]
-    files = dict.fromkeys(place.file for place in places)
     ordered: list[Sheet] = []
-    for file in files:
+    for file in _files(lists, forms):
         ordered += [list_sheet(one) for one in lists if one.document.file == file]
         ordered += [
             sheet for form, sheet in zip(forms, sheets, strict=True) if form.document.file == file
         ]
     return ordered
+
+
+def _by_document(lists: Sequence[ProjectList], forms: Sequence[Form]) -> list[Form]:
+    """The forms in the order in which they are written."""
+    return [form for file in _files(lists, forms) for form in forms if form.document.file == file]
+
+
+def _files(lists: Sequence[ProjectList], forms: Sequence[Form]) -> list[str]:
+    """The names of the documents that forms and lists come from, each once."""
+    places = [*(form.document for form in forms), *(one.document for one in lists)]
+    return list(dict.fromkeys(place.file for place in places))
+
+
+def _without_year(forms: Sequence[Form]) -> Iterator[Finding]:
+    """Forms without a year behind one that has it: a reader of the document takes it for theirs."""
+    year = None
+    for form in forms:
+        year = form.year or year
+        if year and not form.year:
+            project = form.project_name or "—"
+            yield Finding(
+                code="WRITE-05", severity="warning", message_id="layouts.year_before",
+                places=[Place(file=form.document.file, form_id=form.form_id, field="year")],
+                arguments={"project": project, "year": year},
+            )  # fmt: skip
 
 
 def pack_named(known: Mapping[str, Pack], name: str) -> Pack:
