@@ -74,8 +74,8 @@ def every_indicator_has_a_weight(case: Case, _profile: Thresholds) -> Iterator[F
     for field, text in _printed(case, "weight"):
         value = number(text)
         if value is None or value < 0:
-            which = "unreadable" if value is None else "negative"
-            yield found(case, "WGT-04", field, text, wording=f"WGT-04.{which}")
+            wording = "WGT-04.unreadable" if value is None else "WGT-04.negative"
+            yield found(case, "WGT-04", field, text, wording=wording)
     if not any(row.weight for row in case.rows):
         return
     for row in case.rows:
