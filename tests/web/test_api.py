@@ -184,7 +184,7 @@ def test_the_description_names_every_operation_and_asks_for_a_token(site):
         for path, each in described["paths"].items()
         for method, one in each.items()
     ]
-    assert len(operations) == 25
+    assert len(operations) == 33
     assert [path for _, path, one in operations if not one.get("security")] == []
     assert described["components"]["securitySchemes"]["Needs"]["scheme"] == "bearer"
     assert [path for _, path, one in operations if not one.get("description")] == []

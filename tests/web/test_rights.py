@@ -143,6 +143,14 @@ OPERATIONS = {
     "GET /projects/{pk}/declarations": "projects.see",
     "POST /projects/{pk}/declarations": "forms.edit",
     "GET /audit": "audit.read",
+    "GET /assessments": "projects.see",
+    "POST /projects/{pk}/assessments": "assessments.edit",
+    "GET /assessments/{pk}": "projects.see",
+    "POST /assessments/{pk}/fields": "assessments.edit",
+    "POST /assessments/{pk}/papers": "assessments.edit",
+    "POST /assessments/{pk}/submit": "assessments.edit",
+    "POST /assessments/{pk}/conclude": "assessments.conclude",
+    "GET /assessments/{pk}/file.{extension}": "projects.see",
     "GET /declarations/{pk}": "projects.see",
     "POST /declarations/{pk}/cells": "forms.edit",
     "POST /declarations/{pk}/rows": "forms.edit",
@@ -246,6 +254,8 @@ def test_three_cast_members_an_operation(client, city):
     draft, project, row = city.draft.pk, city.draft.project_id, city.draft.row_ids[0]
     upload = SimpleUploadedFile("a.txt", "没有表".encode())
     accept = {"revision": 0, "accept": []}
+    paper = {"kind": "none of them", "document": upload}
+    drafted = Assessment.objects.get(project__code="YB2027012").pk
     # operation, arguments, body, and what clerk and reviewer get; the other clerk gets 404
     calls = [
         ("GET /projects/{pk}", {"pk": project}, None, 200, 200),
@@ -265,6 +275,19 @@ def test_three_cast_members_an_operation(client, city):
         ("GET /batches/{pk}", {"pk": batch.pk}, None, 200, 403),
         ("POST /batches/{pk}/take", {"pk": batch.pk}, {"forms": {}}, 409, 403),
         ("POST /batches/{pk}/stop", {"pk": batch.pk}, {}, 200, 403),
+        ("POST /projects/{pk}/assessments", {"pk": project}, {"year": 2031}, 201, 403),
+        ("GET /assessments/{pk}", {"pk": drafted}, None, 200, 200),
+        ("POST /assessments/{pk}/fields", {"pk": drafted}, {"fields": {}}, 200, 403),
+        ("POST /assessments/{pk}/papers", {"pk": drafted}, paper, 409, 403),
+        ("POST /assessments/{pk}/submit", {"pk": drafted}, {}, 409, 403),
+        ("POST /assessments/{pk}/conclude", {"pk": drafted}, {"act": "conclude"}, 403, 409),
+        (
+            "GET /assessments/{pk}/file.{extension}",
+            {"pk": drafted, "extension": "xlsx"},
+            None,
+            200,
+            200,
+        ),
         ("GET /approvals/{pk}", {"pk": approval}, None, 200, 200),
         (
             "GET /approvals/{pk}/file.{extension}",
@@ -284,6 +307,9 @@ def test_three_cast_members_an_operation(client, city):
         other, reviewer = (call(client, name, arguments, body, secrets[one]) for one in (2, 1))
         if name.endswith("/decide"):
             other = call(client, name, arguments, body, secret_of("head-yb"))
+        if name.endswith("/conclude"):  # the department's, not the head's
+            others = (secret_of("department-wj"), secret_of("department"))
+            other, reviewer = (call(client, name, arguments, body, one) for one in others)
         upload.seek(0)
         seen.append((name, call(client, name, arguments, body, secrets[0]), reviewer, other))
     assert seen == [(name, clerk, reviewer, 404) for name, _, _, clerk, reviewer in calls]

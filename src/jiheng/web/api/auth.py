@@ -8,6 +8,7 @@ from jiheng.web.accounts.limits import spend
 from jiheng.web.accounts.rights import RIGHTS, may
 from jiheng.web.api.models import Token
 from jiheng.web.api.scopes import opens
+from jiheng.web.api.speaking import language_of
 from jiheng.web.audit.chain import record
 
 
@@ -38,7 +39,7 @@ class Needs(HttpBearer):
 
     def __call__(self, request):
         """The token, or Denied; cookies open nothing here."""
-        request.user = AnonymousUser()
+        request.user, request.language = AnonymousUser(), language_of(request)
         found = super().__call__(request)
         if found is None:
             spend("refused_token", request.META.get("REMOTE_ADDR", ""))

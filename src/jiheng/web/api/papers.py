@@ -60,7 +60,6 @@ def new_batch(request, documents: File[list[UploadedFile]], unit: Form[str | Non
     place = next((one for one in places if unit in (None, one.code)), None)
     if place is None:
         raise Refused("web.declare.cannot")
-    request.language = language_of(request)
     return Status(201, _batch(request, receive(documents, place, request)))
 
 

@@ -24,7 +24,8 @@ router = Router(tags=["projects"])
 _A_PAGE = 50
 
 
-def _page(query, number, shape):
+def page_of(query, number, shape):
+    """A page of a query as the API gives it."""
     page = Paginator(query, _A_PAGE).get_page(number)
     found = {"count": page.paginator.count, "page": page.number, "pages": page.paginator.num_pages}
     return found | {"items": [shape(one) for one in page]}
@@ -33,7 +34,7 @@ def _page(query, number, shape):
 @router.get("/inbox", auth=Needs("projects.see"), response=schemas.Declarations)
 def inbox(request, page: int = Query(1, ge=1)):
     """Declarations that lie with the caller, most urgent first."""
-    return _page(held_by(request.user), page, brief)
+    return page_of(held_by(request.user), page, brief)
 
 
 @router.get("/projects", auth=Needs("projects.see"), response=schemas.Projects)
@@ -42,7 +43,7 @@ def projects(request, q: str = "", page: int = Query(1, ge=1)):
     found = projects_of(request.user).select_related("unit", "department", "region")
     if q.strip():
         found = found.filter(Q(name__icontains=q.strip()) | Q(code__istartswith=q.strip()))
-    return _page(found, page, of_project)
+    return page_of(found, page, of_project)
 
 
 @router.post("/projects", auth=Needs("projects.create"), response={201: schemas.ProjectOut})
@@ -108,4 +109,4 @@ def audit(request, person: str = "", action: str = "", page: int = Query(1, ge=1
         found = found.filter(person=person)
     if action:
         found = found.filter(action=action)
-    return _page(found, page, lambda one: one)
+    return page_of(found, page, lambda one: one)

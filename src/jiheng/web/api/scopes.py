@@ -5,9 +5,9 @@ from collections.abc import Mapping
 # Scope → rights (accounts/rights.py). The rights are looked up anew with every call.
 SCOPES: Mapping[str, frozenset[str]] = {
     "read": frozenset({"projects.see"}),
-    "edit": frozenset({"projects.create", "forms.edit"}),
+    "edit": frozenset({"projects.create", "forms.edit", "assessments.edit"}),
     "submit": frozenset({"forms.submit"}),
-    "decide": frozenset({"forms.decide"}),
+    "decide": frozenset({"forms.decide", "assessments.conclude"}),
     "audit": frozenset({"audit.read"}),
 }
 

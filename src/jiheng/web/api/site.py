@@ -10,7 +10,7 @@ from jiheng import __version__
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.limits import TooOften
 from jiheng.web.accounts.rights import TOKEN
-from jiheng.web.api import declarations, papers, projects
+from jiheng.web.api import assessments, declarations, papers, projects
 from jiheng.web.api.auth import Denied, Nobody
 from jiheng.web.api.speaking import Invalid, language_of
 from jiheng.web.audit.chain import record
@@ -26,6 +26,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("", projects.router)
+api.add_router("", assessments.router)
 api.add_router("", declarations.router)
 api.add_router("", papers.router)
 

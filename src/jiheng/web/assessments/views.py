@@ -105,14 +105,19 @@ def add_paper(request, pk):
     try:
         if not may_fill_in(request.user, seen):
             raise Refused("web.assess.locked")
-        with transaction.atomic():
-            found, upload = filling.locked(pk), request.FILES.get("document")
-            made = filling.add_paper(found, request.POST, upload, request.user)
-            about = {"kind": made.kind, "title": made.title, "checksum": made.checksum}
-            record(request, "paper.added", found, **about)
+        add_paper_to(request, pk, request.POST, request.FILES.get("document"))
     except Refused as refused:
         messages.error(request, _sentence(request, refused))
     return redirect(f"/assessments/{pk}#papers")
+
+
+def add_paper_to(request, pk, given, upload):
+    """Add a paper to an assessment that can be edited, all or nothing."""
+    with transaction.atomic():
+        found = filling.locked(pk)
+        made = filling.add_paper(found, given, upload, request.user)
+        about = {"kind": made.kind, "title": made.title, "checksum": made.checksum}
+        record(request, "paper.added", found, **about)
 
 
 @needs("assessments.edit", _POST)
@@ -214,7 +219,11 @@ def _conclude_page(request, found, problem):
 @needs("projects.see", limit="export")
 def assessment_file(request, pk, extension):
     """The assessment as a file, always a download."""
-    found = assessment_for(request, pk)
+    return file_of(request, assessment_for(request, pk), extension)
+
+
+def file_of(request, found, extension):
+    """The download of an assessment; Http404 for a format that is none."""
     if f".{extension}" not in WRITERS:
         raise Http404
     data = as_file(found, extension)

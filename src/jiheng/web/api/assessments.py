@@ -1,0 +1,136 @@
+"""Ex-ante assessments: the clerk fills in, the department concludes."""
+
+from django.db import transaction
+from django.http import HttpResponse
+from ninja import File, Form, Query, Router, Status
+from ninja.files import UploadedFile
+
+from jiheng.web.accounts.limits import spend
+from jiheng.web.api import schemas
+from jiheng.web.api.auth import Needs
+from jiheng.web.api.projects import page_of
+from jiheng.web.api.speaking import valid
+from jiheng.web.assessments import filling, moving
+from jiheng.web.assessments.models import Assessment
+from jiheng.web.assessments.scope import assessment_for, assessments_of, may_fill_in
+from jiheng.web.assessments.views import add_paper_to, file_of
+from jiheng.web.projects.editing import Refused
+from jiheng.web.projects.finding_them import project_for
+from jiheng.web.projects.forms import Year
+from jiheng.web.projects.workflow import is_clerk_of
+
+router = Router(tags=["assessments"])
+_PATH = "/assessments/{pk}"
+
+
+@router.get("/assessments", auth=Needs("projects.see"), response=schemas.Assessments)
+def assessments(request, page: int = Query(1, ge=1)):
+    """Assessments that the caller sees."""
+    return page_of(assessments_of(request.user), page, _brief)
+
+
+@router.post(
+    "/projects/{pk}/assessments",
+    auth=Needs("assessments.edit"),
+    response={201: schemas.AssessmentOut},
+)
+def begin(request, pk: int, given: schemas.YearOnly):
+    """Open the assessment of a project for its budget year."""
+    project = project_for(request, pk)
+    if not is_clerk_of(request.user, project):
+        raise Refused("web.declare.cannot")
+    year = valid(Year({"year": given.year}, language=request.language))["year"]
+    with transaction.atomic():
+        made = moving.begin(project, year, request)
+    return Status(201, _whole(made, request))
+
+
+@router.get(_PATH, auth=Needs("projects.see"), response=schemas.AssessmentOut)
+def assessment(request, pk: int):
+    """The assessment with its fields, papers and what is still open."""
+    return _whole(assessment_for(request, pk), request)
+
+
+@router.post(f"{_PATH}/fields", auth=Needs("assessments.edit"), response=schemas.FieldsSaved)
+def save(request, pk: int, given: schemas.Fields):
+    """Change fields; one that somebody else has changed since is given back as a conflict."""
+    _must_lie_with(request, pk)
+    sent = dict(given.fields) | {f"was-{name}": text for name, text in given.was.items()}
+    with transaction.atomic():
+        changed, conflicts = filling.save(filling.locked(pk), sent)
+    return {"changed": list(changed), "conflicts": conflicts}
+
+
+@router.post(
+    f"{_PATH}/papers", auth=Needs("assessments.edit"), response={201: schemas.AssessmentOut}
+)
+def add_paper(
+    request,
+    pk: int,
+    kind: Form[str],
+    title: Form[str] = "",
+    not_applicable: Form[str] = "",
+    document: File[UploadedFile] | None = None,
+):
+    """Add a supporting paper, or the reason why there is none of its kind."""
+    spend("upload", str(request.user.pk))
+    given = {"kind": kind, "title": title, "not_applicable": not_applicable}
+    _must_lie_with(request, pk)
+    add_paper_to(request, pk, given, document)
+    return Status(201, _whole(assessment_for(request, pk), request))
+
+
+@router.post(f"{_PATH}/submit", auth=Needs("assessments.edit"), response=schemas.AssessmentOut)
+def submit(request, pk: int):
+    """Send it to the department."""
+    assessment_for(request, pk)
+    with transaction.atomic():
+        moving.submit(filling.locked(pk), request.user, request)
+    return _whole(assessment_for(request, pk), request)
+
+
+@router.post(
+    f"{_PATH}/conclude", auth=Needs("assessments.conclude"), response=schemas.AssessmentOut
+)
+def conclude(request, pk: int, given: schemas.Conclusion):
+    """Give points and conclusion, or return it to the clerk with a reason."""
+    assessment_for(request, pk)
+    with transaction.atomic():
+        found = Assessment.objects.select_for_update().get(pk=pk)
+        if given.act == "return":
+            moving.give_back(found, request.user, request, given.text)
+        else:
+            about = (given.points, given.conclusion, given.text)
+            moving.conclude(found, request.user, request, *about)
+    return _whole(assessment_for(request, pk), request)
+
+
+@router.get(_PATH + "/file.{extension}", auth=Needs("projects.see"))
+def assessment_file(request, pk: int, extension: str) -> HttpResponse:
+    """The assessment as a file, always a download."""
+    spend("export", str(request.user.pk))
+    return file_of(request, assessment_for(request, pk), extension)
+
+
+def _must_lie_with(request, pk):
+    if not may_fill_in(request.user, assessment_for(request, pk)):
+        raise Refused("web.assess.locked")
+
+
+def _brief(one):
+    return {
+        "id": one.pk,
+        "project": one.project_id,
+        "project_name": one.project.name,
+        **{key: getattr(one, key) for key in ("year", "subject", "state", "since")},
+    }
+
+
+def _whole(one, request):
+    papers = one.papers.filter(is_removed=False)
+    keys = ("kind", "title", "not_applicable", "file_name", "checksum")
+    return _brief(one) | {
+        "fields": filling.fields_of(one),
+        "papers": [{key: getattr(paper, key) for key in keys} for paper in papers],
+        "open": filling.open_places(one, request.language),
+    }
