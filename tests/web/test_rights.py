@@ -237,7 +237,7 @@ def test_a_role_without_the_right_or_a_token_without_the_scope_is_refused_everyw
             status = call(client, name, secret=secret)
             assert (status == 403) == (role not in RIGHTS[right]), (name, role, status)
     for scope, rights in SCOPES.items():
-        login = {"decide": "head", "audit": "auditadmin"}.get(scope, "clerk")
+        login = {"decide": "department", "audit": "auditadmin"}.get(scope, "clerk")
         secret = secret_of(login, [scope])
         for name, right in OPERATIONS.items():
             assert (call(client, name, secret=secret) == 403) == (right not in rights), (
