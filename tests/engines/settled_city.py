@@ -66,7 +66,11 @@ def year_of(seed: int, con: Any) -> Year:
     chance, town, engine = random.Random(seed), city(seed), Plain()
     rules = town.area.rule_set.of_month("2026-12")
     build(con, town)
-    changed = get(con, "rebalanced", Rebalanced)
+    if any(one.rw < 0 for one in get(con, "group_scores", GroupScore)):
+        # Scores were protected that are more than the sum which is to stay: the rest would be negative.
+        town = replace(town, area=replace(town.area, changes=()))
+        build(con, town)
+    changed = rebalanced(con, town)
     put(con, "current", Case, town.cases)
     view(con, "cases", "FROM current")
     engine.group(con, town.area, trace=False)
@@ -82,7 +86,7 @@ def year_of(seed: int, con: Any) -> Year:
         pools=pools_of(scored, rules, chance),
         months=[one for one in entries if one.run != "clearing"],
         late=late,
-        rebalanced=changed if changed and all(one.n for one in changed) else unchanged(even[1]),
+        rebalanced=changed or unchanged(even[1]),
         even=even,
         discharges=len(scored) + outside,
         outside=outside,
@@ -182,6 +186,15 @@ def even_mix(con: Any, town: City) -> tuple[Area, Sequence[GroupScore], Decimal]
     [area] = get(con, "cities", Area)
     points = even.of_month("2026-01").number("base_points")
     return area, get(con, "group_scores", GroupScore), points
+
+
+def rebalanced(con: Any, town: City) -> list[Rebalanced]:
+    """What re-balancing changed; nothing where every group with cases is protected: the sum cannot stay."""
+    fixed = {one.row_no for one in town.area.changes if one.protected}
+    groups = get(con, "group_scores", GroupScore)
+    changed = get(con, "rebalanced", Rebalanced)
+    free = any(one.n and one.row_no not in fixed for one in groups)
+    return changed if free and all(one.n for one in changed) else []
 
 
 def unchanged(groups: Sequence[GroupScore]) -> list[Rebalanced]:

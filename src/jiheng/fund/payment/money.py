@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -27,7 +28,7 @@ from jiheng.fund.payment.settlement import (
     pre_settle,
 )
 from jiheng.fund.payment.special import filed_cases, quota
-from jiheng.fund.payment.store import put, read_table, write_table
+from jiheng.fund.payment.store import parquet, put, view, write_table
 from jiheng.fund.payment.work import Work, digest, read_json, write_json
 from jiheng.kernel.files import whole_folder
 
@@ -50,7 +51,7 @@ def settle_step(
     _refuse_order(work, month)
     _load_runs(con, work, month)
     scored = work.need("scored/scored.parquet", "score")
-    read_table(con, "scored", scored)
+    _load_scored(con, scored, f"WHERE month <= '{month}' AND arrived <= '{month}'")
     engine.book(con, month)
     rules = rule_set.of_month(month)
     start = Decimal(read_json(work.part("catalogue") / "report.json")["point_value"])
@@ -89,13 +90,18 @@ def _refuse_order(work: Work, month: str) -> None:
             raise Refused("dip.month_later", month=month, later=path.name)
 
 
+def _load_scored(con: duckdb.DuckDBPyConnection, path: Path, where: str = "") -> None:
+    """The scored cases as `scored`: a view, so that each query reads what it asks for."""
+    view(con, "scored", f"SELECT * FROM {parquet([path])} {where}")
+
+
 def _load_runs(con: duckdb.DuckDBPyConnection, work: Work, before: str) -> None:
     """The entries of earlier runs as `booked`."""
-    put(con, "booked", Booked, [])
-    for path in work.runs():
-        if path.name < before:
-            read_table(con, "earlier", path / "entries.parquet")
-            con.execute("INSERT INTO booked BY NAME FROM earlier")
+    earlier = [path / "entries.parquet" for path in work.runs() if path.name < before]
+    if earlier:
+        view(con, "booked", f"SELECT * FROM {parquet(earlier)}")
+    else:
+        put(con, "booked", Booked, [])
 
 
 def totals_of(con: duckdb.DuckDBPyConnection, table: str, where: str = "true") -> list[Totals]:
@@ -140,7 +146,7 @@ def _monthly_identities(
     con: duckdb.DuckDBPyConnection, month: str, rows: Sequence[Monthly]
 ) -> list[Identity]:
     """I9 of the months so far: what is booked is what the cases seen so far have scored."""
-    seen = totals_of(con, "scored", f"month <= '{month}' AND arrived <= '{month}'")
+    seen = totals_of(con, "scored")
     earlier, now = totals_of(con, "booked"), totals_of(con, "entries")
     paid = sum((one.paid + one.deducted + one.cut + one.deposit for one in rows), _NIL)
     gross = sum((one.gross for one in rows), _NIL)
@@ -160,7 +166,7 @@ def clear_step(
         raise Refused("dip.months_missing", months="、".join(missing))
     rules = rule_set.of_month(wanted[-1])
     _load_runs(con, work, f"{year + 1}-01")
-    read_table(con, "scored", work.need("scored/scored.parquet", "score"))
+    _load_scored(con, work.need("scored/scored.parquet", "score"))
     engine.book(con, CLEARING)  # whatever came in since the last month is closed
     budgets = reference.budget(work)
     pools = []
@@ -276,8 +282,8 @@ def _counts(con: duckdb.DuckDBPyConnection, work: Work, year: int) -> dict[str, 
         ("out_of_scope", f"year(setl_time) = {year}"),
         ("accepted", f"NOT insured AND month[1:4] = '{year}'"),
     ):
-        read_table(con, "part", work.part("cases") / f"{table}.parquet")
-        [(n,)] = con.execute(f"SELECT count(*) FROM part WHERE {condition}").fetchall()
+        rows = parquet([work.part("cases") / f"{table}.parquet"])
+        [(n,)] = con.execute(f"SELECT count(*) FROM {rows} WHERE {condition}").fetchall()
         outside += n
     return {
         "discharges": sent,

@@ -118,7 +118,7 @@ def write_table(con: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
 def read_table(con: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
     """Make a table of a Parquet file, or of a CSV file with every value as text."""
     if path.suffix != ".csv":
-        con.execute(f"CREATE OR REPLACE TABLE {table} AS FROM read_parquet({_quoted(path)})")
+        con.execute(f"CREATE OR REPLACE TABLE {table} AS FROM {parquet([path])}")
         return
     with as_utf8(path) as readable:
         options = "header = true, all_varchar = true, nullstr = ['']"
@@ -153,6 +153,11 @@ def _is_utf8(path: Path) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def parquet(paths: Iterable[Path]) -> str:
+    """The rows of Parquet files, for a query that reads only what it asks for."""
+    return f"read_parquet([{', '.join(map(_quoted, paths))}])"
 
 
 def _quoted(path: Path) -> str:
