@@ -1,9 +1,9 @@
 """Speed of payment by disease on a synthetic city: grouping and scoring, catalogue, a whole city-year.
 
-    python benchmarks/dip.py [--cases 1000000] [--runs 3] [--memory 4GB] [--keep FOLDER]
+    python benchmarks/dip.py [--cases 1000000] [--runs 3] [--memory 4GB] [--times 3 10] [--keep FOLDER]
 
 Cases, fee kinds and payments are drawn as `jiheng dip demo` draws them, with 700 categories and 400
-procedures; the quality gate is left out of the times (`--import` times it too). "Grouped and scored" reads
+procedures; the quality gate is timed once and runs with a limit of its own. "Grouped and scored" reads
 the cases from Parquet and makes the tables `grouped` and `scored`; catalogue and city-year are the steps
 of the command line with everything that they read and write. The plain engine and a straightforward
 pandas version (floats, no trace, no exclusion lists) do the same step on a part of the cases. Each
@@ -13,6 +13,7 @@ processor time, which tells more on a machine that is busy with other things.
 
 import argparse
 import resource
+import shutil
 import statistics
 import tempfile
 import time
@@ -44,6 +45,7 @@ from jiheng.fund.payment.work import Work
 YEAR = 2026
 RULES = rule_set()
 PLAIN_CASES, PANDAS_CASES, TRACED_CASES = 20_000, 1_000_000, 300_000
+IMPORT_MEMORY = "12GB"  # the lists of diagnoses and procedures of four years do not spill
 
 
 def main() -> None:
@@ -51,6 +53,7 @@ def main() -> None:
     arguments.add_argument("--cases", type=int, default=1_000_000)
     arguments.add_argument("--runs", type=int, default=3)
     arguments.add_argument("--memory", default="4GB")
+    arguments.add_argument("--times", type=int, nargs="*", default=[3, 10])
     arguments.add_argument("--keep", type=Path)
     given = arguments.parse_args()
     place = nullcontext(given.keep) if given.keep else tempfile.TemporaryDirectory()
@@ -68,7 +71,7 @@ def prepared(folder: Path, cases: int, memory: str) -> Work:
         (folder / "city").mkdir(parents=True)
         with connect(memory, spill=folder / "spill") as con:
             make_city(con, folder / "city", Size(cases, 700, 400), "benchmark")
-        with connect(memory, spill=folder / "spill") as con:
+        with connect(IMPORT_MEMORY, spill=folder / "spill") as con:
             before = now()
             counts = import_step(con, folder / "city", work, RULES, f"{YEAR}-01", "990000", None)
             show("import, K1 to K10", counts.sent, since(before))
@@ -105,6 +108,27 @@ def measure(work: Work, given: argparse.Namespace) -> None:
     else:
         print("the same, pandas: left out, pandas is not installed")
     show("city-year: 12 months, clearing, monitoring", cases, timed(lambda con: year(con, work), 1))
+    for times in given.times:
+        larger = copied(work, times, given.memory)
+        found = timed(lambda con, work=larger: paid(con, work, Duck(), False), 1)  # type: ignore[misc]
+        show(f"grouped and scored, {times} times the year", times * cases, found)
+
+
+def copied(work: Work, times: int, memory: str) -> Work:
+    """A work folder with the cases of the year so many times over, each with a number of its own."""
+    larger = Work(work.folder.parent / f"times-{times}")
+    cases = larger.part("cases") / "accepted.parquet"
+    if not cases.is_file():
+        cases.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(work.reference, larger.reference)
+        with connect(memory, spill=larger.folder / "spill") as con:
+            load_year(con, work, YEAR)
+            con.execute(
+                f"""COPY (SELECT cases.* REPLACE (setl_id || copy AS setl_id)
+                FROM cases, range({times}) AS copies(copy)) TO '{cases}' (COMPRESSION zstd)"""
+            )
+    shutil.copytree(work.part("catalogue"), larger.part("catalogue"), dirs_exist_ok=True)
+    return larger
 
 
 class Taken(NamedTuple):

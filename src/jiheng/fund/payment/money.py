@@ -28,7 +28,7 @@ from jiheng.fund.payment.settlement import (
     pre_settle,
 )
 from jiheng.fund.payment.special import filed_cases, quota
-from jiheng.fund.payment.store import parquet, put, view, write_table
+from jiheng.fund.payment.store import drop, parquet, put, view, write_table
 from jiheng.fund.payment.work import Work, digest, read_json, write_json
 from jiheng.kernel.files import whole_folder
 
@@ -75,6 +75,7 @@ def settle_step(
     with whole_folder(work.part("runs") / month) as folder:
         write_table(con, "entries", folder / "entries.parquet")
         write_json(folder / "run.json", record)
+    _let_go(con)
     return rows
 
 
@@ -102,6 +103,12 @@ def _load_runs(con: duckdb.DuckDBPyConnection, work: Work, before: str) -> None:
         view(con, "booked", f"SELECT * FROM {parquet(earlier)}")
     else:
         put(con, "booked", Booked, [])
+
+
+def _let_go(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop the views, for steps that follow on the same connection and make tables of these names."""
+    for name in ("scored", "booked"):
+        drop(con, name)
 
 
 def totals_of(con: duckdb.DuckDBPyConnection, table: str, where: str = "true") -> list[Totals]:
@@ -179,6 +186,7 @@ def clear_step(
     made = compose(con, work, pools)
     found = hold([*_yearly_identities(con, work, pools, budgets, rules), made])
     _write_clearing(con, work, pools, found, rule_set, year)
+    _let_go(con)
     return pools, found
 
 

@@ -72,12 +72,17 @@ def put(con: duckdb.DuckDBPyConnection, table: str, kind: type, rows: Sequence[A
 
 def view(con: duckdb.DuckDBPyConnection, name: str, select: str) -> None:
     """Make a view, in the place of a table or view of that name."""
+    drop(con, name)
+    con.execute(f"CREATE VIEW {name} AS {select}")
+
+
+def drop(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Drop the table or view of a name, if there is one."""
     found = con.execute(
         "SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name]
     ).fetchall()
     for (kind,) in found:
         con.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} {name}")
-    con.execute(f"CREATE VIEW {name} AS {select}")
 
 
 def _plain(value: Any) -> Any:
