@@ -1,15 +1,19 @@
 """The way of a target: declared, returned, corrected, approved, adjusted; who may move it when."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from jiheng.budget.forms import Form
 from jiheng.budget.reading import Wish, typed_forms
 from jiheng.kernel.documents.folder import Found
 from jiheng.kernel.documents.limits import default_limits
+from jiheng.web.accounts.models import Person
 from jiheng.web.audit.chain import broken_entries
+from jiheng.web.audit.models import Entry
 from jiheng.web.projects.documents import checksum
 from jiheng.web.projects.models import Approval, Declaration
 from jiheng.web.projects.reviewing import grade_of, questions
@@ -185,3 +189,26 @@ def test_a_changed_snapshot_is_not_exported(sign_in, city):
     Approval.objects.filter(pk=approval.pk).update(snapshot=approval.snapshot + " ")
     answer = sign_in("clerk").get(reverse("approval_file", args=[approval.pk, "xlsx"]))
     assert answer.status_code == 302
+
+
+def test_two_reviewers_on_one_sheet_lose_nothing(sign_in, city):
+    """The second is told who was quicker, sees both, and what is then written over is in the log."""
+    colleague = Person.objects.create(login="head2", name="另一位", password_set_at=timezone.now())
+    colleague.appointments.create(role="head", organisation=city.unit_review.project.unit)
+    first, second, form = sign_in("head"), sign_in("head2"), city.unit_review
+    row, one = form.row_ids[0], next(iter(POINTS))
+    decide(first, form, "keep", **{one: "1", f"opinion-{row}": "甲的意见"})
+    mine = {one: "2", f"opinion-{row}": "乙的意见", "seen": ""}
+    answer = decide(second, form, "keep", **mine)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert all(said in page for said in ("中心负责人已于", "甲的意见", "乙的意见", 'value="2"'))
+    assert form.sheets.get().points == {one: "1"}
+    seen = re.search(r'name="seen" value="([^"]+)"', page)[1]
+    assert decide(second, form, "keep", **{**mine, "seen": seen}).status_code == 302
+    assert form.sheets.get().points == {one: "2"}
+    replaced = Entry.objects.get(action="review.replaced")
+    assert (replaced.person, replaced.detail["of"], replaced.detail["points"]) == (
+        *("head2", "head"),
+        {one: "1"},
+    )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
+
 from jiheng.web.audit.chain import record
 from jiheng.web.projects import moving
 from jiheng.web.projects.editing import Refused
@@ -23,6 +25,7 @@ class Given:
     reasons: list[str] = field(default_factory=list)
     text: str = ""
     approval: dict[str, Any] = field(default_factory=dict)
+    seen: str | None = None  # when the sheet was kept that the page showed; None: not asked
     warns_others: bool = True  # a return becomes a lesson for the next who fills in such a form
 
 
@@ -35,6 +38,7 @@ def decide(declaration, request, given: Given) -> None:
         raise Refused("web.decide.not_yours")
     person, step = request.user, declaration.state
     version = declaration.versions.filter(event="submit").last()
+    _take_over(version, step, request, given.seen)
     sheet = fill_in(declaration, version, step, given.points, given.opinions, person)
     if given.act in (PASS, APPROVE):
         must_allow(sheet, step_of(step))
@@ -50,3 +54,15 @@ def decide(declaration, request, given: Given) -> None:
         moving.approve(declaration, person, request, number=number, day=day)
     else:
         record(request, "review.kept", declaration, step=step)
+
+
+def _take_over(version, step, request, seen):
+    """Refused where a colleague has kept the sheet unseen; what is written over goes into the log."""
+    before = version.sheets.filter(step=step).select_related("by").first()
+    if before is None or before.by == request.user:
+        return
+    if seen is not None and seen != before.at.isoformat():
+        at = timezone.localtime(before.at).strftime("%H:%M")
+        raise Refused("web.review.kept_by", name=before.by.name, at=at)
+    kept = {"of": before.by.login, "points": before.points, "opinions": before.opinions}
+    record(request, "review.replaced", version.declaration, step=step, **kept)

@@ -6,6 +6,8 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
 
+from django.utils import timezone
+
 from jiheng.kernel.regulations import Basis, regulations
 from jiheng.web.projects.editing import LONGEST, Refused
 from jiheng.web.projects.models import ReviewSheet
@@ -65,6 +67,7 @@ def fill_in(declaration, version, step, given, opinions, person) -> ReviewSheet:
         "total": total if whole else None,
         "grade": grade_of(total) if whole else "",
         "by": person,
+        "at": timezone.now(),
     }
     made, _ = ReviewSheet.objects.update_or_create(version=version, step=step, defaults=values)
     return made

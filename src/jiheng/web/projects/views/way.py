@@ -70,6 +70,7 @@ def _decide(request, declaration, approval):
         opinions={row: request.POST.get(f"opinion-{row}", "") for row in declaration.row_ids},
         reasons=request.POST.getlist("reason"),
         text=request.POST.get("text", ""),
+        seen=request.POST.get("seen", ""),
         warns_others="warns_others" in request.POST,
         approval=getattr(approval, "cleaned_data", {}),
     )
@@ -78,16 +79,33 @@ def _decide(request, declaration, approval):
 
 def _review_page(request, found, problem, approval):
     version = found.versions.filter(event="submit").last()
-    sheet = version.sheets.filter(step=found.state).first()
-    points = request.POST if problem else (sheet.points if sheet else {})
-    opinions = sheet.opinions if sheet else {}
-    rows = [{**one, "opinion": opinions.get(one["id"], "")} for one in rows_of(found)]
-    asked = [{"question": one, "points": points.get(one.id, "")} for one in questions()]
+    sheet = version.sheets.filter(step=found.state).select_related("by").first()
+    kept = sheet.opinions if sheet else {}
+    stored = sheet.points if sheet else {}
+    points = request.POST if problem else stored
+    opinions = {
+        row: request.POST.get(f"opinion-{row}", "") if problem else kept.get(row, "")
+        for row in found.row_ids
+    }
+    rows = [{**one, "opinion": opinions[one["id"]]} for one in rows_of(found)]
+    # Beside what was typed stands what a colleague has kept.
+    theirs = sheet if problem and sheet and sheet.by != request.user else None
+    if theirs:
+        rows = [{**one, "theirs": kept.get(one["id"], "")} for one in rows]
+    asked = [
+        {
+            "question": one,
+            "points": points.get(one.id, ""),
+            "theirs": theirs and stored.get(one.id),
+        }
+        for one in questions()
+    ]
     shown = {
         "declaration": found,
         "rows": rows,
         "funds": funds_of(found),
         "sheet": sheet,
+        "seen": sheet.at.isoformat() if sheet else "",
         "asked": asked,
         "basis": cited(request.language),
         "findings": findings_of(found, request.language),
