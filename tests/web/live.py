@@ -74,6 +74,14 @@ class Site:
         self.process.wait(20)
         self._out.close()
 
+    def processor(self):
+        """Seconds of the processor that the site has used; None where the system does not say."""
+        path = Path(f"/proc/{self.process.pid}/stat")
+        if not path.is_file():
+            return None
+        user, system = path.read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     def kill(self):
         """kill -9."""
         self.process.kill()

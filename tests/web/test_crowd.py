@@ -37,13 +37,16 @@ def test_people_at_once_lose_nothing(request, kind, tmp_path, sample_size, capsy
     with Site(tmp_path, "serve-demo", "--no-worker", **variables) as site:
         projects = script(site, "people", users)
         people = crowd.Crowd(site, projects, users, seconds, pause)
+        used = site.processor()
         people.work()
+        used = used and site.processor() - used
         saved = tmp_path / "saves.json"
         saved.write_text(json.dumps(people.saves), encoding="utf-8")
         assert script(site, "judge", saved) == []
         site.verify()
     with capsys.disabled():
-        print(f"\n{kind}, {users} people, {seconds} s", *people.table(), sep="\n")
+        print(f"\n{kind}, {users} people, {seconds} s, the site's processor {used} s")
+        print(*people.table(), sep="\n")
     answers = people.answers
     assert people.broken == []
     assert {status for _, status in answers} <= ANSWERS, answers
