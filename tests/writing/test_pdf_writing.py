@@ -141,3 +141,11 @@ def test_without_the_extra_one_sentence_says_how_to_install_it(
     with pytest.raises(DocumentError) as refused:
         pdf.write([form_like()])
     assert 'pip install "jiheng[pdf]"' in refused.value.sentence("zh")
+
+
+def test_a_latin_word_within_a_run_that_no_line_holds_is_not_broken() -> None:
+    run = "①②㎡‰℃，，<script>x</script>"
+    sheet = form_like([f"{'核' * at}{run}{'核' * at}" for at in range(12)])
+    sheet = replace(sheet, widths=tuple(180 / len(sheet.widths) for _ in sheet.widths))
+    lines = "\n".join(texts_of_pages(opened([sheet]))).splitlines()
+    assert sum("<script>x</script>" in line for line in lines) == 12

@@ -15,6 +15,7 @@ _AROUND = 6.8  # points above and below the text of a row
 _SURELY_ONE = 0.75
 # A row may be broken by the end of a page where it takes more than this share of one.
 _WHOLE = 0.85
+_PIECE = re.compile(r"[\x21-\x7e]+|[^\x21-\x7e]")  # a Latin word or figure, or another sign
 
 
 def sheet_data(sheet: Sheet, number: int) -> dict[str, Any]:
@@ -102,14 +103,17 @@ class _Table:
         }
 
     def _broken(self, unit: "re.Match[str]", box: Box) -> str:
-        """A word or figure that no line holds on lines of its own, all but the last full."""
+        """What no line holds on lines of its own, full unless a Latin word in it begins the next."""
         room = self._width(box) / (_SIZE * POINT)
         font = SANS if box.kind == "label" else SERIF
         if ems(unit[0], font) <= room:
             return unit[0]
         lines = [""] if unit.start() == 0 else ["", ""]
-        for sign in unit[0]:
-            if lines[-1] and ems(lines[-1] + sign, font) > room:
-                lines.append("")
-            lines[-1] += sign
+        for piece in _PIECE.findall(unit[0]):
+            if lines[-1] and ems(lines[-1] + piece, font) > room >= ems(piece, font):
+                lines.append("")  # a reader takes what is broken within a full line alone as one
+            for sign in piece:
+                if lines[-1] and ems(lines[-1] + sign, font) > room:
+                    lines.append("")
+                lines[-1] += sign
         return "\n".join(lines)

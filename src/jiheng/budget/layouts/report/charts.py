@@ -44,7 +44,7 @@ def bars_chart(bars: Sequence[Bar]) -> str:
         {"at": at, "name": _cut(one.name), "length": float(one.length), "said": one.said}
         for at, one in enumerate(bars)
     ]
-    top = max([1.0, *(row["length"] for row in rows)])
+    top = max([1.0, *(float(one.length) for one in bars)])
     y = alt.Y("at:O", axis=None, scale=alt.Scale(paddingInner=0.3, paddingOuter=0.2))
     x = alt.X("length:Q", axis=None, scale=alt.Scale(domain=[0, top], nice=False))
     chart = alt.Chart(alt.Data(values=rows))
