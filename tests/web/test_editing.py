@@ -279,3 +279,26 @@ def test_an_adjustment_keeps_the_directions(city):
     Declaration.objects.filter(pk=city.approved.pk).update(row_facts={row: {"direction": "less"}})
     made = adjust(Approval.objects.get(pk=approval.pk), "调减", None)
     assert made.row_facts == {made.row_ids[1]: {"direction": "less"}}
+
+
+def test_a_lock_says_who_has_the_form_until_when(sign_in, city):
+    clerk = sign_in("clerk")
+    said = send(clerk, "cells", city.unit_review, change("period", None, "x")).json()["message"]
+    due = city.unit_review.due
+    assert "示例市医疗保险管理中心（单位负责人）" in said
+    assert f"{due.year}年{due.month}月{due.day}日" in said
+    assert said in clerk.get(reverse("declaration", args=[city.unit_review.pk])).content.decode()
+
+
+def test_the_lock_of_an_approval_says_whose_it_is_and_where_to_change(sign_in, city):
+    clerk, one = sign_in("clerk"), city.approved
+    said = send(clerk, "cells", one, change("period", None, "x")).json()["message"]
+    assert all(
+        part in said for part in ("示例市财政局（财政绩效）", one.approval.number, "目标调整")
+    )
+    adjusted = city.adjusting.adjusts.declaration
+    said = send(clerk, "cells", adjusted, change("period", None, "x")).json()["message"]
+    assert city.adjusting.reason in said
+    clerk.cookies["jiheng_language"] = "en"
+    english = send(clerk, "cells", one, change("period", None, "x")).json()["message"]
+    assert english.startswith("Locked on ")

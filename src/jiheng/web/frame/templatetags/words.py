@@ -6,11 +6,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
 from jiheng.kernel.messages import catalogue, message
+from jiheng.web.frame.dates import day_in_words
+from jiheng.web.projects.locking import lock_sentence
 from jiheng.web.projects.workflow import APPROVED, step_of, steps
 
 register = template.Library()
 SOON_DAYS = 3
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @register.simple_tag(takes_context=True)
@@ -64,14 +65,8 @@ def or_older(value, older):
 
 @register.filter
 def day(value):
-    """A day as it is written in official papers (2023年10月25日), in English 25 Oct 2023."""
-    if value is None:
-        return "—"
-    if hasattr(value, "hour"):
-        value = timezone.localtime(value)
-    if get_language() == "en":
-        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-    return f"{value.year}年{value.month}月{value.day}日"
+    """A day in words, in the language of the page."""
+    return day_in_words(value, "en" if get_language() == "en" else "zh")
 
 
 @register.filter
@@ -156,19 +151,9 @@ def other_level(level2, tree):
 
 
 @register.simple_tag(takes_context=True)
-def lies_with(context, declaration):
-    """Where the form lies, since when, until when: why it cannot be changed here."""
-    step = step_of(declaration.state)
-    place = declaration.project.place(step.at)
-    language = context.get("language", "zh")
-    return message(
-        "web.edit.lies_with",
-        language,
-        place=place.name if place else "—",
-        role=message(f"web.role.{step.role}", language),
-        since=day(declaration.since),
-        due=day(declaration.due),
-    )
+def lock(context, declaration):
+    """Why the form cannot be changed here."""
+    return lock_sentence(declaration, context.get("language", "zh"))
 
 
 @register.simple_tag(takes_context=True)

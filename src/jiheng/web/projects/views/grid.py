@@ -17,6 +17,7 @@ from jiheng.web.projects.documents import HORIZONS, NARRATIVES, shown_order
 from jiheng.web.projects.editing import Refused, locked
 from jiheng.web.projects.finding_them import declaration_for
 from jiheng.web.projects.findings import findings_of, tree, weight_sums
+from jiheng.web.projects.locking import lock_sentence
 from jiheng.web.projects.pasting import COLUMNS, OPERATORS, changes_of_block
 from jiheng.web.projects.rolling import copied_from, stale_places
 from jiheng.web.projects.workflow import holds
@@ -190,6 +191,8 @@ def _edited(request, pk, work, rows=False):
             outcome = work(found)
     except Refused as refused:
         sentence = message(refused.message_id, request.language, **refused.arguments)
+        if refused.message_id == "web.edit.locked":
+            sentence = lock_sentence(declaration_for(request, pk), request.language)
         return JsonResponse({"message": sentence}, status=409)
     answer = _answer(request, found)
     if isinstance(outcome, list):  # the paths that were taken back

@@ -10,6 +10,13 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((one) => delete one.dataset.sent);
 });
+// A link that is one key away: Alt and its letter.
+document.addEventListener("keydown", (event) => {
+  const link = event.altKey && /^[a-z]$/.test(event.key) && document.querySelector(`[data-key=${event.key}]`);
+  if (!link) return;
+  event.preventDefault();
+  link.click();
+});
 // What takes longer than a second says so, and for how long it has been at it.
 const busy = document.getElementById("busy");
 let waitedFor = 0;
