@@ -50,6 +50,7 @@ def test_few_errors_and_warnings_are_wrong() -> None:
 
 def test_every_named_instance_is_found() -> None:
     named = tomllib.loads(FOLDER.with_name("named.toml").read_text(encoding="utf-8"))
+    exceptions = named.pop("exceptions")
     right = {
         (one["code"], f"{one['file']}/{one['form']}")
         for family in FAMILIES
@@ -58,6 +59,9 @@ def test_every_named_instance_is_found() -> None:
     }
     wanted = {(code, form) for code, forms in named.items() for form in forms}
     assert sorted(wanted - right) == []
+    excused = {(one["code"], form) for one in exceptions for form in one["forms"]}
+    assert sorted(excused & (right | wanted)) == [], "found after all: no exception"
+    assert all(one["reason"] for one in exceptions)
 
 
 @pytest.fixture(scope="module")

@@ -52,6 +52,17 @@ def tidy(text: str) -> str:
     return joined
 
 
+def has_markup(text: str) -> bool:
+    """Whether a text holds signs of a typesetting program that `tidy` resolves.
+
+    >>> has_markup("$\\\\geq 95\\\\%$"), has_markup("\\\\leq 2"), has_markup("≥95%"), has_markup("$5")
+    (True, True, False, False)
+    """
+    if "\\" not in text and "$" not in text:
+        return False
+    return bool(_LATEX.search(text) or _MATHS.search(text))
+
+
 def _stay_apart(left: str, right: str, following: str) -> bool:
     """Whether the blank between two parts says something: two words, or two whole numbers."""
     if left[-1].isdigit() and right[0].isdigit():

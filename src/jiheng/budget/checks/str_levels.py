@@ -33,6 +33,12 @@ def levels_are_in_the_tree(case: Case, profile: Thresholds) -> Iterator[Finding]
                 yield found(
                     case, "STR-03", f"{row.path}.{field}", name, "、".join(sorted(names.values()))
                 )
+    for one in case.form.reading:  # a name that no indicator stands below
+        name = one.arguments.get("label", "")
+        alone = one.message_id == "reading.level2_alone" and name not in told
+        if alone and not _is_called(name, seconds):
+            told.add(name)
+            yield found(case, "STR-03", "indicators", name, "、".join(sorted(seconds.values())))
 
 
 def _plain(names: set[str]) -> Mapping[str, str]:

@@ -48,13 +48,21 @@ def _bare(name: str | None) -> str:
 
 
 def values_are_free_of_artefacts(case: Case, _profile: Thresholds) -> Iterator[Finding]:
-    """Signs that a conversion left in the values are named once a form; they are read all the same."""
+    """Signs that a conversion left in the values are named once a form; they are read all the same.
+
+    Those that the reader resolved itself stand in its notes (\\geq, read as ≥).
+    """
+    resolved = {
+        (one.places[0].field or "").partition(".")[0]: one.arguments.get("printed", "")
+        for one in reversed(case.form.reading)
+        if one.message_id == "reading.markup_resolved" and one.places
+    }
     left = [
         row
         for row in case.rows
-        if _ARTEFACT.search(f"{row.target_text[:99]}\n{(row.indicator.actual or '')[:99]}")
+        if row.path in resolved
+        or _ARTEFACT.search(f"{row.target_text[:99]}\n{(row.indicator.actual or '')[:99]}")
     ]
     if left:
-        yield found(
-            case, "STR-09", f"{left[0].path}.target", left[0].target_text[:60], count=str(len(left))
-        )
+        seen = resolved.get(left[0].path) or left[0].target_text
+        yield found(case, "STR-09", f"{left[0].path}.target", seen[:60], count=str(len(left)))

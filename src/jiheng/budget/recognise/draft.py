@@ -13,6 +13,7 @@ from jiheng.budget.recognise.lines import Line, Token
 from jiheng.kernel.documents.limits import Guard
 from jiheng.kernel.documents.page import Page
 from jiheng.kernel.findings import Finding, Place, Severity
+from jiheng.kernel.text import has_markup
 
 _UNREADABLE = re.compile(
     "[\ufffd□■\ue000-\uf8ff]|^[.,:%％]+$|^[≥≤=<>]+[.,]*[%％]?$|^[≥≤=<>]+[^\\d]{0,4}$"
@@ -138,6 +139,11 @@ class Draft:
                 "READ-05", "info", "reading.digits_joined", path, token, line,
                 printed=" ".join(token.cell.text.split()),
             )  # fmt: skip
+        if has_markup(token.cell.text):
+            printed = " ".join(token.cell.text.split())
+            self.find(
+                "READ-05", "info", "reading.markup_resolved", path, token, line, printed=printed
+            )
         if "nothing" in doubts:
             self.states[path] = "unreadable"
             return None

@@ -112,10 +112,19 @@ def read_labels(
         _one_label_for_both(draft, line, levels, seconds[1])
     _weights(draft, line, levels, halves[0])
     printed = seconds[0] or seconds[1]
+    if printed is not None and not halves[0] and not halves[1]:
+        _alone(draft, line, levels, printed)
     if first is None and printed is not None:
         _standard_first(draft, line, levels, printed)
     known = level("level2", printed.text) if printed is not None else None
     return known is not None and known.certain
+
+
+def _alone(draft: Draft, line: Line, levels: Levels, token: Token) -> None:
+    """A label of no standard tree in a row without an indicator: no row below may show its name."""
+    name = levels.second[0].name or levels.second[1].name or ""
+    if tree().get(name) is None and name not in tree().values():
+        draft.find("READ-07", "info", "reading.level2_alone", "indicators", token, line, label=name)
 
 
 def _weights(draft: Draft, line: Line, levels: Levels, values: Values) -> None:
