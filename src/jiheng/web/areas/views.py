@@ -204,12 +204,17 @@ def _editing(table, shares, given):
         ]
         given = {
             "rows": stored,
-            "amount": table.amount,
-            "amounts": {one.pk: one.amount for one in shares},
+            "amount": _plain(table.amount),
+            "amounts": {one.pk: _plain(one.amount) for one in shares},
         }
     blank = dict.fromkeys(_KEYS, "") | {"targets": {one.pk: "" for one in shares}}
     rows = [one for one in given["rows"] if one["name"] or one["target"]]
     return {"typed": given, "rows": [*rows, *[blank] * _BLANK_ROWS]}
+
+
+def _plain(amount):
+    """An amount as one types it: without idle zeros, nothing where none is stated."""
+    return "" if amount is None else f"{amount.normalize():f}"
 
 
 def _with_reasons(request, lines):
