@@ -147,6 +147,16 @@ def test_a_negative_amount_of_convention_b_is_named() -> None:
     assert sum(one.base for one in pool.hospitals) == 900
 
 
+def test_a_coefficient_below_one_does_not_lessen_a_negative_amount() -> None:
+    """Convention B: k < 1 on a negative amount would add to what all are paid (I3)."""
+    rules = ruled(point_convention="B", payment_convention="B")
+    sums = [totals("A", "1", "1000", "0"), totals("B", "999", "1000", "900")]
+    accounts = {"A": Account(coefficient=Decimal("0.9"))}
+    pool = clear("310", Decimal(900), sums, accounts, rules)
+    assert pool.hospitals[0].payable == pool.hospitals[0].base < 0
+    laws.hold(laws.budget_is_met(pool))
+
+
 @pytest.mark.parametrize(
     ("payable", "recorded", "expected"),
     [

@@ -223,7 +223,7 @@ def clear(
         for one in totals
     )
     adjusted = sum(
-        exact[one.hospital] * Fraction(one.coefficient) - Fraction(one.deducted) for one in rows
+        _lessened(exact[one.hospital], one.coefficient) - Fraction(one.deducted) for one in rows
     )
     total = sum(worth.by_hospital.values(), Fraction(0))
     return PoolClearing(
@@ -334,8 +334,13 @@ def _assessed(exact: Fraction, base: Decimal, coefficient: Decimal) -> Decimal:
     """F-86: the amount × k. Nobody's amount depends on another's k, and k ≤ 1 never adds a cent."""
     if coefficient == 1:
         return base
-    amount = half_up(exact * Fraction(coefficient), MONEY)
-    return min(amount, base) if coefficient < 1 and base > 0 else amount
+    amount = half_up(_lessened(exact, coefficient), MONEY)
+    return min(amount, base) if coefficient < 1 else amount
+
+
+def _lessened(exact: Fraction, coefficient: Decimal) -> Fraction:
+    """The exact amount × k; a negative one (convention B) is not made smaller by k < 1: that adds money."""
+    return exact if exact < 0 and coefficient < 1 else exact * Fraction(coefficient)
 
 
 def _shared(payable: Decimal, recorded: Decimal, rules: Rules) -> Decimal:
