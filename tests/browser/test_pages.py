@@ -32,6 +32,8 @@ PAGES = [
     ("clerk", "/rollover?year=2022"),
     ("clerk", "/declarations/13"),
     ("clerk", "/password"),
+    ("clerk", "/batches"),
+    ("clerk", "/tokens"),
     ("clerk", "/components"),
     ("clerk", "/declarations/999"),
     ("office", "/declarations/5/review"),
