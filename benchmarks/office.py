@@ -130,6 +130,10 @@ def lists():
     yield "indicators", CLERK, ["/indicators", "/indicators?q=满意度"]
     yield "lessons", DEPARTMENT, ["/lessons"]
     yield "batches", CLERK, ["/batches"]
+    for login in (HEAD, DEPARTMENT, OFFICE):
+        yield "overview", login, ["/overview"]
+    yield "overview, charts", OFFICE, ["/overview/charts"]
+    yield "summary", OFFICE, ["/summary"]
 
 
 def records():
