@@ -68,6 +68,7 @@ bench: setup
 	$(BIN)/python benchmarks/checking.py
 	$(BIN)/python benchmarks/memory.py
 	$(BIN)/python benchmarks/dip.py
+	$(BIN)/python benchmarks/office.py
 
 # The generated parts of the manual; a test says when they are out of date.
 docs: setup
