@@ -3,14 +3,14 @@
 from jiheng.kernel.messages import message
 from jiheng.web.frame.dates import day_in_words
 from jiheng.web.projects.models import Approval
-from jiheng.web.projects.workflow import APPROVED, step_of
+from jiheng.web.projects.workflow import step_of
 
 
 def lock_sentence(declaration, language) -> str:
     """The lock of a declaration in one sentence: of its approval, or of the step where it lies."""
-    if declaration.state == APPROVED:
-        return _approved(declaration, language)
     step = step_of(declaration.state)
+    if step is None:
+        return _approved(declaration, language)
     place = declaration.project.place(step.at)
     return message(
         "web.edit.lies_with",
