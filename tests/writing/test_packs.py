@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from jiheng import examples
-from jiheng.budget.forms import Form, Kind, Where
+from jiheng.budget.forms import Extra, Form, Kind, Where
 from jiheng.budget.layouts.lay_out import lay_out
 from jiheng.budget.layouts.packs import PACKAGED, ROOT, packs
 from jiheng.budget.recognise import recognise
@@ -162,3 +162,20 @@ def test_money_in_yuan_and_the_new_tree(tmp_path: Path) -> None:
     again = read_back(written([tree], ".xlsx", "xinzhou"), tmp_path, ".xlsx")
     assert plain(again.forms[0])["indicators"] == plain(tree)["indicators"]
     assert again.forms[0].money_unit == "元"
+
+
+@pytest.mark.parametrize("stranger", [None, "会议纪要"])
+def test_number_and_day_of_an_approval_stand_at_the_end_of_its_table(
+    stranger: str | None, tmp_path: Path
+) -> None:
+    said = [("批复文号", "江财预〔2024〕18号"), ("批复日期", "2024年2月6日")]
+    if stranger:
+        said.append((stranger, "第3期"))
+    extra = [Extra(label=label, text=text) for label, text in said]
+    form = new("target_approval", year="2024", project_name="医疗救助补助", extra=extra)
+    laid = lay_out(form, packs()[ROOT], packs())
+    texts = [box.text for box in laid.sheet.boxes]
+    assert ("未归类内容" in texts) == bool(stranger)
+    assert {one.code for one in laid.findings} == ({"WRITE-04"} if stranger else set())
+    [again] = read_back(written([form], ".docx"), tmp_path, ".docx").forms
+    assert [(one.label, one.text) for one in again.extra] == said

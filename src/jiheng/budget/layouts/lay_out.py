@@ -81,6 +81,7 @@ def _bands(laying: Laying) -> list[Band]:
         *indicators(laying),
         *narrative(laying, behind=True),
         *foot(laying),
+        *_closing(laying),
         *_supplement(laying),
     ]
 
@@ -118,6 +119,24 @@ def _below(laying: Laying) -> list[TextLine]:
     if laying.layout.seal:
         lines.append(TextLine(laying.layout.seal, "seal", "right"))
     return lines
+
+
+def _closing(laying: Laying) -> list[Band]:
+    """The cells kept aside that the layout has at its end (批复文号), where they come first.
+
+    Cells kept aside are read back in their order.
+    """
+    pairs = []
+    while laying.extra and laying.extra[0].label in laying.layout.closing:
+        one = laying.extra.pop(0)
+        pairs.append((one.label or NO_LABEL, one.text))
+    if not pairs:
+        return []
+    band = Band((_LABEL, _PAGE - _LABEL))
+    for row, (label, text) in enumerate(pairs):
+        band.label(row, 0, label)
+        band.put(row, 1, text, field=None)
+    return [band]
 
 
 def _supplement(laying: Laying) -> list[Band]:

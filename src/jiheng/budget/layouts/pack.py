@@ -108,6 +108,7 @@ class KindLayout(Data):
     head: tuple[tuple[str, ...], ...]
     words: dict[str, Word] = Field(default_factory=dict)
     narrative: tuple[Word, ...] = ()
+    closing: tuple[Word, ...] = ()  # labels of cells of `extra` that stand at the end of the table
     filled_by: tuple[Word, ...] = ()
     seal: Word | None = None
     funds: FundsLayout
