@@ -250,6 +250,7 @@ value = [{{ from = 2021-01-01, is = "{convention}", basis = {{ regulation = "jih
     with connect("1GB", threads=1) as con:
         score_step(con, work, Duck(), rule_set(rules))
         pools, found = clear_step(con, work, Duck(), rule_set(rules))
+        read_table(con, "scored", work.need("scored/scored.parquet", "score"))
         scored, refined = get(con, "scored", Scored), get(con, "refined_cases", Refined)
         made = sorted(get(con, "composition", Part), key=repr)
         assert made == sorted(parts(scored, refined), key=repr)
