@@ -13,6 +13,10 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import sync_playwright
 
+# The browser's driver keeps a loop running in the process, and Django would refuse every database
+# test that comes after it there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
 PASSWORD = "demo-jiheng-2026"
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")

@@ -70,7 +70,7 @@ FOUND = {
 def test_a_waiver_is_for_one_code_form_and_field(accepted: Waivers, name: str) -> None:
     one, is_waived = FOUND[name]
     [after] = accepted.applied([one], date(2026, 3, 1), "zh")
-    said = "年末追加预算，次年1月下达。（市财政局绩效科，2026-12-31 前有效）"
+    said = "年末追加预算，次年1月下达。（市财政局绩效科，有效期至 2026-12-31，含当日）"
     assert after.waived == (said if is_waived else None)
     assert after.model_copy(update={"waived": None}) == one
 
