@@ -49,6 +49,10 @@ IN_CELLS = {
         text(53, 750, "Windows", 9, "en") + text(53, 741, "Server", 9, "en"),
         ["Windows\nServer"],
     ),
+    "a dash at the end of a line": (
+        text(53, 750, "3 to 100%d-", 9, "en") + text(53, 741, "12.5", 9, "en"),
+        ["3 to 100%d-\n12.5"],
+    ),
     "loose Chinese": (text(53, 745, "总") + text(68, 745, "分"), ["总分"]),
     "wide gap": (text(53, 745, "是") + text(100, 745, "否"), ["是       否"]),
     "raised figure": (text(53, 743, "平方米m") + text(88, 748, "2", 6), ["平方米m2"]),

@@ -51,6 +51,8 @@ def page_glyphs(text_page: pdfium.FPDF_TEXTPAGE, frame: Frame, guard: Guard) -> 
             text = LOST
         elif 0x4E00 <= code < 0xA000 or 0x20 < code < 0x7F:
             text = chr(code)
+        elif code == 0x02 and pdfium.FPDFText_IsHyphen(text_page, index) == 1:
+            text = "-"  # at the end of a line PDFium takes it for the mark of a broken word
         elif code > 0x20 and code != 0xA0:
             text = character(code) if code not in _PRIVATE else _symbol(text_page, index, code)
         elif code >= 0x20 and not pdfium.FPDFText_IsGenerated(text_page, index):
@@ -108,12 +110,12 @@ def _symbol(text_page: pdfium.FPDF_TEXTPAGE, index: int, code: int) -> str:
 def character(code: int) -> str:
     """The character of a code: radicals as ordinary ideographs, LOST where it says nothing.
 
-    0xFFFE and 0x02 are PDFium's marks for a hyphen at the end of a line.
+    0xFFFE is a mark of PDFium's for a hyphen at the end of a line.
     """
     if code < 0x2E80:
         if code >= 0xA1 or 0x20 < code < 0x7F:
             return "" if code in (0xAD, 0x200B, 0x200E, 0x200F) else chr(code)
-        return "-" if code == 0x02 else ""
+        return ""
     if 0x3000 <= code < 0xD800:
         return " " if code == 0x3000 else chr(code)
     if code == 0xFFFE:
