@@ -73,6 +73,12 @@ class Person(AbstractBaseUser):
             )
         return self._appointments
 
+    def holds(self, role, place):
+        """Whether the person holds the role at the organisation of that key now."""
+        return any(
+            one.role == role and one.organisation_id == place for one in self.appointments_today()
+        )
+
     def has_role(self, *roles):
         """Whether one of the roles is held now."""
         return any(one.role in roles for one in self.appointments_today())

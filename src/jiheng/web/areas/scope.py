@@ -1,11 +1,10 @@
 """Who sees area tables and shares: the giving department and bureau, and each receiver its own."""
 
 from django.db.models import Q
-from django.http import Http404
 
 from jiheng.web.accounts import rights
 from jiheng.web.areas.models import DRAFT, SENT, AreaShare, AreaTable
-from jiheng.web.audit.chain import record
+from jiheng.web.audit.fetching import seen_or_404
 from jiheng.web.organisations.models import REGION
 
 BUREAU = (rights.FINANCE_OFFICE, rights.FINANCE_PERFORMANCE, rights.AUDITOR)
@@ -43,40 +42,24 @@ def shares_of(person):
 
 def may_fill_in(person, table):
     """Whether the person is a clerk of the department and the table is not sent."""
-    return table.state == DRAFT and _has(person, rights.CLERK, table.department_id)
+    return table.state == DRAFT and person.holds(rights.CLERK, table.department_id)
 
 
 def may_send(person, table):
     """Whether the person decides for the department and the table is not sent."""
-    return table.state == DRAFT and _has(person, rights.DEPARTMENT, table.department_id)
+    return table.state == DRAFT and person.holds(rights.DEPARTMENT, table.department_id)
 
 
 def may_take_up(person, share):
     """Whether the person is a clerk of the receiver, and nobody has taken the share up."""
-    return share.project_id is None and _has(person, rights.CLERK, share.receiver_id)
+    return share.project_id is None and person.holds(rights.CLERK, share.receiver_id)
 
 
 def table_for(request, pk):
     """A table that the person sees; 404 otherwise, noted where it exists."""
-    return _one(request, tables_of(request.user), AreaTable, pk)
+    return seen_or_404(request, tables_of(request.user), AreaTable, pk)
 
 
 def share_for(request, pk):
     """A share that the person sees."""
-    return _one(request, shares_of(request.user), AreaShare, pk)
-
-
-def _one(request, seen, model, pk):
-    found = seen.filter(pk=pk).first()
-    if found is None:
-        exists = model.objects.filter(pk=pk).first()
-        if exists is not None:
-            record(request, "refused", exists, done=False, path=request.path[:200])
-        raise Http404
-    return found
-
-
-def _has(person, role, place):
-    return any(
-        one.role == role and one.organisation_id == place for one in person.appointments_today()
-    )
+    return seen_or_404(request, shares_of(request.user), AreaShare, pk)

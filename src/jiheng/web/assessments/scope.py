@@ -1,11 +1,10 @@
 """Which assessments a person sees, and with whom one lies."""
 
 from django.db.models import Q
-from django.http import Http404
 
 from jiheng.web.accounts.rights import CLERK, DEPARTMENT, FINANCE_PERFORMANCE
 from jiheng.web.assessments.models import ASSESSING, CONCLUDED, DRAFT, RETURNED, Assessment
-from jiheng.web.audit.chain import record
+from jiheng.web.audit.fetching import seen_or_404
 from jiheng.web.projects.scope import projects_of
 
 
@@ -28,33 +27,21 @@ def held_assessments(person):
 
 def may_fill_in(person, assessment):
     """Whether the assessment lies with the person to be filled in."""
-    return assessment.can_be_edited and _has(person, CLERK, assessment.project.unit_id)
+    return assessment.can_be_edited and person.holds(CLERK, assessment.project.unit_id)
 
 
 def level_of(person, assessment):
     """At which level the person may conclude now: department, finance (again), or None."""
     project = assessment.project
-    if assessment.state == ASSESSING and _has(person, DEPARTMENT, project.department_id):
+    if assessment.state == ASSESSING and person.holds(DEPARTMENT, project.department_id):
         return "department"
     if assessment.state == CONCLUDED:
         bureau = project.place("finance")
-        if bureau and _has(person, FINANCE_PERFORMANCE, bureau.pk):
+        if bureau and person.holds(FINANCE_PERFORMANCE, bureau.pk):
             return "finance"
     return None
 
 
 def assessment_for(request, pk):
     """An assessment that the person sees; 404 otherwise, noted where it exists."""
-    found = assessments_of(request.user).filter(pk=pk).first()
-    if found is None:
-        exists = Assessment.objects.filter(pk=pk).first()
-        if exists is not None:
-            record(request, "refused", exists, done=False, path=request.path[:200])
-        raise Http404
-    return found
-
-
-def _has(person, role, place):
-    return any(
-        one.role == role and one.organisation_id == place for one in person.appointments_today()
-    )
+    return seen_or_404(request, assessments_of(request.user), Assessment, pk)

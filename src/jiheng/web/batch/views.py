@@ -4,13 +4,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count
-from django.http import Http404
 from django.shortcuts import redirect, render
 
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.gate import needs
 from jiheng.web.accounts.rights import CLERK
 from jiheng.web.audit.chain import record
+from jiheng.web.audit.fetching import seen_or_404
 from jiheng.web.batch.models import (
     CHOSEN,
     FAILED,
@@ -121,12 +121,8 @@ def forms_of(found):
 
 def batch_for(request, pk):
     """A batch of the person; 404 otherwise, noted where it exists."""
-    found = Batch.objects.filter(by=request.user, pk=pk).select_related("unit").first()
-    if found is None:
-        if exists := Batch.objects.filter(pk=pk).first():
-            record(request, "refused", exists, done=False, path=request.path[:200])
-        raise Http404
-    return found
+    own = Batch.objects.filter(by=request.user).select_related("unit")
+    return seen_or_404(request, own, Batch, pk)
 
 
 def _sentence(request, refused):

@@ -44,15 +44,9 @@ def holds(person, declaration) -> bool:
     if step is None:
         return False
     place = declaration.project.place(step.at)
-    return place is not None and any(
-        one.role == step.role and one.organisation_id == place.pk
-        for one in person.appointments_today()
-    )
+    return place is not None and person.holds(step.role, place.pk)
 
 
 def is_clerk_of(person, project) -> bool:
     """Whether the person is a clerk of the project's unit."""
-    return any(
-        one.role == steps()[0].role and one.organisation_id == project.unit_id
-        for one in person.appointments_today()
-    )
+    return person.holds(steps()[0].role, project.unit_id)
