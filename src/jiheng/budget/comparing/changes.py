@@ -72,7 +72,7 @@ Fields = Iterator[tuple[_Place, str | None, str | None]]
 
 def _fields(before: Form, after: Form) -> Fields:
     for key in _HEAD:
-        yield _Place((key, key), "", _word(key)), getattr(before, key), getattr(after, key)
+        yield _Place((key, key), "", word_of(key)), getattr(before, key), getattr(after, key)
     yield from _rows("funds", before.funds, after.funds, _fund_pairs(before.funds, after.funds))
     for key in type(before.objectives).model_fields:
         path = f"objectives.{key}"
@@ -105,7 +105,7 @@ def _rows(part: str, before: Sequence[Part], after: Sequence[Part], pairs: Pairs
         name = _name(one or other)
         for key in dict.fromkeys((*one, *other)):
             paths = (_path(part, left, key), _path(part, right, key))
-            place = _Place(paths, name, _word(key, part))
+            place = _Place(paths, name, word_of(key, part))
             yield place, one.get(key), other.get(key)
 
 
@@ -143,7 +143,7 @@ def _at(texts: list[str], at: int) -> str | None:
     return texts[at] if at < len(texts) else None
 
 
-def _word(key: str, part: str = "") -> str:
+def word_of(key: str, part: str = "") -> str:
     """What the layouts call a field."""
     words = packs()[ROOT].words
     named: dict[str, Any] = (

@@ -70,6 +70,18 @@ def canonical(form: Form) -> str:
     return json.dumps(form_record(form), ensure_ascii=False, sort_keys=True, indent=1)
 
 
-def checksum(text: str) -> str:
-    """The SHA-256 of a text."""
-    return hashlib.sha256(text.encode()).hexdigest()
+def rows_as_typed(declaration) -> list[dict[str, str]]:
+    """Of each indicator, in their order, its row id and what the official form has no cell for."""
+    return [{"id": row, **declaration.row_facts.get(row, {})} for row in declaration.row_ids]
+
+
+def without_ids(declaration) -> list[dict[str, str]]:
+    """The rows of another round: what was typed of them, without ids, which are its own."""
+    facts = declaration.row_facts
+    return [facts.get(row, {}) for row in declaration.row_ids]
+
+
+def checksum(text: str, rows: list[dict[str, str]] | None = None) -> str:
+    """The SHA-256 of a text, and of the rows that were kept with it where there are any."""
+    kept = "\n" + json.dumps(rows, ensure_ascii=False, sort_keys=True) if rows else ""
+    return hashlib.sha256((text + kept).encode()).hexdigest()

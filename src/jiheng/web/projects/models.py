@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from jiheng.web.organisations.models import DEPARTMENT, FINANCE, REGION, Organisation
+from jiheng.web.projects.documents import checksum
 from jiheng.web.projects.money import annual_amount
 from jiheng.web.projects.sounds import sound_of
 
@@ -112,12 +113,17 @@ class Declaration(models.Model):
 
 
 class Version(models.Model):
-    """The form as it stood at an event; never changed."""
+    """The form as it stood at an event; never changed.
+
+    `rows` says of each indicator, in their order, its row id and what was typed beside the official
+    form: [{"id": "r1", "direction": "more"}]. The checksum is over both.
+    """
 
     declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     event = models.CharField(max_length=24)
     text = models.TextField()  # canonical JSON
+    rows = models.JSONField(default=list)
     checksum = models.CharField(max_length=64)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(_PERSON, models.PROTECT, related_name="+", null=True)
@@ -127,6 +133,11 @@ class Version(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("declaration", "number"), name="version_number"),
         )
+
+    @property
+    def is_whole(self):
+        """Whether form and rows are as they were kept."""
+        return checksum(self.text, self.rows) == self.checksum
 
 
 class Change(models.Model):

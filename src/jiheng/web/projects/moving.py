@@ -13,11 +13,11 @@ from jiheng.budget.layouts.packs import ROOT, packaged_packs
 from jiheng.web.assessments.passing import must_pass, must_pass_form
 from jiheng.web.audit.chain import record
 from jiheng.web.indicators.learning import learn
-from jiheng.web.projects.documents import canonical, checksum, new_form, typed
+from jiheng.web.projects.documents import canonical, checksum, new_form, rows_as_typed, typed
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.findings import findings_of
 from jiheng.web.projects.models import Approval, Decision, Declaration
-from jiheng.web.projects.rolling import COPIED
+from jiheng.web.projects.rolling import COPIED, last_approval
 from jiheng.web.projects.workflow import APPROVED, RETURNED, after, holds, step_of, steps
 from jiheng.web.reviews.risk import assess
 
@@ -31,7 +31,9 @@ def begin(project, year, request, form=None, is_copy=False) -> Declaration:
     if rounds.exists():
         raise Refused("web.declare.exists", project=project.name, year=str(year))
     must_pass(project, year, project.planned_amount, language=_language(request))
-    made = _opened(project, year, form or new_form(project, year))
+    # What was typed beside the form that is copied is copied with it.
+    facts = facts_in_order(last_approval(project, year).declaration) if is_copy else ()
+    made = _opened(project, year, form or new_form(project, year), facts)
     if is_copy:
         keep_version(made, COPIED, getattr(request, "user", None))
     record(request, "declaration.begun", made, project=project.code, year=year)
@@ -136,11 +138,10 @@ def approve(declaration, person, request, number, day) -> Approval:
 
 def keep_version(declaration, event, person):
     """Keep the form as it stands now."""
-    text = canonical(typed(declaration.form))
+    text, rows = canonical(typed(declaration.form)), rows_as_typed(declaration)
     number = declaration.versions.count() + 1
-    return declaration.versions.create(
-        number=number, event=event, text=text, checksum=checksum(text), by=person
-    )
+    told = {"text": text, "rows": rows, "checksum": checksum(text, rows)}
+    return declaration.versions.create(number=number, event=event, by=person, **told)
 
 
 def _must_hold(person, declaration):

@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process
 from jiheng.budget.forms import Form
 from jiheng.budget.library import bare
 from jiheng.web.projects.comparing import differences
-from jiheng.web.projects.documents import typed
+from jiheng.web.projects.documents import rows_as_typed, typed, without_ids
 from jiheng.web.projects.models import Approval
 
 _CANDIDATES, _MOST, _ALIKE = 5000, 3, 30
@@ -34,7 +34,8 @@ def last_year(declaration, seen):
     if newest is None:
         return None, None
     old = Form.model_validate_json(newest.snapshot)
-    return newest, differences(old, typed(declaration.form))
+    rows = without_ids(newest.declaration), rows_as_typed(declaration)
+    return newest, differences(old, typed(declaration.form), *rows)
 
 
 def beside(declaration, seen) -> Beside:

@@ -40,6 +40,12 @@ def label_of(context, text):
 
 
 @register.simple_tag(takes_context=True)
+def changed_text(context, text, codes):
+    """One side of a difference: as it stands, or the message of a code."""
+    return message(f"{codes}{text}", context.get("language", "zh")) if codes else text
+
+
+@register.simple_tag(takes_context=True)
 def said(context, named):
     """The words of something that has them in both languages (`said(language)`)."""
     return named.said(context.get("language", "zh"))

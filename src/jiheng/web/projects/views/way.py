@@ -10,7 +10,7 @@ from jiheng.web.accounts.gate import is_fresh, needs
 from jiheng.web.accounts.rights import EXPERT, may
 from jiheng.web.projects import deciding, moving
 from jiheng.web.projects.comparing import differences
-from jiheng.web.projects.documents import typed
+from jiheng.web.projects.documents import rows_as_typed, typed, without_ids
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import declaration_for
 from jiheng.web.projects.findings import findings_of
@@ -127,9 +127,9 @@ def _against_approved(declaration):
     """What an adjustment changes of the approved form."""
     if declaration.adjusts is None:
         return None
-    return differences(
-        Form.model_validate_json(declaration.adjusts.snapshot), typed(declaration.form)
-    )
+    before = without_ids(declaration.adjusts.declaration)
+    approved = Form.model_validate_json(declaration.adjusts.snapshot)
+    return differences(approved, typed(declaration.form), before, rows_as_typed(declaration))
 
 
 @needs("projects.see")
@@ -144,7 +144,8 @@ def history(request, pk):
         old, new = versions[-2], versions[-1]
     changed = None
     if old and new:
-        changed = differences(*(Form.model_validate_json(one.text) for one in (old, new)))
+        forms = (Form.model_validate_json(one.text) for one in (old, new))
+        changed = differences(*forms, old.rows, new.rows)
     shown = {"declaration": found, "versions": versions, "decisions": decisions, "sheets": sheets}
     shown |= {"old": old, "new": new, "changed": changed, "against": _against_approved(found)}
     if not request.user.has_role(EXPERT):  # one expert does not read another's opinion
