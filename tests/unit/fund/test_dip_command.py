@@ -81,18 +81,6 @@ def test_an_open_month_gives_the_same_run_again(tmp_path: Path) -> None:
     assert "2026-05 has been run" in refused("settle", str(work), "--month", "2026-04")
 
 
-def test_explain_goes_from_codes_to_yuan(work: Path) -> None:
-    import duckdb
-
-    [(case,)] = duckdb.sql(
-        f"SELECT min(setl_id) FROM '{work}/scored/scored.parquet' WHERE kind = 'core'"
-    ).fetchall()
-    lines = run("explain", str(work), case).splitlines()
-    assert lines[0].startswith(f"Case {case}")
-    for word in ("Group: row", "F-32", "Cost ratio", "F-50", "F-65", "Recorded fund"):
-        assert sum(word in line for line in lines) == 1, word
-
-
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

@@ -90,7 +90,7 @@ def test_the_same_partition_earns_the_same_scores_and_money(
     [(case,)] = duckdb.sql(
         f"SELECT min(setl_id) FROM '{work}/scored/scored.parquet' WHERE row_no IS NOT NULL"
     ).fetchall()
-    assert "Group: row" in run("explain", str(work), case, "--rules", str(rules))
+    assert "Group: DRG" in run("explain", str(work), case, "--rules", str(rules))
 
 
 def test_plain_engine_settles_drg_alike(source: Path, tmp_path: Path) -> None:

@@ -310,7 +310,7 @@ def test_a_local_rule_needs_only_what_differs(tmp_path: Path) -> None:
     file = tmp_path / "own.toml"
     file.write_text(
         "[low_line]\nchecked_on = 2026-01-15\nvalue = [{ from = 2026-01-01, is = 0.4, "
-        'basis = { regulation = "provincial-configuration", confidence = "M" } }]\n',
+        'basis = { regulation = "dip-local-practice", confidence = "M" } }]\n',
         encoding="utf-8",
     )
     found = rule_set(file)

@@ -7,6 +7,7 @@ text as a template beside the Chinese one, and what was found is carried over.
 import re
 from functools import cache
 
+from jiheng.fund.payment.model import CLASSES
 from jiheng.kernel.messages import catalogue, message
 
 FAULT, PART, NOTE = "dip.fault.", "dip.part.", "dip.note."
@@ -58,3 +59,13 @@ def rejections(trace: str, language: str) -> str:
         row, _, why = one.partition(":")
         said.append(f"{row} {noted(why, language)}")
     return ("；" if language == "zh" else "; ").join(said)
+
+
+def matched(says: str, language: str) -> str:
+    """What a row asked for ("A10.0 + -", "B12 + surgical"): codes as they are, the rest in words."""
+    words = {one: f"dip.asked.{one}" for one in CLASSES} | {"-": "dip.asked.none"}
+    said = []
+    for place, one in enumerate(says.split(" + ")):
+        name = f"dip.asked.{'any' if place else 'any_dx'}" if one == "*" else words.get(one)
+        said.append(message(name, language) if name else one)
+    return " + ".join(said)
