@@ -139,6 +139,7 @@ def random_rules(chance: random.Random) -> OtherRules:
         "disease_spread": pick((Decimal("0.2"), Decimal(0))),
         "cv_screen": pick((Decimal("0.7"), Decimal("0.3"))),
         "basic_cv": pick((Decimal("0.7"), Decimal("0.3"))),
+        "level_mean_cases": Decimal(pick((1, 2, 5))),
     }
     if changed["trim_method"] == "drop" and changed["trim_high"] == Decimal("0.7"):
         changed["trim_method"] = "cap"  # dropping may leave no case with a score

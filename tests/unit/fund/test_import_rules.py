@@ -15,6 +15,7 @@ from jiheng.fund.payment.model import Case
 from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import rule_set
 from jiheng.fund.payment.store import connect, get
+from jiheng.fund.payment.wording import FAULT, worded
 
 Rows = list[dict[str, str]]
 Sent = dict[str, Rows]
@@ -343,3 +344,30 @@ def test_columns_of_a_local_export_are_mapped(area: Path) -> None:
         with pytest.raises(Refused) as refused:
             import_city(con, area, rules, "990000")
     assert refused.value.arguments == {"file": "settlements.csv", "column": "setl_id"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        (sent(medfee_sumamt="一千"), "unreadable: medfee_sumamt=…"),
+        (sent(dscg_time="2026-01-02 10:00:00"), "discharged … before admitted …"),
+        (
+            with_rows("diagnoses", {"setl_id": "S1", "diag_code": "高血压", "maindiag_flag": "1"}),
+            "form of …",
+        ),
+        (
+            with_rows("charges", {"setl_id": "S1", "med_chrgitm": "06", "amt": "-300"}, first=1),
+            "negative charge …",
+        ),
+    ],
+)
+def test_the_summary_counts_a_fault_by_its_kind_and_names_no_value(
+    area: Path, rows: Sent, kind: str
+) -> None:
+    for table, held in rows.items():
+        write(area / f"{table}.csv", held)
+    with connect("1GB", threads=1) as con:
+        import_city(con, area, rule_set().of_month("2026-01"), "990000")
+        kinds = [one for (one,) in con.execute("SELECT kind FROM found").fetchall()]
+    assert kind in kinds
+    assert worded(FAULT, kind, "zh") != kind

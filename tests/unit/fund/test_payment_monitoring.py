@@ -113,6 +113,20 @@ def test_every_lead_names_its_case_or_its_group(
         assert one.setl_id in known if one.id not in ("F-108", "F-112") else one.code
 
 
+def test_the_city_has_operations_without_a_fee_for_surgery(
+    monitored: tuple[Any, list[Indicator], list[Lead]],
+) -> None:
+    con, found, leads = monitored
+    hits = {one.setl_id for one in leads if one.id == "F-109"}
+    expected = con.execute(
+        """SELECT c.setl_id FROM cases AS c JOIN seen AS s USING (setl_id)
+        WHERE s.treatment = 'surgical' AND c.surgery_cost = 0"""
+    ).fetchall()
+    assert hits
+    assert hits == {one for (one,) in expected}
+    assert value(found, "N19", "F-109")
+
+
 def test_an_over_long_stay_is_longer_than_95_percent_of_its_group(
     monitored: tuple[Any, list[Indicator], list[Lead]],
 ) -> None:

@@ -344,3 +344,16 @@ def test_coefficients_by_disease(
         {"H1": "1", "H2": "2", "H3": "3"}, rules(**on),
     )  # fmt: skip
     assert [str(one.coefficient) for one in found] == made
+
+
+def test_a_level_of_few_cases_has_no_mean_of_its_own(work: Path) -> None:
+    """One dear or cheap case of last year must not call this year's cases low or high."""
+    least = duckdb.sql(f"SELECT min(n) FROM '{work}/catalogue/level_means.parquet'").fetchall()
+    assert least == [(5,)]
+    [(case,)] = duckdb.sql(
+        f"""SELECT min(setl_id) FROM '{work}/scored/scored.parquet'
+        WHERE warnings = 'no_level_mean'"""
+    ).fetchall()
+    assert "÷ mean of the group (last year its level had too few cases)" in run(
+        "explain", str(work), case
+    )

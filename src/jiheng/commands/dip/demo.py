@@ -16,6 +16,7 @@ CasesAYear = Annotated[int, typer.Option("--cases", metavar="N", help="dip.cases
 Seed = Annotated[str, typer.Option("--seed", metavar="NAME", help="dip.seed")]
 
 _CASES = 5000
+_LINES = 4  # of a kind of charge
 _AREA = "990000"
 
 
@@ -26,7 +27,7 @@ def demo(run: Run, out: Out, cases: CasesAYear = _CASES, seed: Seed = "liuan-202
 
     year = FIRST_YEAR + 3
     with whole_folder(out / "city") as folder:
-        make_city(run.con, folder, Size(cases), seed)
+        make_city(run.con, folder, Size(cases, lines=_LINES), seed)
     months = [f"{year}-{month:02d}" for month in range(1, 13)]
     steps: list[Callable[[Run], None]] = [
         lambda one: import_lists(one, out / "city", out, year, _AREA),

@@ -72,6 +72,7 @@ class _BuildRules:
     catalogue: str
     n0: int
     n0_each_year: bool
+    level_n0: int
     difference_e6: int
     by_coverage: bool
     coverage_e6: int
@@ -287,6 +288,7 @@ def _build_rules(rules: Rules, name: str) -> _BuildRules:
         catalogue=name,
         n0=rules.whole("n0"),
         n0_each_year=rules.choice("n0_basis") == "each_year",
+        level_n0=rules.whole("level_mean_cases"),
         difference_e6=_scaled(rules.number("related_difference"), _E6),
         by_coverage=rules.choice("core_method") == "coverage",
         coverage_e6=_scaled(rules.number("core_coverage"), _E6),

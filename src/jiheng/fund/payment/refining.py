@@ -1,5 +1,6 @@
 """The parts of the engine that refine: scores set by hand, classes, flags, sub-types, added points."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -109,8 +110,11 @@ def subtype_rules(rules: Rules) -> _SubtypeRules:
     )
 
 
-class Refining:
-    """What the engine does beyond groups and their scores; `con` is what holds the tables."""
+class Refining(ABC):
+    """What the engine does beyond groups and their scores; `con` is what holds the tables.
+
+    How it holds them is what an engine adds: the five methods at the end.
+    """
 
     def prepare_changes(self, con: Any, area: Area) -> None:
         """The scores set by hand, for the figures."""
@@ -174,22 +178,22 @@ class Refining:
         self.put(con, "subtype_rules", _SubtypeRules, [subtype_rules(rules)])
         self.put(con, "severity_codes", SeverityCode, area.scheme.severity)
 
+    @abstractmethod
     def put(self, con: Any, table: str, kind: type, rows: Sequence[Any]) -> None:
         """Make a table of a row class and fill it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def run(self, con: Any, folder: str) -> None:
         """Run the steps of a folder."""
-        raise NotImplementedError
 
+    @abstractmethod
     def make(self, con: Any, table: str, select: str, stored: bool = True) -> None:
         """Make a table of a query, or a view where it is not to be stored."""
-        raise NotImplementedError
 
+    @abstractmethod
     def rows(self, con: Any, select: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
-        raise NotImplementedError
 
+    @abstractmethod
     def check(self, con: Any, table: str, kind: type) -> None:
         """Assert that the columns of a table are those of its row class."""
-        raise NotImplementedError

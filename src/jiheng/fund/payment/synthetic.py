@@ -29,11 +29,15 @@ _TAILS = {0: 250, 1: 380, 253: 2300, 254: 3000, 255: 5600}
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many cases a year, categories of diagnoses (of three subcategories) and procedures."""
+    """How many cases a year, categories of diagnoses (of three subcategories) and procedures.
+
+    `lines` is the most fee lines of a kind of charge; with none there are no fee lines.
+    """
 
     cases: int
     categories: int = 60
     procedures: int = 48
+    lines: int = 0
 
 
 def make_city(con: duckdb.DuckDBPyConnection, folder: Path, size: Size, seed: str = SEED) -> None:
@@ -41,6 +45,8 @@ def make_city(con: duckdb.DuckDBPyConnection, folder: Path, size: Size, seed: st
     fill(con, size, seed)
     for table, name in SENT.items():
         write_table(con, table, folder / f"{name}.parquet")
+    if size.lines:
+        write_table(con, "fee_lines", folder / "fee_lines.parquet")
     reference = folder / "reference"
     reference.mkdir()
     con.execute("CREATE OR REPLACE TABLE op_classes AS SELECT code, treatment FROM op_codes")
@@ -61,10 +67,10 @@ def fill(con: duckdb.DuckDBPyConnection, size: Size, seed: str) -> None:
     """Make the tables of the city in the database."""
     con.execute(
         """CREATE OR REPLACE TABLE settings
-        (seed VARCHAR, cases BIGINT, first_year BIGINT, categories BIGINT, procedures BIGINT)"""
+        (seed VARCHAR, cases BIGINT, first_year BIGINT, categories BIGINT, procedures BIGINT, lines BIGINT)"""
     )
-    values = [seed, size.cases, FIRST_YEAR, size.categories, size.procedures]
-    con.execute("INSERT INTO settings VALUES (?, ?, ?, ?, ?)", values)
+    values = [seed, size.cases, FIRST_YEAR, size.categories, size.procedures, size.lines]
+    con.execute("INSERT INTO settings VALUES (?, ?, ?, ?, ?, ?)", values)
     con.execute("CREATE OR REPLACE TABLE noise (place BIGINT, permille BIGINT)")
     con.execute("INSERT INTO noise SELECT unnest(?), unnest(?)", [list(range(256)), noise()])
     run_steps(con, "synthetic")

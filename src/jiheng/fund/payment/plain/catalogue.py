@@ -105,7 +105,7 @@ def build(
     figures, told = rebalance(figures, changes, branches, basic, city_mean, rules)
     value = point_value(held, rows, figures, years, city_mean, rules)
     city = City(catalogue=catalogue, n=len(held), mean=city_mean, point_value=value)
-    means = level_means(held, rows, levels, years, catalogue)
+    means = level_means(held, rows, levels, years, catalogue, rules.whole("level_mean_cases"))
     placed = tuple(
         HistoryRow(setl_id=case.setl_id, row_no=row) for case, row in zip(held, rows, strict=True)
     )

@@ -182,8 +182,9 @@ def level_means(
     levels: Mapping[str, str],
     years: Mapping[str, int],
     catalogue: str,
+    least: int,
 ) -> list[LevelMean]:
-    """Last year's mean cost of each group at each hospital level."""
+    """Last year's mean cost of each group at each hospital level that has cases enough."""
     costs: defaultdict[tuple[int, str], list[Decimal]] = defaultdict(list)
     for case, row in zip(cases, rows, strict=True):
         if row is not None and years[case.month[:4]] == YEARS[-1]:
@@ -197,4 +198,5 @@ def level_means(
             mean=half_up(Fraction(sum(held)) / len(held), MEAN),
         )
         for (row, level), held in sorted(costs.items())
+        if len(held) >= least
     ]

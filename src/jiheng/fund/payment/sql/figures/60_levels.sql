@@ -1,4 +1,5 @@
--- Last year's mean cost of each group at each hospital level.
+-- Last year's mean cost of each group at each hospital level that has cases enough; a mean of one or two
+-- cases would call others low or high by chance.
 CREATE OR REPLACE TABLE level_means AS
 SELECT
     catalogue,
@@ -12,4 +13,5 @@ FROM (
     WHERE s.year = 3 AND row_no IS NOT NULL
     GROUP BY row_no, level
 ) AS last_year
-CROSS JOIN build_rules;
+CROSS JOIN build_rules
+WHERE n >= level_n0;

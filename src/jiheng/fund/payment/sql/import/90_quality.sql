@@ -11,6 +11,12 @@ FROM settlements CROSS JOIN limits LEFT JOIN reasons USING (file_row)
 WHERE setl_time IS NOT NULL
 GROUP BY GROUPING SETS ((fixmedins_code, year(setl_time)), (year(setl_time)));
 
+-- The problems by kind: codes, numbers and days stand as …, so that one fault is one line.
 CREATE OR REPLACE TABLE found AS
-SELECT rule, level, regexp_replace(what, '[0-9A-Z][0-9A-Z.x*+:-]*', '…', 'g') AS kind, count(*) AS rows_found
+SELECT rule, level,
+    regexp_replace(
+        regexp_replace(regexp_replace(what, '=[^ ]+', '=…', 'g'), 'form of .+', 'form of …'),
+        '-?[0-9A-Z][0-9A-Z.x*+:-]*( -?[0-9A-Z][0-9A-Z.x*+:-]*)*', '…', 'g'
+    ) AS kind,
+    count(*) AS rows_found
 FROM problems GROUP BY ALL ORDER BY ALL;

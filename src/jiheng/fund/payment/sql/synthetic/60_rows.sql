@@ -20,7 +20,7 @@ UNION ALL
 SELECT setl_id, 3, '2', rel_op2 FROM settlements WHERE rel_op2 IS NOT NULL;
 
 -- Fixed shares in percent by kind of charge, other where there was an operation; western drugs (09)
--- take what is left.
+-- take what is left. Some operations have no fee for surgery (06), for F-109 to find.
 CREATE OR REPLACE TABLE charges AS
 WITH kinds(med_chrgitm, plain_share, surgical_share) AS (
     VALUES ('01', 6, 5), ('03', 14, 8), ('04', 16, 9), ('05', 18, 10), ('06', 0, 22), ('07', 5, 4),
@@ -28,7 +28,9 @@ WITH kinds(med_chrgitm, plain_share, surgical_share) AS (
 ),
 shared AS (
     SELECT setl_id, med_chrgitm, fault_draw,
-        fen * CASE WHEN operated THEN surgical_share ELSE plain_share END // 100 AS part
+        CASE WHEN med_chrgitm = '06' AND fault_draw >= 4056 THEN 0
+            ELSE fen * CASE WHEN operated THEN surgical_share ELSE plain_share END // 100
+        END AS part
     FROM settlements, kinds
 )
 SELECT setl_id, med_chrgitm,
