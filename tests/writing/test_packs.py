@@ -6,14 +6,16 @@ from typing import get_args
 import pytest
 
 from jiheng import examples
-from jiheng.budget.forms import Extra, Form, Kind, Where
+from jiheng.budget.forms import Extra, Form, Kind, ProjectList, Where
 from jiheng.budget.layouts.lay_out import lay_out
+from jiheng.budget.layouts.lists import list_sheet
 from jiheng.budget.layouts.packs import PACKAGED, ROOT, packs
 from jiheng.budget.recognise import recognise
 from jiheng.budget.recognise.inline import label_of
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.documents.limits import default_limits
 from jiheng.kernel.documents.read import read_document
+from jiheng.kernel.writing.write import WRITERS
 from writing.trips import plain, read_back, sheet_of, written
 
 HEAD = 'id = "mine"\nzh = "本市"\nen = "Mine"\nabout_zh = "自定。"\nabout_en = "Own."\n'
@@ -179,3 +181,50 @@ def test_number_and_day_of_an_approval_stand_at_the_end_of_its_table(
     assert {one.code for one in laid.findings} == ({"WRITE-04"} if stranger else set())
     [again] = read_back(written([form], ".docx"), tmp_path, ".docx").forms
     assert [(one.label, one.text) for one in again.extra] == said
+
+
+CHAPTERS = [  # what stands first beside the form, its title, its year; whether it is a heading
+    ("二、2023年度项目支出绩效自评表", "1、医疗救助补助", "2023", True),
+    ("二、项目支出绩效自评表", "项目支出绩效自评表", "2023", True),
+    ("二、2022年度项目支出绩效自评表", "1、医疗救助补助", "2023", False),  # another year
+    ("二、2023年度项目支出绩效自评表", "1、医疗救助补助", None, False),
+    ("二、项目支出绩效目标申报表", "1、医疗救助补助", "2023", False),  # another kind
+    ("二、2023年度项目支出绩效自评表", None, "2023", False),  # it would be taken for the title
+]
+
+
+@pytest.mark.parametrize(("text", "title", "year", "heads"), CHAPTERS)
+def test_the_heading_of_a_chapter_stands_above_the_title_again(
+    text: str, title: str | None, year: str | None, heads: bool, tmp_path: Path
+) -> None:
+    extra = [Extra(label=None, text=text)]
+    row = {"level1": "产出指标", "level2": "数量指标", "level3": "检查家数", "target": "≥380家"}
+    fields = {"title": title, "year": year, "extra": extra, "indicators": [row]}
+    sheet = sheet_of(new("self_evaluation", project_name="医疗救助补助", **fields))
+    assert (text in [line.text for line in sheet.above]) == heads
+    assert (text in [box.text for box in sheet.boxes]) == (not heads)
+    for suffix in (".docx", ".html"):
+        [again] = read_back(WRITERS[suffix]([sheet]), tmp_path, suffix).forms
+        assert again.kind == "self_evaluation"
+        assert [one.text for one in again.extra] == [text]
+        assert again.year == year
+
+
+def test_the_months_monitored_stand_in_the_head(tmp_path: Path) -> None:
+    extra = [Extra(label="监控期间", text="2024年1月至7月")]
+    form = new("monitoring", year="2024", project_name="医疗救助补助", extra=extra)
+    sheet = sheet_of(form)
+    assert "未归类内容" not in [box.text for box in sheet.boxes]
+    [again] = read_back(written([form], ".xlsx"), tmp_path, ".xlsx").forms
+    assert [(one.label, one.text) for one in again.extra] == [("监控期间", "2024年1月至7月")]
+
+
+def test_a_column_of_a_list_has_one_alignment() -> None:
+    rows = [
+        ["序号", "项目名称"],
+        ["1", "医保专项业务费"],
+        ["2", "城乡居民基本医疗保险市级财政补助"],
+    ]
+    listed = ProjectList(document=Where(file=""), title="项目清单", rows=rows)
+    placed = {(box.column, box.align) for box in list_sheet(listed).boxes if box.row}
+    assert placed == {(0, "center"), (1, "left")}

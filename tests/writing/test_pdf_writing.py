@@ -9,10 +9,12 @@ import pytest
 
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.documents.limits import Guard, default_limits
+from jiheng.kernel.documents.office import convert, find_office
 from jiheng.kernel.documents.pdf import read
 from jiheng.kernel.writing import pdf
 from jiheng.kernel.writing.characters import held
 from jiheng.kernel.writing.sheet import WATERMARK, Bookmark, Sheet
+from jiheng.kernel.writing.write import WRITERS
 from writing.sheets import ODD, across, form_like, page_of, texts_of
 
 
@@ -51,6 +53,24 @@ def test_the_foot_shows_page_and_pages() -> None:
     assert [f"{at} / {len(pages)}" in text for at, text in enumerate(pages, 1)] == [True] * len(
         pages
     )
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".docx"])
+def test_the_place_of_the_seal_never_stands_alone_on_a_page(suffix: str) -> None:
+    if suffix == ".docx" and find_office() is None:
+        pytest.skip("LibreOffice is not installed")
+    counts = range(22, 34) if suffix == ".pdf" else range(20, 26)
+    pages_used = set()
+    for further in counts:
+        sheet = form_like(further=further)
+        data = WRITERS[suffix]([sheet])
+        if suffix == ".docx":
+            data = convert(data, "pdf", Guard("a.docx", default_limits()))
+        pages = texts_of_pages(pypdfium2.PdfDocument(data))
+        pages_used.add(len(pages))
+        assert "单位（盖章）" in pages[-1]
+        assert f"第{further - 1}项" in pages[-1].replace(" ", ""), f"{further} rows"
+    assert pages_used == {1, 2}  # a page ends somewhere in between
 
 
 def test_a_label_over_rows_of_several_pages_stands_on_each(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """Workbooks as written: numbers, texts, page, heights, and what LibreOffice makes of them."""
 
+from collections import Counter
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pdfplumber
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -135,3 +137,23 @@ def test_what_libreoffice_saves_reads_back_equal(tmp_path: Path) -> None:
         guard = Guard("写出.xlsx", default_limits())
         again = convert(written(forms, ".xlsx"), "xlsx", guard)
         assert_same(forms, read_back(again, tmp_path, ".xlsx"))
+
+
+def test_columns_are_measured_in_a_type_that_every_system_has() -> None:
+    book = opened(one_cell("值"))
+    standard = book._fonts[0]
+    assert (standard.name, standard.sz, standard.scheme) == ("Arial", 10, None)
+
+
+@pytest.mark.skipif(find_office() is None, reason="LibreOffice is not installed")
+def test_libreoffice_prints_the_table_as_wide_and_as_large_as_it_is_meant() -> None:
+    forms = recognise(read_document(EXAMPLE, default_limits())).forms
+    printed = convert(written(forms[:1], ".xlsx"), "pdf", Guard("写出.xlsx", default_limits()))
+    with pdfplumber.open(BytesIO(printed)) as document:
+        page = document.pages[0]
+        places = [line["x0"] for line in page.lines + page.rects]
+        ends = [line["x1"] for line in page.lines + page.rects]
+        sizes = Counter(round(one["size"], 1) for one in page.chars)
+    millimetres = (max(ends) - min(places)) * 25.4 / 72
+    assert 175 <= millimetres <= 182
+    assert 8.4 <= sizes.most_common(1)[0][0] <= 9.1

@@ -19,12 +19,14 @@ from jiheng.budget.layouts.objectives import objectives
 from jiheng.budget.layouts.pack import Pack
 from jiheng.budget.layouts.packs import ROOT
 from jiheng.budget.layouts.tasks import tasks
+from jiheng.budget.recognise.titles import CHAPTER, NUMBERED, kind_of_title
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.writing.sheet import Bookmark, Sheet, TextLine
 
 _LABEL, _PAGE = 27.0, 180.0
 NO_LABEL = "—"
 _ATTACHMENT = re.compile(r"附[件表][\d一二三四五六七八九十]{0,3}(?:[-—.]\d{1,2})?[:：]?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def lay_out(form: Form, pack: Pack, packs: Mapping[str, Pack], *, filling: bool 
         laying.find("WRITE-03", "layouts.fallback", "kind", pack=pack.id, title=layout.title)
     # Targets in three columns each do not fit upright where two halves stand side by side.
     landscape = layout.landscape or (filling and bool(layout.funds.totals))
-    attachments = _attachments(laying)
+    headings = _headings(laying)
     bands = _bands(laying)
     whole = stacked(bands, landscape)
     name = form.project_name or form.department or layout.title
@@ -57,7 +59,7 @@ def lay_out(form: Form, pack: Pack, packs: Mapping[str, Pack], *, filling: bool 
         widths=whole.widths,
         rows=whole.rows,
         boxes=whole.boxes,
-        above=[*attachments, *_above(laying)],
+        above=[*headings, *_above(laying)],
         below=_below(laying),
         heading=whole.heading,
         landscape=landscape,
@@ -86,14 +88,35 @@ def _bands(laying: Laying) -> list[Band]:
     ]
 
 
-def _attachments(laying: Laying) -> list[TextLine]:
-    """The lines 附件2 that stood above the title, where they are the first cells kept aside."""
+def _headings(laying: Laying) -> list[TextLine]:
+    """The lines 附件2 and the heading of a chapter that stood above the title, where they are the
+    first cells kept aside."""
     lines = []
     while laying.extra and laying.extra[0].label is None:
-        if not _ATTACHMENT.fullmatch(laying.extra[0].text):
+        text = laying.extra[0].text
+        if _is_chapter(laying.form, text):
+            lines.append(TextLine(text, "chapter", "left"))
+        elif _ATTACHMENT.fullmatch(text):
+            lines.append(TextLine(text, "note", "left"))
+        else:
             break
-        lines.append(TextLine(laying.extra.pop(0).text, "note", "left"))
+        laying.extra.pop(0)
     return lines
+
+
+def _is_chapter(form: Form, text: str) -> bool:
+    """Whether a text can stand above the title and nothing be mistaken: 二、2023年度项目支出绩效自评表.
+
+    It says the kind of the form and no other year, and the title below it is one without doubt.
+    """
+    title = form.title or ""
+    doubtless = bool(NUMBERED.match(title)) or kind_of_title(title) == form.kind
+    return (
+        bool(CHAPTER.match(text))
+        and doubtless
+        and kind_of_title(text) == form.kind
+        and all(year == form.year for year in _YEAR.findall(text))
+    )
 
 
 def _above(laying: Laying) -> list[TextLine]:

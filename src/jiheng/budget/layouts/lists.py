@@ -12,11 +12,12 @@ from jiheng.budget.layouts.bands import Band, stacked
 from jiheng.budget.layouts.report.columns import NOTHING, printed
 from jiheng.budget.layouts.report.row import row_of
 from jiheng.kernel.missing import figure, total
-from jiheng.kernel.writing.sheet import Bookmark, Sheet, TextLine
+from jiheng.kernel.writing.sheet import Align, Bookmark, BoxKind, Sheet, TextLine
 
 _SUMMED = (4, 5)  # budget and executed, in the order of the printed columns
 _UNIT = 6
 _NARROW, _SIGN = 12.0, 3.6  # millimetres: of a column at least, and of a sign
+_SHORT = 8  # signs of a text that may stand in the middle
 _WIDEST = 25  # signs of a column beyond which texts wrap
 
 
@@ -67,13 +68,11 @@ def _table(title: str | None, rows: Sequence[Sequence[str]], landscape: bool) ->
     band = Band(tuple(_width(column) for column in zip(*rows, strict=True)))
     for column, text in enumerate(rows[0]):
         band.label(0, column, text)
+    aligned = [_align(column[1:]) for column in zip(*rows, strict=True)]
     for at, row in enumerate(rows[1:], 1):
         for column, text in enumerate(row):
-            kind = figure(text).number is not None
-            band.put(
-                at, column, text,
-                kind="number" if kind else "value", align="center" if len(text) < 12 else "left",
-            )  # fmt: skip
+            kind: BoxKind = "value" if figure(text).number is None else "number"
+            band.put(at, column, text, kind=kind, align=aligned[column])
     band.heading = (0, 0)
     whole = stacked([band], landscape)
     return Sheet(
@@ -87,6 +86,11 @@ def _table(title: str | None, rows: Sequence[Sequence[str]], landscape: bool) ->
         bookmarks=[Bookmark(title)] if title else [],
         draft=False,
     )
+
+
+def _align(texts: Sequence[str]) -> Align:
+    """Short texts stand in the middle of their column, where all of it are short."""
+    return "center" if all(len(text) <= _SHORT for text in texts) else "left"
 
 
 def _width(texts: Sequence[str]) -> float:

@@ -39,6 +39,7 @@ _BEGIN, _END = '<w:r><w:t xml:space="preserve">', "</w:t></w:r>"
 _BREAKS = str.maketrans({"\n": "</w:t><w:br/>" + _BEGIN[5:], "\t": "</w:t><w:tab/>" + _BEGIN[5:]})
 _TWIPS = 1440 / 25.4  # a millimetre in the unit of Word's measures
 _SIZE, _LEADING = 9.0, 12.0  # points: type and lines of the table, as styles.xml has them
+_LOWEST = 340  # twips of a row of one line, 6 mm
 _PADDING = 3.0  # millimetres left and right of the text of a cell, and a little more
 _WHOLE = 0.7  # a row estimated higher than this share of the page may be broken
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -112,11 +113,13 @@ def _page(sheet: Sheet) -> str:
     )
 
 
-def _paragraph(text: str, style: str, align: Align) -> str:
-    """A paragraph; style "" is that of the table's values."""
+def _paragraph(text: str, style: str, align: Align, kept: bool = False) -> str:
+    """A paragraph; style "" is that of the table's values. What is `kept` stands on the page of
+    the next one."""
     named = f'<w:pStyle w:val="{style}"/>' if style else ""
     placed = f'<w:jc w:val="{align}"/>' if align != "left" else ""
-    properties = f"<w:pPr>{named}{placed}</w:pPr>" if named or placed else ""
+    inner = f"{named}{'<w:keepNext/>' if kept else ''}{placed}"
+    properties = f"<w:pPr>{inner}</w:pPr>" if inner else ""
     return f"<w:p>{properties}{_run(text)}</w:p>"
 
 
@@ -148,19 +151,20 @@ def _rows(part: Part, sheet: Sheet, edges: Sequence[int]) -> Iterator[str]:
             grid[row].append(box)
     page = PAPER[0 if sheet.landscape else 1] - 2 * MARGIN
     lines = row_lines(sheet, _SIZE, _PADDING)[part.first :]
+    last = part.rows - 1 if sheet.below else -1  # no place for a seal stands alone on a page
     for number, boxes in enumerate(grid):
         boxes.sort(key=lambda box: box.column)
         high = lines[number] * _LEADING * POINT
         whole = "<w:cantSplit/>" if high < _WHOLE * page else ""
         heading = "<w:tblHeader/>" if number < part.headings else ""
-        cells = "".join(_cell(box, number, part, edges) for box in boxes)
+        cells = "".join(_cell(box, number, part, edges, number == last) for box in boxes)
         yield (
-            f'<w:tr><w:trPr>{whole}<w:trHeight w:val="397" w:hRule="atLeast"/>{heading}</w:trPr>'
+            f'<w:tr><w:trPr>{whole}<w:trHeight w:val="{_LOWEST}" w:hRule="atLeast"/>{heading}</w:trPr>'
             f"{cells}</w:tr>"
         )
 
 
-def _cell(box: Box, row: int, part: Part, edges: Sequence[int]) -> str:
+def _cell(box: Box, row: int, part: Part, edges: Sequence[int], kept: bool) -> str:
     """A cell, or below the first row of a merged box the cell that continues it."""
     width = edges[box.column + box.columns] - edges[box.column]
     span = f'<w:gridSpan w:val="{box.columns}"/>' if box.columns > 1 else ""
@@ -168,7 +172,8 @@ def _cell(box: Box, row: int, part: Part, edges: Sequence[int]) -> str:
     down = ""
     if box.rows > 1:
         down = '<w:vMerge w:val="restart"/>' if first else "<w:vMerge/>"
-    text = _paragraph(box.text if first else "", "Label" if box.kind == "label" else "", box.align)
+    style = "Label" if box.kind == "label" else ""
+    text = _paragraph(box.text if first else "", style, box.align, kept)
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{down}{_open_side(box, part)}'
         f'<w:vAlign w:val="center"/></w:tcPr>{text}</w:tc>'

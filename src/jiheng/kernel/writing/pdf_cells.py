@@ -68,7 +68,15 @@ class _Table:
         first = self._part.headings
         headings = [box for box in self._part.boxes if box.row < first]
         others = [box for box in self._part.boxes if box.row >= first]
+        last = self._part.rows - 1
+        whole = self._sheet.rows == self._part.first + self._part.rows
         return {
+            "rows": self._part.rows,
+            # Whether the lines below the table stand on the page of its last row.
+            "closed": bool(self._sheet.below)
+            and whole
+            and last >= first
+            and last not in self._long,
             "headings": [self._cell(box) for box in headings],
             "cells": [self._cell(box) for box in others],
         }

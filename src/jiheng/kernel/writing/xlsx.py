@@ -16,7 +16,7 @@ import xlsxwriter
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.writing.measure import POINT, lines_needed, row_lines
 from jiheng.kernel.writing.sheet import MARGIN, PAPER, Box, Sheet, TextLine
-from jiheng.kernel.writing.xlsx_formats import LOOKS, TYPE, Formats, number_in
+from jiheng.kernel.writing.xlsx_formats import LOOKS, STANDARD, TYPE, Formats, number_in
 from jiheng.kernel.writing.xlsx_inputs import Place, draw_inputs
 
 _CREATED = datetime(2024, 1, 1)  # fixed: the same form gives the same bytes
@@ -39,7 +39,7 @@ def write(sheets: Sequence[Sheet]) -> bytes:
     Raises DocumentError for a text that is too long for a cell of any workbook.
     """
     made = BytesIO()
-    book = xlsxwriter.Workbook(made, {"in_memory": True})
+    book = xlsxwriter.Workbook(made, {"in_memory": True, "default_format_properties": {**STANDARD}})
     book.set_properties({"created": _CREATED})
     formats = Formats(book)
     names: set[str] = set()
@@ -122,8 +122,10 @@ class Worksheet:
             return
         number = number_in(box.text) if box.kind == "number" else None
         shown = number[1] if number else "General"
-        # The middle of a merged cell may lie between two pages, where its text would be cut.
-        top = box.rows > 1 and self._several_pages
+        # The middle of a merged cell may lie between two pages, where its text would be cut;
+        # headings are never parted.
+        last = self.drawn.heading[1] if self.drawn.heading else -1
+        top = box.rows > 1 and self._several_pages and box.row + box.rows - 1 != last
         look = self.formats.cell(box.kind == "label", box.align, shown, top)
         self.put(place, box.text if number is None else number[0], look)
 

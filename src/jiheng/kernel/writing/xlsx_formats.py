@@ -8,6 +8,10 @@ from jiheng.kernel.writing.sheet import Input, TextLine
 
 TYPE = 9.0  # points
 _FONT = "宋体"
+# Spreadsheets measure columns in digits of the standard type. Arial, or a type of the same measures,
+# is on every system; where the usual Calibri is not, columns become a quarter wider, and the print
+# so much smaller. A digit of both has 7 pixels.
+STANDARD = {"font_name": "Arial", "font_size": 10}
 LOOKS: dict[str, tuple[float, bool]] = {  # size in points, bold
     "chapter": (14, True),
     "title": (16, True),
