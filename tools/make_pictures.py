@@ -33,7 +33,7 @@ from jiheng.kernel.writing.write import WRITERS
 
 DOCS = Path(__file__).parent.parent / "docs"
 PICTURES, PAGE = DOCS / "pictures", DOCS / "reference" / "layouts.md"
-_DPI, _SHADES, _MOST_PAGES = 64, 8, 8
+_DPI, _SHADES, _MOST_PAGES = 64, 8, 16
 _GAP, _GROUND = 8, 200  # pixels between pages, and their grey
 _HIGHEST = 4400  # of a page in the browser: of the long form the beginning is enough
 _WIDTH = 1040  # of the browser window: an A4 page across and its margins
