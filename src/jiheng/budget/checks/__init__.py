@@ -15,6 +15,7 @@ __all__ = [
     "OF_PUBLICATION",
     "OF_THE_YEAR",
     "check_across",
+    "check_beside",
     "check_form",
     "check_portfolio",
     "notes_of",
@@ -48,6 +49,28 @@ def check_across(
             yield from check.across(notes.get(check.kept_at, ()), profile)
         if check.listed is not None:
             yield from check.listed(notes.get(check.kept_at, ()), lists)
+
+
+# They ask of a whole portfolio what a few forms cannot tell: which columns nobody has, which
+# department evaluates which unit.
+_OF_WHOLE_PORTFOLIOS = frozenset(("CHK-01", "STR-07"))
+
+
+def check_beside(form: Form, others: Iterable[Form], profile: Thresholds) -> Iterator[Finding]:
+    """What the checks across forms say of one form beside some others, by the rules given.
+
+    `form` is known by its form_id; of each finding its place comes first.
+    """
+    notes: dict[str, list[Any]] = {}
+    for case in map(Case, (form, *others)):
+        for name, note in notes_of(case, profile):
+            if name not in _OF_WHOLE_PORTFOLIOS:
+                notes.setdefault(name, []).append(note)
+    for one in check_across(notes, profile):
+        own = [place for place in one.places if place.form_id == form.form_id]
+        if own:
+            rest = [place for place in one.places if place.form_id != form.form_id]
+            yield one.model_copy(update={"places": [*own, *rest]})
 
 
 def check_portfolio(

@@ -8,7 +8,9 @@ from jiheng.budget.cures import cures_of
 from jiheng.budget.examining import Examiner
 from jiheng.budget.library import direction_of_sign
 from jiheng.budget.profiles import DEFAULT, packaged_profiles
+from jiheng.budget.scoring import rule_day
 from jiheng.kernel.messages import message
+from jiheng.kernel.parameters import NoValue
 from jiheng.web.projects.documents import typed
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
@@ -32,22 +34,53 @@ def first_level_of(level2):
     return next((one for one, below in tree().items() if level2 in below), None)
 
 
+def rules_of(form):
+    """The rules in force in the year of a form; None where its year has none."""
+    profile = packaged_profiles()[DEFAULT]
+    try:
+        return _examiner().rules(profile, rule_day(form, profile)[0])
+    except NoValue:
+        return None
+
+
 def findings_of(declaration, language):
-    """The findings of a declaration, gravest first: code, severity, path, words, cures."""
+    """What a form says of itself, gravest first: code, severity, path, words, cures.
+
+    What it says beside other forms is found by `beside.all_findings_of`.
+    """
     form = typed(declaration.form)
     found = _examiner().examine(form).told.findings
-    said = [_said(one, form, declaration.row_ids, language) for one in found]
-    said += _directions(declaration, form, language)
-    return sorted(said, key=lambda one: _ORDER[one["severity"]])
+    told = [said(one, form, declaration.row_ids, language) for one in found]
+    told += _directions(declaration, form, language)
+    return by_gravity(told)
 
 
-def _said(finding, form, row_ids, language):
+def by_gravity(findings):
+    """Findings in their order, the gravest first."""
+    return sorted(findings, key=lambda one: _ORDER[one["severity"]])
+
+
+def hint(code, severity, path, language, cures=(), mend=True, **words):
+    """A finding of the office's own: its sentence is the message web.hint.<code>."""
+    return {
+        "code": code,
+        "severity": severity,
+        "path": path,
+        "message": message(f"web.hint.{code}", language, **words),
+        "mend": message(f"web.hint.{code}_mend", language) if mend else "",
+        "basis": [],
+        "cures": list(cures),
+    }
+
+
+def said(finding, form, row_ids, language):
+    """A finding of the checks as the grid shows it."""
     entry = entries().get(finding.code)
     field = finding.places[0].field if finding.places else None
     return {
         "code": finding.code,
         "severity": finding.severity,
-        "path": _with_row_id(field, row_ids),
+        "path": with_row_id(field, row_ids),
         "message": finding.said(language).message,
         "mend": entry.mend[language] if entry else "",
         "basis": entry.cited(language) if entry else [],
@@ -57,12 +90,17 @@ def _said(finding, form, row_ids, language):
 
 def _cure(cure, row_ids, language):
     """A cure as the grid makes it: one changed cell, or a row to remove."""
-    path = _with_row_id(cure.path, row_ids)
+    path = with_row_id(cure.path, row_ids)
     if cure.removes:
         row = path.removeprefix("indicators[").removesuffix("]")
         return {"label": message("web.cure.remove", language), "row": row}
-    label = message("web.cure.change", language, after=cure.after)
-    return {"label": label, "path": path, "before": cure.before, "after": cure.after}
+    return change_to(path, cure.before, cure.after, language)
+
+
+def change_to(path, before, after, language):
+    """A cure that changes one cell."""
+    label = message("web.cure.change", language, after=after)
+    return {"label": label, "path": path, "before": before, "after": after}
 
 
 def _directions(declaration, form, language):
@@ -78,21 +116,12 @@ def _directions(declaration, form, language):
         cures = []
         if read.type == "number":
             after = _SIGNS[wanted] + (read.number or "") + (read.unit or "")
-            label = message("web.cure.change", language, after=after)
-            cures.append({"label": label, "path": path, "before": one.target, "after": after})
-        yield {
-            "code": "direction",
-            "severity": "warning",
-            "path": path,
-            "message": message("web.hint.direction", language, **words),
-            "mend": message("web.hint.direction_mend", language),
-            "basis": [],
-            "cures": cures,
-        }
+            cures.append(change_to(path, one.target, after, language))
+        yield hint("direction", "warning", path, language, cures, **words)
 
 
-def _with_row_id(field, row_ids):
-    """indicators[3].target → indicators[r12].target: as the grid names its cells."""
+def with_row_id(field, row_ids):
+    """A path as the grid names its cells: indicators[3].target → indicators[r12].target."""
     if not field or not field.startswith("indicators["):
         return field or ""
     number, _, rest = field.removeprefix("indicators[").partition("]")
@@ -126,7 +155,7 @@ def places_of(declaration, code):
     """Every place that the findings of one check name, as (path as in the grid, what was seen)."""
     found = _examiner().examine(typed(declaration.form)).told.findings
     return [
-        (_with_row_id(place.field, declaration.row_ids), finding.seen or "")
+        (with_row_id(place.field, declaration.row_ids), finding.seen or "")
         for finding in found
         for place in finding.places
         if finding.code == code and place.field

@@ -13,9 +13,9 @@ from jiheng.budget.layouts.packs import ROOT, packaged_packs
 from jiheng.web.assessments.passing import must_pass, must_pass_form
 from jiheng.web.audit.chain import record
 from jiheng.web.indicators.learning import learn
+from jiheng.web.projects.beside import all_findings_of
 from jiheng.web.projects.documents import canonical, checksum, new_form, rows_as_typed, typed
 from jiheng.web.projects.editing import Refused
-from jiheng.web.projects.findings import findings_of
 from jiheng.web.projects.models import Approval, Decision, Declaration
 from jiheng.web.projects.rolling import COPIED, last_approval
 from jiheng.web.projects.workflow import APPROVED, RETURNED, after, holds, step_of, steps
@@ -84,7 +84,7 @@ def submit(declaration, person, request, text="") -> Decision:
         raise Refused("web.edit.locked")
     if not declaration.form["indicators"]:
         raise Refused("web.submit.empty")
-    errors = [one for one in findings_of(declaration, "zh") if one["severity"] == "error"]
+    errors = [one for one in all_findings_of(declaration, "zh") if one["severity"] == "error"]
     must_pass_form(declaration, _language(request))
     if errors and not text.strip():
         raise Refused("web.submit.errors", count=str(len(errors)))

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from math import ceil
 
-from jiheng.web.projects.findings import findings_of
+from jiheng.web.projects.beside import all_findings_of
 from jiheng.web.reviews.models import Risk
 
 
@@ -48,7 +48,7 @@ def is_drawn(number: int, version: int, seed=None, share=None) -> bool:
 
 
 def _reasons(declaration, explanation):
-    severities = [one["severity"] for one in findings_of(declaration, "zh")]
+    severities = [one["severity"] for one in all_findings_of(declaration, "zh")]
     before = _approved_before(declaration)
     counts = {
         "errors": severities.count("error"),

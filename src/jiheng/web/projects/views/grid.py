@@ -13,10 +13,11 @@ from jiheng.kernel.messages import message
 from jiheng.kernel.quantity import read_quantity
 from jiheng.web.accounts.gate import needs
 from jiheng.web.projects import editing
+from jiheng.web.projects.beside import all_findings_of
 from jiheng.web.projects.documents import HORIZONS, NARRATIVES, shown_order
 from jiheng.web.projects.editing import Refused, locked
 from jiheng.web.projects.finding_them import declaration_for
-from jiheng.web.projects.findings import findings_of, tree, weight_sums
+from jiheng.web.projects.findings import tree, weight_sums
 from jiheng.web.projects.locking import lock_sentence
 from jiheng.web.projects.pasting import COLUMNS, OPERATORS, changes_of_block
 from jiheng.web.projects.rolling import copied_from, stale_places
@@ -213,7 +214,7 @@ def _answer(request, declaration):
         "saved": timezone.localtime(declaration.saved_at).strftime("%H:%M:%S"),
         "findings": [
             *warnings_of(declaration, request.language),
-            *findings_of(declaration, request.language),
+            *all_findings_of(declaration, request.language),
         ],
         "sums": _sums(declaration, request.language),
         "parts": {

@@ -9,11 +9,11 @@ from jiheng.kernel.messages import message
 from jiheng.web.accounts.gate import is_fresh, needs
 from jiheng.web.accounts.rights import EXPERT, may
 from jiheng.web.projects import deciding, moving
+from jiheng.web.projects.beside import all_findings_of
 from jiheng.web.projects.comparing import differences
 from jiheng.web.projects.documents import rows_as_typed, typed, without_ids
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import declaration_for
-from jiheng.web.projects.findings import findings_of
 from jiheng.web.projects.forms import Approve
 from jiheng.web.projects.models import Declaration
 from jiheng.web.projects.reviewing import REASONS, cited, questions
@@ -35,7 +35,7 @@ def submit(request, pk):
         if problem is None:
             messages.success(request, message("web.submit.done", request.language))
             return redirect("declaration", pk=pk)
-    grave = [one for one in findings_of(found, request.language) if one["severity"] == "error"]
+    grave = [one for one in all_findings_of(found, request.language) if one["severity"] == "error"]
     shown = {"declaration": found, "errors": grave, "problem": problem, "next": after(steps()[0])}
     shown["lessons"] = list(warnings_of(found, request.language))
     return render(request, "projects/submit.html", shown, status=409 if problem else 200)
@@ -108,7 +108,7 @@ def _review_page(request, found, problem, approval):
         "seen": sheet.at.isoformat() if sheet else "",
         "asked": asked,
         "basis": cited(request.language),
-        "findings": findings_of(found, request.language),
+        "findings": all_findings_of(found, request.language),
         "reasons": REASONS,
         "problem": problem,
         "approval": approval,
