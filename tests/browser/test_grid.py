@@ -174,3 +174,84 @@ def test_a_finding_leads_to_its_cell(grid):
     item = page.locator("#findings button").nth(2)
     item.click()
     assert page.evaluate("document.activeElement.matches('[data-path], [data-part]')")
+
+
+def test_weights_are_added_up_at_every_key(grid, shots):
+    """Without any answer of the server: total, first level, second level; exactly."""
+    page = grid()
+    page.route("**/cells", lambda one: one.abort())
+    rows = page.locator("tr[data-row]")
+    horizons = [cell(page, at, "horizon").input_value() for at in range(rows.count())]
+    annual = [at for at, one in enumerate(horizons) if one == "annual"]
+    for at in range(rows.count()):
+        cell(page, at, "weight").fill("")
+    first, second, third = annual[:3]
+    cell(page, first, "weight").focus()
+    said = []
+    for key in "45.1":
+        page.keyboard.press(key)
+        said.append(page.inner_text("#sum-in-view"))
+    assert [one.split(" · ")[0] for one in said] == [
+        f"年度分值合计 {sum}" for sum in ("4", "45", "45", "45.1")
+    ]
+    assert "应为 90 或 100 · 还差 44.9" in said[-1]
+    cell(page, second, "weight").fill("０.2")  # as an input method for Chinese types it
+    cell(page, third, "weight").fill("五")
+    assert "1 处分值不是数字" in page.inner_text("#sums")
+    below = [cell(page, at, "level2").input_value() for at in (first, second)]
+    heading = page.locator(".level-sum[data-horizon=annual]").first
+    assert heading.inner_text() == f"{below[0]} 45.1 · {below[1]} 0.2 = 45.3 / 50 或 40"
+    page.screenshot(path=shots / "sums.png")
+    cell(page, third, "weight").fill("44.7")
+    assert page.inner_text("#sum-in-view") == "年度分值合计 90 · ✓ 正好"
+    cell(page, third, "weight").fill("60")
+    assert "多出 5.3" in page.inner_text("#sum-in-view")
+    page.on("dialog", lambda one: one.accept())
+    page.evaluate("localStorage.clear()")
+
+
+def test_what_the_server_adds_up_is_what_was_shown_while_typing(grid):
+    page = grid()
+    before = cell(page, 1, "weight").input_value()
+    cell(page, 1, "weight").fill("1,0.5")
+    assert page.evaluate("document.querySelector('#sums').innerText")
+    cell(page, 1, "weight").fill("12.50")
+    typed = page.inner_text("#sums")
+    wait_saved(page)
+    assert page.inner_text("#sums") == typed
+    cell(page, 1, "weight").fill(before)
+    wait_saved(page)
+
+
+def test_what_contradicts_another_form_stands_beside_the_cell(enter, shots):
+    """A target below last year's, said under its cell with last year's words."""
+    page = enter("clerk")
+    page.goto("/declarations/13")
+    page.wait_for_selector("#saving[data-state=saved]")
+    row = page.locator("tr[data-row]:has([data-column=value])").last
+    assert row.locator("[data-column=operator]").input_value() == ">"
+    row.locator("[data-column=value]").fill("80")
+    note = page.locator(f"tr[data-row={row.get_attribute('data-row')}] + .finding-row")
+    expect(note).to_contain_text("比 2021 年批复的“>90%”要求低")
+    page.screenshot(path=shots / "last-year.png")
+    row.locator("[data-column=value]").fill("90")
+    expect(note.filter(has_text="要求低")).to_have_count(0)
+    wait_saved(page)
+
+
+def test_a_row_that_changes_its_group_moves_there_and_typing_goes_on(grid):
+    """The rows are drawn anew behind the typing: nothing typed is lost, the cursor stays."""
+    page = grid()
+    before = [cell(page, 0, one).input_value() for one in ("level2", "unit")]
+    cell(page, 0, "level2").select_option("社会效益指标")
+    cell(page, 0, "unit").focus()
+    page.keyboard.press("End")
+    for key in "甲乙丙丁":
+        page.keyboard.insert_text(key)
+        page.wait_for_timeout(250)
+    wait_saved(page)
+    assert cell(page, 0, "unit").input_value() == before[1] + "甲乙丙丁"
+    assert "效益指标" in page.locator("tr.group").first.inner_text()
+    cell(page, 0, "level2").select_option(before[0])
+    cell(page, 0, "unit").fill(before[1])
+    wait_saved(page)

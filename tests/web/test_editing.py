@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from jiheng.web.projects.models import Change, Declaration
+from jiheng.web.projects.moving import keep_version
 from jiheng.web.projects.views.grid import target_parts
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +120,11 @@ def test_weights_are_summed_by_level_while_typing(sign_in, city):
     clerk = sign_in("clerk")
     send(clerk, "cells", city.draft, change("indicators[r2].weight", None, "10.5"))
     answer = send(clerk, "cells", city.draft, change("indicators[r4].weight", None, "20")).json()
-    assert answer["sums"] == ["年度分值合计 30.5（产出指标 30.5）"]
+    below = {"数量指标": "10.5", "质量指标": "20"}
+    level = {"name": "产出指标", "sum": "30.5", "below": below}
+    assert answer["sums"] == {"annual": {"total": "30.5", "levels": [level], "unread": 0}}
+    assert answer["asked"]["totals"]["annual"] == ["90", "100"]
+    assert answer["asked"]["levels"]["产出指标"][0] == "50"
 
 
 def test_a_second_level_brings_its_first_level_and_undo_takes_both_back(sign_in, city):
@@ -302,3 +307,50 @@ def test_the_lock_of_an_approval_says_whose_it_is_and_where_to_change(sign_in, c
     clerk.cookies["jiheng_language"] = "en"
     english = send(clerk, "cells", one, change("period", None, "x")).json()["message"]
     assert english.startswith("Locked on ")
+
+
+PARTS = [
+    (["≥", "3", "个病种组"], "≥3个病种组"),  # a unit that nobody knows
+    (["", "较上年", "有所提高"], "较上年有所提高"),
+    (["≥", "95", "%"], "≥95%"),
+    (["", "95%", ""], "95%"),
+]
+
+
+@pytest.mark.parametrize(("parts", "target"), PARTS)
+def test_sign_and_unit_stay_as_they_were_typed(sign_in, city, parts, target):
+    """They are taken back with the target."""
+    clerk, path = sign_in("clerk"), "indicators[r1].target"
+    body = change(path, "≥1人", target)
+    body["changes"][0]["parts"] = parts
+    answer = send(clerk, "cells", city.draft, body).json()
+    shown = list(answer["parts"]["r1"].values())
+    assert shown == (parts if parts[1] != "95%" else ["", "95", "%"])
+    version = keep_version(now(city.draft), "test", None)
+    row = version.rows[0]
+    assert (row.get("operator", ""), row.get("unit", "")) == (parts[0], parts[2])
+    back = send(clerk, "undo", city.draft, {}).json()
+    assert list(back["parts"]["r1"].values()) == ["≥", "1", "人"]
+    assert now(city.draft).row_facts == city.draft.row_facts
+
+
+@pytest.mark.parametrize("parts", [["≥", "4", "人"], ["≥3个"], "≥3个", [1, 2, 3], None])
+def test_parts_that_are_not_the_target_are_not_kept(sign_in, city, parts):
+    body = change("indicators[r1].target", "≥1人", "≥3个")
+    body["changes"][0]["parts"] = parts
+    assert send(sign_in("clerk"), "cells", city.draft, body).status_code == 200
+    assert now(city.draft).row_facts == city.draft.row_facts
+
+
+@pytest.mark.parametrize("key", ["operator", "unit"])
+def test_sign_and_unit_come_with_their_target_only(sign_in, city, key):
+    answer = send(sign_in("clerk"), "cells", city.draft, change(f"indicators[r1].{key}", None, "≥"))
+    assert answer.status_code == 409
+
+
+def test_a_unit_that_moves_between_the_cells_is_kept(sign_in, city):
+    """The text of the target is the same; where it was cut is not."""
+    body = change("indicators[r1].target", "≥1人", "≥1人")
+    body["changes"][0]["parts"] = ["≥", "1人", ""]
+    send(sign_in("clerk"), "cells", city.draft, body)
+    assert now(city.draft).row_facts["r1"] == {"operator": "≥"}

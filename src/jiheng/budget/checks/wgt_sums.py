@@ -30,12 +30,7 @@ def weights_make_a_hundred(case: Case, profile: Thresholds) -> Iterator[Finding]
         together = _sum([(row.indicator.weight, row.weight) for row in rows])
         if together is None:
             continue
-        execution = None if _weighs_execution(rows) else execution_weight(case)
-        allowed = (
-            (_HUNDRED - execution,)
-            if execution is not None
-            else (_HUNDRED, _HUNDRED - profile.threshold("execution_weight"))
-        )
+        execution, allowed = sums_allowed(case, rows, profile)
         if any(abs(together - one) <= _TOLERANCE for one in allowed):
             continue
         if execution is None and case.form.kind not in SELF_EVALUATIONS:
@@ -48,6 +43,16 @@ def weights_make_a_hundred(case: Case, profile: Thresholds) -> Iterator[Finding]
                 case, "WGT-01", "indicators", plain(together + (execution or 0)), "100",
                 sum=plain(together), execution="—" if execution is None else plain(execution),
             )  # fmt: skip
+
+
+def sums_allowed(
+    case: Case, rows: Sequence[Row], profile: Thresholds
+) -> tuple[Decimal | None, tuple[Decimal, ...]]:
+    """What execution weighs beside some indicators, if that is stated, and what they may make."""
+    execution = None if _weighs_execution(rows) else execution_weight(case)
+    if execution is not None:
+        return execution, (_HUNDRED - execution,)
+    return None, (_HUNDRED, _HUNDRED - profile.threshold("execution_weight"))
 
 
 def level_makes_its_heading(case: Case, _profile: Thresholds) -> Iterator[Finding]:

@@ -9,7 +9,6 @@ from jiheng.web.projects.documents import INDICATOR_KEYS, NARRATIVES
 
 _HEAD = ("attribute", "period", "money_unit")
 _OBJECTIVES = ("objectives.whole_period", "objectives.annual")
-_FACTS = ("direction",)
 # What tells a row from others, what follows from other fields, and what has a line of its own.
 _OF_A_ROW = {"horizon", "target_value", "actual_value", "causes", *INDICATOR_KEYS}
 _REST_OF_A_ROW = [key for key in Indicator.model_fields if key not in _OF_A_ROW]
@@ -126,9 +125,11 @@ def _indicator(was: _Told | None, now: _Told | None) -> Iterator[Difference]:
         yield Difference(name, "web.column.horizon", old.horizon, new.horizon, "web.horizon.")
     for key in INDICATOR_KEYS[1:]:
         yield Difference(name, f"web.column.{key}", getattr(old, key), getattr(new, key))
-    for key in _FACTS:
-        told = old_facts.get(key), new_facts.get(key)
-        yield Difference(name, f"web.column.{key}", *told, f"web.{key}.")
+    told = old_facts.get("direction"), new_facts.get("direction")
+    yield Difference(name, "web.column.direction", *told, "web.direction.")
+    if old.target == new.target:  # else the target says it
+        for key in ("operator", "unit"):
+            yield Difference(name, f"web.column.{key}", old_facts.get(key), new_facts.get(key))
     for key in _REST_OF_A_ROW:
         yield Difference(name, word_of(key, "indicators"), getattr(old, key), getattr(new, key))
 

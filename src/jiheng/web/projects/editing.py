@@ -21,10 +21,13 @@ from jiheng.web.projects.findings import first_level_of
 from jiheng.web.projects.models import Change, Declaration
 
 LONGEST = 4000  # characters of a cell
+OPERATORS = ("≥", "≤", "=", ">", "<")
 MOST_ROWS = 300
 _HEAD = ("attribute", "period", "money_unit", "objectives.whole_period", "objectives.annual")
-# What is typed of an indicator beside the cells of the official form, and what it may be.
-FACTS = {"direction": DIRECTIONS}
+# What is typed of an indicator beside the cells of the official form, and what it may be (None:
+# any text). Sign and unit are parts of the target, kept as they were typed; they come with it only.
+FACTS = {"direction": DIRECTIONS, "operator": OPERATORS, "unit": None}
+_PARTS = ("operator", "unit")
 _CELL = re.compile(r"indicators\[(r[0-9]+)\]\.([a-z0-9]+)")
 _FUND = re.compile(r"funds\[([0-9]+)\]\.amount")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -57,34 +60,56 @@ def locked(pk) -> Declaration:
 def apply(declaration, changes, person, batch=None) -> Outcome:
     """Make changes ({"path", "before", "after"}) to a locked declaration.
 
-    Raises Refused, and changes nothing, where a path is none that can be edited or a text is
+    A target may come with its `parts` as they were typed: sign, value and unit. Raises Refused, and changes nothing, where a path is none that can be edited or a text is
     too long.
     """
     outcome, made, met = Outcome(), [], {}
     for one in changes:
         path, after = one["path"], _clean(one.get("after"))
+        if path.rpartition(".")[2] in _PARTS:
+            raise Refused("web.edit.no_such_cell")
         now = value(declaration, path)
-        if now == after:
-            outcome.changed.append(path)
-        elif now != _clean(one.get("before")):
+        if now not in (after, _clean(one.get("before"))):
             met[path] = (now, after)
-        else:
-            made += _made(declaration, path, now, after)
-            outcome.changed.append(path)
+            continue
+        made += _made(declaration, path, now, after, one.get("parts"))
+        outcome.changed.append(path)
     outcome.conflicts = _conflicts(declaration, met)
     _keep(declaration, made, person, batch)
     return outcome
 
 
-def _made(declaration, path, now, after):
-    """Make one change; with a second-level heading goes the first-level one above it."""
-    made = [(path, now, after)]
+def _made(declaration, path, now, after, parts):
+    """Make one change; with a second-level heading goes the first-level one above it.
+
+    With a target go its sign and unit as typed.
+    """
+    made = [(path, now, after)] if now != after else []
+    if path.endswith(".target"):
+        typed = zip(_PARTS, _sign_and_unit(after, parts), strict=True)
+        paths = [(path.removesuffix("target") + key, text) for key, text in typed]
+        made += [
+            (one, was, text) for one, text in paths if (was := value(declaration, one)) != text
+        ]
     if path.endswith(".level2") and (above := first_level_of(after)):
         heading = path.removesuffix("level2") + "level1"
         made.append((heading, value(declaration, heading), above))
     for one, _, text in made:
         _put(declaration, one, text)
     return made
+
+
+def _sign_and_unit(target, parts):
+    """Sign and unit of a target as typed; Nones where the parts are not that target."""
+    fine = isinstance(parts, list) and len(parts) == len(_PARTS) + 1
+    if (
+        not fine
+        or not all(isinstance(one, str) for one in parts)
+        or _clean("".join(parts)) != target
+    ):
+        return None, None
+    sign, _, unit = map(_clean, parts)
+    return (sign if sign in OPERATORS else None), unit
 
 
 def add_row(declaration, person, behind=None) -> str:
@@ -190,10 +215,11 @@ def _put(declaration, path, after):
 
 
 def _put_fact(declaration, row, key, after):
-    if after is not None and after not in FACTS[key]:
+    if after is not None and FACTS[key] is not None and after not in FACTS[key]:
         raise Refused("web.edit.no_such_cell")
-    facts = {**declaration.row_facts.get(row, {}), key: after}
-    declaration.row_facts[row] = {name: one for name, one in facts.items() if one is not None}
+    facts = {**declaration.row_facts.pop(row, {}), key: after}
+    if known := {name: one for name, one in facts.items() if one is not None}:
+        declaration.row_facts[row] = known
 
 
 def _put_in_row(row, key, after):

@@ -1,6 +1,5 @@
 """What the checks say of a form, by cell of the grid, with cures; and the sums of its weights."""
 
-from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from jiheng.budget.checks.entries import entries
@@ -128,27 +127,6 @@ def with_row_id(field, row_ids):
     if not number.isdigit() or int(number) >= len(row_ids):
         return field
     return f"indicators[{row_ids[int(number)]}]{rest}"
-
-
-def weight_sums(declaration):
-    """The weights of each horizon: by first level, and together; None where nothing is stated."""
-    sums = {}
-    for one in declaration.form["indicators"]:
-        weight = _number(one.get("weight"))
-        if weight is None:
-            continue
-        levels = sums.setdefault(one["horizon"], {})
-        for key in (one.get("level1") or "—", "total"):
-            levels[key] = levels.get(key, Decimal(0)) + weight
-    return sums
-
-
-def _number(text):
-    try:
-        number = Decimal(text) if text else None
-    except InvalidOperation:
-        return None
-    return number if number is not None and number.is_finite() else None
 
 
 def places_of(declaration, code):

@@ -73,7 +73,7 @@ class Declaration(models.Model):
     form = models.JSONField()
     amount = models.DecimalField(**MONEY)  # 万元 of the year, as the form says; for lists and sums
     row_ids = models.JSONField(default=list)
-    # Row id → what the official form has no cell for: {"direction": "more"}.
+    # Row id → what the official form has no cell for: {"direction": "more", "unit": "家次"}.
     row_facts = models.JSONField(default=dict)
     next_row = models.PositiveIntegerField(default=1)
     revision = models.PositiveIntegerField(default=0)

@@ -9,10 +9,9 @@ import csv
 import io
 
 from jiheng.web.projects.documents import HORIZONS, shown_order
-from jiheng.web.projects.editing import Refused, add_rows, value
+from jiheng.web.projects.editing import OPERATORS, Refused, add_rows, value
 
 COLUMNS = ("horizon", "level2", "level3", "operator", "value", "unit", "weight", "direction")
-OPERATORS = ("≥", "≤", "=", ">", "<")
 _TARGET = ("operator", "value", "unit")
 _MOST_CELLS = 2000
 _WORDS = {
@@ -76,9 +75,9 @@ def _columns_from(column, lines):
 def _changes_of_line(declaration, row, cells, columns):
     pairs = zip(columns, cells, strict=False)
     given = {key: text.strip() for key, text in pairs if key and text.strip()}
-    target = "".join(given.pop(key, "") for key in _TARGET)
-    if target:
-        given["target"] = target
+    parts = [given.pop(key, "") for key in _TARGET]
+    if any(parts):
+        given["target"] = "".join(parts)
     if "horizon" in given:
         given["horizon"] = _WORDS["horizon"].get(given["horizon"], given["horizon"])
         if given["horizon"] not in HORIZONS:
@@ -89,4 +88,5 @@ def _changes_of_line(declaration, row, cells, columns):
             raise Refused("web.paste.direction")
     for key, after in given.items():
         path = f"indicators[{row}].{key}"
-        yield {"path": path, "before": value(declaration, path), "after": after}
+        change = {"path": path, "before": value(declaration, path), "after": after}
+        yield change | ({"parts": parts} if key == "target" else {})

@@ -15,12 +15,13 @@ from jiheng.web.accounts.gate import needs
 from jiheng.web.projects import editing
 from jiheng.web.projects.beside import all_findings_of
 from jiheng.web.projects.documents import HORIZONS, NARRATIVES, shown_order
-from jiheng.web.projects.editing import Refused, locked
+from jiheng.web.projects.editing import OPERATORS, Refused, locked
 from jiheng.web.projects.finding_them import declaration_for
-from jiheng.web.projects.findings import tree, weight_sums
+from jiheng.web.projects.findings import tree
 from jiheng.web.projects.locking import lock_sentence
-from jiheng.web.projects.pasting import COLUMNS, OPERATORS, changes_of_block
+from jiheng.web.projects.pasting import COLUMNS, changes_of_block
 from jiheng.web.projects.rolling import copied_from, stale_places
+from jiheng.web.projects.weights import weight_sums, weights_asked
 from jiheng.web.projects.workflow import holds
 from jiheng.web.reviews.lessons import warnings_of
 
@@ -31,6 +32,8 @@ _WORDS = (
     *("saving", "saved", "offline", "mine", "theirs", "counts", "error", "warning", "info"),
     *("restored", "cure", "all_fine", "signed_out"),
 )
+# Of what the weights make.
+_SUM_WORDS = ("total", "asked", "or", "fits", "short", "over", "between", "unread")
 
 
 @needs("projects.see")
@@ -102,7 +105,8 @@ def undo(request, pk):
 
 def _words(language):
     """The words of the grid's scripts; they fill in the counts themselves."""
-    blanks = {"errors": "{errors}", "all": "{all}", "count": "{count}"}
+    names = ("errors", "all", "count", "sum", "rest", "low", "high", "horizon")
+    blanks = {name: f"{{{name}}}" for name in names}
     words = {name: message(f"web.grid.{name}", language, **blanks) for name in _WORDS}
     words["help"] = {key: message(f"web.help.{key}", language) for key in COLUMNS}
     words |= {
@@ -119,6 +123,9 @@ def _words(language):
             "count",
         )
     }
+    words["sums"] = {name: message(f"web.sum.{name}", language, **blanks) for name in _SUM_WORDS}
+    words["horizons"] = {name: message(f"web.horizon.{name}", language) for name in HORIZONS}
+    words["tree"] = tree()
     words["direction"] = message("web.column.direction", language)
     words["unit"] = message("web.column.unit", language)
     return words
@@ -134,7 +141,7 @@ def rows_of(declaration):
         {
             "id": row,
             "record": records[row],
-            "parts": target_parts(records[row]["target"]),
+            "parts": target_parts(records[row]["target"], declaration.row_facts.get(row)),
             "direction": declaration.row_facts.get(row, {}).get("direction", ""),
         }
         for row in shown_order(declaration)
@@ -150,10 +157,17 @@ def funds_of(declaration):
     return rows
 
 
-def target_parts(text):
-    """Operator, value and unit of a target; what is no single number stands as the value."""
+def target_parts(text, typed=None):
+    """Operator, value and unit of a target: as typed, else as read.
+
+    What is no single number stands as the value.
+    """
     if not text:
         return {"operator": "", "value": "", "unit": ""}
+    sign, unit = ((typed or {}).get(key, "") for key in ("operator", "unit"))
+    rest = text.removeprefix(sign).removesuffix(unit)
+    if (sign or unit) and sign + rest + unit == text:
+        return {"operator": sign, "value": rest, "unit": unit}
     read = read_quantity(text)
     unit = read.unit or ""
     plain = (read.operator or "") + (read.number or "") + unit
@@ -216,25 +230,18 @@ def _answer(request, declaration):
             *warnings_of(declaration, request.language),
             *all_findings_of(declaration, request.language),
         ],
-        "sums": _sums(declaration, request.language),
+        "sums": weight_sums(declaration),
+        "asked": weights_asked(declaration),
         "parts": {
-            row: target_parts(one["target"])
-            for row, one in zip(declaration.row_ids, declaration.form["indicators"], strict=True)
+            row: target_parts(one["target"], declaration.row_facts.get(row))
+            for row, one in _rows(declaration)
         },
         "conflicts": [],
     }
 
 
-def _sums(declaration, language):
-    said = []
-    for horizon, levels in weight_sums(declaration).items():
-        parts = [
-            f"{name} {total.normalize():f}" for name, total in levels.items() if name != "total"
-        ]
-        together = f"{levels['total'].normalize():f}"
-        words = {"horizon": message(f"web.horizon.{horizon}", language), "sum": together}
-        said.append(message("web.grid.sum", language, parts=" + ".join(parts), **words))
-    return said
+def _rows(declaration):
+    return zip(declaration.row_ids, declaration.form["indicators"], strict=True)
 
 
 def _told(request, conflict):

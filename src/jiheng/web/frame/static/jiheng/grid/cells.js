@@ -46,8 +46,9 @@ export function putParts(row, texts) {
 // Where the cursor is, so that it can be put back after the rows were drawn anew.
 export function whereabouts(input) {
   const row = input?.closest?.("tr[data-row]");
-  if (row) return { row: row.dataset.row, column: input.dataset.column || "level3" };
-  return input?.dataset?.path ? { path: input.dataset.path } : null;
+  const caret = { from: input?.selectionStart ?? null, to: input?.selectionEnd ?? null };
+  if (row) return { row: row.dataset.row, column: input.dataset.column || "level3", ...caret };
+  return input?.dataset?.path ? { path: input.dataset.path, ...caret } : null;
 }
 
 export function goTo(place) {
@@ -55,5 +56,7 @@ export function goTo(place) {
   const found = place.path ? cellAt(place.path) : rowNamed(place.row)?.querySelector(`[data-column=${place.column}]`);
   if (!found) return;
   found.focus();
-  found.select?.();
+  // Who is typing there goes on where the cursor was; who comes there new finds the text marked.
+  if (typeof place.from === "number" && found.setSelectionRange) found.setSelectionRange(place.from, place.to);
+  else found.select?.();
 }

@@ -1,5 +1,5 @@
 // Findings stand under their cells in words, with the cure as a button where it is certain; the
-// list at the side leads to them. Sums of the weights stand above the grid.
+// list at the side leads to them.
 
 import { addresses, cellAt, page, rowOf, words } from "./cells.js";
 import { act } from "./saving.js";
@@ -22,7 +22,7 @@ export function showFindings(findings) {
   for (const one of findings) {
     const place = placeOf(one.path);
     const box = place?.closest("td, .field");
-    if (box && (one.severity !== "info" || one.cures?.length)) {
+    if (box && (one.severity !== "info" || one.beside || one.cures?.length)) {
       box.classList.add("has-" + one.severity);
       noteUnder(box, noteOf(one), place);
     }
@@ -96,12 +96,4 @@ function noteUnder(box, note, place) {
   }
   note.prepend(place.getAttribute("aria-label") + " · ");
   under.cells[0].append(note);
-}
-
-export function showSums(sums) {
-  document.getElementById("sums").replaceChildren(...sums.map((text) => {
-    const line = document.createElement("div");
-    line.textContent = text;
-    return line;
-  }));
 }

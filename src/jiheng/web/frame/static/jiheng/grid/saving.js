@@ -2,13 +2,18 @@
 // person's own key, until the server has it; what the server refuses keeps its reason beside it.
 
 import { addresses, cellAt, goTo, page, partsOf, pathAndText, put, putParts, remember, rowNamed, rowOf, savedText, whereabouts, words } from "./cells.js";
-import { showFindings, showSums, forgetFindings } from "./findings.js";
+import { showFindings, forgetFindings } from "./findings.js";
+import { sumSaved, sumTyped } from "./sums.js";
 
 const store = `jiheng:${addresses.person}:${location.pathname}`;
 export const waiting = new Map(JSON.parse(localStorage.getItem(store) || "[]")); // path → {before, after, parts}
 const inFlight = new Map();
 const refused = new Set(); // paths that the server does not take as they are
 let timer = null;
+let regroup = false; // a row belongs to another group now
+let composing = false; // an input method is at work: the cell must stay as it is
+page.addEventListener("compositionstart", () => { composing = true; });
+page.addEventListener("compositionend", () => { composing = false; });
 
 export const isQuiet = () => !waiting.size && !inFlight.size;
 
@@ -36,6 +41,8 @@ export function changed(input) {
   waiting.set(path, { before: before || null, after: text || null, parts });
   refused.delete(path);
   keep();
+  if (/\.(horizon|level2)$/.test(path)) regroup = true;
+  if (/\.(weight|horizon|level2)$/.test(path)) sumTyped();
   show("saving", words.saving);
   soon(400);
 }
@@ -65,12 +72,16 @@ async function saveThese(ready) {
     inFlight.set(path, one);
     waiting.delete(path);
   }
-  const changes = ready.map(([path, one]) => ({ path, before: one.before, after: one.after }));
+  const changes = ready.map(([path, { before, after, parts }]) => ({ path, before, after, parts }));
   try {
     const answer = await send(addresses.cells, { changes });
     for (const one of changes) remember(one.path, one.after);
     inFlight.clear();
     accept(answer);
+    if (regroup && isQuiet() && !composing) {
+      regroup = false;
+      await drawAnew(whereabouts(document.activeElement));
+    }
   } catch (error) {
     for (const [path, one] of inFlight) {
       const newer = waiting.get(path);
@@ -102,7 +113,8 @@ export function accept(answer) {
     putParts(row, [parts.operator, parts.value, parts.unit]);
   }
   showFindings(answer.findings);
-  showSums(answer.sums);
+  sumSaved(answer);
+  if (!isQuiet()) sumTyped(); // what is not saved yet counts too
   for (const one of answer.conflicts || []) showConflict(one);
 }
 
