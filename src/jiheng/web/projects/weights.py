@@ -17,7 +17,7 @@ _BLANK = "—-–/／ \u3000"  # what stands in a cell that is left open
 
 def weight_sums(declaration) -> dict[str, dict]:
     """By horizon: the total, each first level, each second level below it, and weights that are no number."""
-    sums = {}
+    sums: dict[str, dict] = {}
     for one in declaration.form["indicators"]:
         text = (one.get("weight") or "").strip(_BLANK)
         if not text:
@@ -46,7 +46,8 @@ def weights_asked(declaration) -> dict:
     rules = rules_of(form)
     if rules is None:
         return {"totals": {}, "levels": {}}
-    case, levels = Case(form), {}
+    case = Case(form)
+    levels: dict[str, list[str]] = {}
     for one in weight_sets(rules):
         for level, weight in one.items():
             levels.setdefault(level, []).append(plain(weight))
