@@ -5,7 +5,7 @@
 A city with 30 departments of four units each, and six counties; the first unit alone has a tenth
 of the city's projects. Projects stand in every state with the versions, decisions, review sheets,
 approvals and entries of the audit log that lead there, every fourth with last year's approved
-round; `jiheng verify --data FOLDER` holds. Rows are written in bulk, so that it takes a minute.
+round; each approved round of last year with its self-evaluation, of this year with a monitoring form; `jiheng verify --data FOLDER` holds. Rows are written in bulk, so that it takes a minute.
 """
 
 import argparse
@@ -51,6 +51,10 @@ _ROWS = (  # first level, second level, third level, target, weight
     ("满意度指标", "服务对象满意度指标", "{}定点机构满意度", "≥90%", "5"),
 )
 _AT_A_TIME = 500
+_FIGURES = (
+    *("year", "kind", "months", "budget", "executed", "share", "light"),
+    *("declared", "computed", "lowest", "highest", "lead"),
+)
 _MARKS = {name: f"<{name}>" for name in ("name", "code", "unit", "department", "year")}
 
 
@@ -219,9 +223,37 @@ class Office:
             self.tell(f"declaration.{act}", made, by, **said)
             if target == APPROVED:
                 self.approval(made, where, by)
+                self.followup(made, where)
 
         if state not in ("draft", "returned", APPROVED):
             self.risk(made)
+
+    def followup(self, declaration, where):
+        """Last year's self-evaluation, this year's monitoring form of seven months."""
+        from jiheng.budget.forms import Form, Fund
+        from jiheng.kernel.quantity import read_quantity
+        from jiheng.web.followups.figures import fill_in
+        from jiheng.web.followups.models import FollowUp
+
+        form, budget = Form.model_validate(declaration.form), declaration.amount
+        spent = f"{budget * self.chance.randint(20, 100) / 100:.2f}"
+        form.funds = [Fund(item="年度资金总额", full_year_budget=str(budget), weight="10")]
+        if declaration.year == YEAR:
+            form.kind, form.title = "monitoring", "绩效运行监控表（1-7月）"
+            form.funds[0].executed_to_date = spent
+        else:
+            form.kind, form.funds[0].executed, form.funds[0].score = "self_evaluation", spent, "10"
+            for one in form.indicators:
+                one.actual, one.score = one.target.lstrip("≥≤"), one.weight
+                one.actual_value = read_quantity(one.actual)
+        made = FollowUp(project=declaration.project, forms=[form.model_dump(mode="json")])
+        fill_in(made, form)
+        values = {name: getattr(made, name) for name in _FIGURES}
+        by = self.people["clerk", where[0].pk]
+        self.make(
+            FollowUp, project=declaration.project, forms=made.forms, state="in_force", by=by,
+            file_name="a.xlsx", checksum="0", tells_money=made.share is not None, **values,
+        )  # fmt: skip
 
     def risk(self, declaration):
         """Why a reviewer should look closer."""

@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from large_office import fill, set_up
+from large_office import YEAR, fill, set_up
 
 LIMIT = 300  # milliseconds, p95
 WARM = 3
@@ -131,8 +131,10 @@ def lists():
     yield "lessons", DEPARTMENT, ["/lessons"]
     yield "batches", CLERK, ["/batches"]
     for login in (HEAD, DEPARTMENT, OFFICE):
-        yield "overview", login, ["/overview"]
-    yield "overview, charts", OFFICE, ["/overview/charts"]
+        yield "overview", login, ["/overview", f"/overview?year={YEAR - 1}"]
+    lists = ["/overview?tile=execution", f"/overview?year={YEAR - 1}&tile=scores"]
+    yield "overview, list of a tile", OFFICE, lists
+    yield "overview, charts", OFFICE, ["/overview/charts", f"/overview/charts?year={YEAR - 1}"]
     yield "summary", OFFICE, ["/summary"]
 
 

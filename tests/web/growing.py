@@ -23,6 +23,7 @@ from jiheng.web.batch.models import (
     BatchDocument,
     BatchForm,
 )
+from jiheng.web.followups.models import IN_FORCE, REPLACED, FollowUp
 from jiheng.web.organisations.models import Organisation
 from jiheng.web.projects.documents import canonical, typed
 from jiheng.web.projects.models import (
@@ -53,6 +54,9 @@ def grow(city, count):
         record(None, "sign_in", person=name)
         projects = [_project(city, name, one.id, clerk) for one in steps()]
         _round(city.approved.project, 2100 + number, "approved", name, clerk)
+        of_unit(city.approved.project, name, state=REPLACED)
+        for one in projects:
+            of_unit(one, name, one.declarations.get().year)
         for one in (city.draft, city.unit_review, city.department_review, city.approved):
             _past(one, name)
         _indicator(city.draft, name)
@@ -68,6 +72,18 @@ def grow(city, count):
 def _organisation(city, name):
     parent = city.draft.project.department
     Organisation.objects.create(code=name, name=name, kind="unit", parent=parent)
+
+
+def of_unit(project, name="a.xlsx", year=2101, state=IN_FORCE):
+    """A self-evaluation of a project, with figures, as its clerk brought it in."""
+    made = FollowUp.objects.filter(forms__0__kind="self_evaluation").earliest("pk")
+    by = Person.objects.get(login="clerk")
+    values = {"project": project, "file_name": name, "year": year, "state": state, "by": by}
+    for key, value in values.items():
+        setattr(made, key, value)
+    made.pk, made.tells_money = None, state == IN_FORCE
+    made.save(force_insert=True)
+    return made
 
 
 def _person(clerk, name):

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
-from growing import MANY, asked_about, grow
+from growing import MANY, asked_about, grow, of_unit
 from test_rights import operations, secret_of
 
 from jiheng.web.accounts.models import Person
@@ -41,6 +41,7 @@ PAGES = {
     "project_edit": ("clerk", "project", ""),
     "years": ("clerk", "draft_project", "rows"),
     "rollover": ("clerk", None, "rows"),
+    "followup": ("clerk", "followup", ""),
     "areas": ("auditor", None, "rows"),
     "area_new": ("clerk-yb", None, ""),
     "area": ("clerk-yb", "area", "rows"),
@@ -118,6 +119,7 @@ def about(city):
         "area": [AreaTable.objects.get(state="draft").pk],
         "area_file": [AreaTable.objects.get(state="draft").pk, "xlsx"],
         "share": [AreaShare.objects.get(region__code="341502", table__state="sent").pk],
+        "followup": [of_unit(city.approved.project).pk],
         "draft_project": [city.draft.project_id],
         "unit_review": [city.unit_review.pk],
         "finance_review": [city.finance_review.pk],

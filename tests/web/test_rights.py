@@ -7,6 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from growing import of_unit
 
 from jiheng.web.accounts.models import Person
 from jiheng.web.accounts.rights import ADMINISTRATORS, BUSINESS, REVIEWERS, RIGHTS, ROLES
@@ -61,6 +62,9 @@ ROUTES = {
     "area_take_up": "forms.edit",
     "summary": "projects.see",
     "years": "projects.see",
+    "followup_new": "forms.edit",
+    "followup": "projects.see",
+    "followup_decide": "forms.edit",
     "indicator_rules": "forms.edit",
     "rollover": "forms.edit",
     "assessments": "projects.see",
@@ -352,12 +356,16 @@ def business_pages(city, imported, batch):
         content=ContentFile(b"x", "a.bin"),
         by=imported.by,
     ).pk
+    followup = of_unit(city.approved.project).pk
     cell = json.dumps({"changes": [], "row": "r1", "behind": "r1", "text": "", "column": "x"})
     return [
         ("GET", reverse("project", args=[project]), None, 200, 200),
         ("GET", reverse("project_edit", args=[project]), None, 200, 403),
         ("GET", reverse("years", args=[project]), None, 200, 200),
         ("POST", reverse("indicator_rules", args=[project]), {}, 302, 403),
+        ("POST", reverse("followup_new", args=[project]), {}, 302, 403),
+        ("GET", reverse("followup", args=[followup]), None, 200, 200),
+        ("POST", reverse("followup_decide", args=[followup]), {}, 302, 403),
         ("POST", reverse("assessment_begin", args=[project]), {"year": 2030}, 302, 403),
         ("GET", reverse("assessment", args=[drafted]), None, 200, 200),
         ("POST", reverse("assessment_save", args=[drafted]), {}, 302, 403),
@@ -432,7 +440,9 @@ def test_three_cast_members_a_view(sign_in, city):
         one.name
         for one in patterns()
         if one.pattern.converters
-        and re.search("projects|batch|assessments|indicators|reviews", one.callback.__module__)
+        and re.search(
+            "projects|batch|assessments|indicators|reviews|followups", one.callback.__module__
+        )
     }
     covered = {named(address) for _, address, *_ in pages}
     assert covered == about

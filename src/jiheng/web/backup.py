@@ -40,6 +40,7 @@ TABLES = (
     *("areas.AreaTable", "areas.AreaShare"),
     "indicators.ApprovedIndicator",
     *("reviews.Risk", "reviews.Lesson", "reviews.Assignment"),
+    "followups.FollowUp",
     *("audit.Entry", "audit.Head"),
 )
 LEFT_OUT = ("accounts.Attempt", "accounts.Tally", "batch.Worker")

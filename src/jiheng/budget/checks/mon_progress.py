@@ -8,6 +8,7 @@ from jiheng.budget.checks.case import Case, FundRow, Row
 from jiheng.budget.checks.check import Thresholds, found
 from jiheng.budget.checks.judging import found_at, pair, shown
 from jiheng.budget.checks.mon_lights import (
+    Light,
     adds_up,
     is_bounded,
     is_measured_by_time,
@@ -38,14 +39,30 @@ def execution_keeps_time(case: Case, rules: Thresholds) -> Iterator[Finding]:
                 wording="MON-01.checkpoint", months=str(case.months),
             )  # fmt: skip
         return
-    due_now = _HUNDRED * case.months / 12
-    share = rate / due_now * 100
-    if share < rules.threshold("monitoring_yellow"):
-        red = share < rules.threshold("monitoring_red")
+    colour = money_light(rate, case.months, rules)
+    if colour != "green":
         yield found(
-            case, "MON-01", field, seen, f"{shown(due_now)}%", "error" if red else "warning",
-            months=str(case.months), share=shown(share),
+            case, "MON-01", field, seen, f"{shown(_HUNDRED * case.months / 12)}%",
+            "error" if colour == "red" else "warning",
+            months=str(case.months), share=shown(share_of_time(rate, case.months)),
         )  # fmt: skip
+
+
+def share_of_time(rate: Fraction, months: int) -> Fraction:
+    """What was spent, in percent of what the months that are over ask for; both in percent.
+
+    >>> share_of_time(Fraction(35), 6)
+    Fraction(70, 1)
+    """
+    return rate * 12 / months
+
+
+def money_light(rate: Fraction, months: int, rules: Thresholds) -> Light:
+    """The light of the money: red far behind the months that are over, yellow behind, else green."""
+    share = share_of_time(rate, months)
+    if share < rules.threshold("monitoring_red"):
+        return "red"
+    return "yellow" if share < rules.threshold("monitoring_yellow") else "green"
 
 
 def _rate(case: Case) -> Fraction | None:

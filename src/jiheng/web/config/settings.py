@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "jiheng.web.api",
     "jiheng.web.indicators",
     "jiheng.web.reviews",
+    "jiheng.web.followups",
     "jiheng.web.overview",
 ]
 MIDDLEWARE = [

@@ -10,6 +10,7 @@ from jiheng.web.areas import views as areas
 from jiheng.web.assessments import views as assessments
 from jiheng.web.audit import views as audit
 from jiheng.web.batch import views as batch
+from jiheng.web.followups import views as followups
 from jiheng.web.frame import views as frame
 from jiheng.web.indicators import views as indicators
 from jiheng.web.organisations import views as organisations
@@ -57,6 +58,10 @@ urlpatterns = [
     path("projects/<int:pk>/years", years.years, name="years"),
     path("projects/<int:pk>/rules", years.rules, name="indicator_rules"),
     path("rollover", years.rollover, name="rollover"),
+    # After the approval: monitoring and self-evaluation forms
+    path("projects/<int:pk>/followups", followups.bring_in, name="followup_new"),
+    path("followups/<int:pk>", followups.followup, name="followup"),
+    path("followups/<int:pk>/decide", followups.decide, name="followup_decide"),
     # The assessment before a project's first budget
     path("assessments", assessments.assessments, name="assessments"),
     path("projects/<int:pk>/assess", assessments.begin, name="assessment_begin"),

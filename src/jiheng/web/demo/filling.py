@@ -14,7 +14,7 @@ from jiheng.budget.reading import Wish, typed_forms
 from jiheng.kernel.documents.folder import Found
 from jiheng.kernel.documents.limits import default_limits
 from jiheng.web.accounts.models import Person
-from jiheng.web.demo import areas, assessing
+from jiheng.web.demo import areas, assessing, following
 from jiheng.web.organisations.models import Organisation
 from jiheng.web.projects import moving
 from jiheng.web.projects.documents import with_fund_rows
@@ -90,6 +90,7 @@ def fill() -> None:
         assessing.fill(places, people)
         _years(places, people)
         areas.fill(places, people, _walk)
+        following.fill(places, people, _approved, _example)
 
 
 def everybody():
@@ -161,6 +162,12 @@ def _years(places, people):
         if year == 2021:
             number = f"{project.region.name}财绩〔{year}〕{made.pk}号"
             _walk(made, "approved", people, number)
+
+
+def _approved(project, year, form, people):
+    """A round of a project taken to its approval."""
+    made = moving.begin(project, year, None, form)
+    _walk(made, "approved", people, f"{project.region.name}财绩〔{year}〕{made.pk}号")
 
 
 def _goal(wanted):

@@ -1,17 +1,21 @@
-"""What the tiles of the overview count: each a condition on declarations, so that its list agrees.
+"""What the tiles of the overview count; each list shows what its tile counts.
 
-Counted is the newest round of every project in a year, among what the person sees.
+Counted is the newest round of every project in a year, among what the person sees; and of the
+monitoring and self-evaluation forms of that year those that are in force.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models.functions import Abs
 from django.utils import timezone
 
+from jiheng.web.followups.figures import SELF_EVALUATION
+from jiheng.web.followups.models import IN_FORCE, FollowUp
 from jiheng.web.projects.models import Declaration, ReviewSheet
-from jiheng.web.projects.scope import declarations_of
+from jiheng.web.projects.scope import declarations_of, projects_of
 from jiheng.web.projects.workflow import APPROVED
 
 SOON = timedelta(3)
@@ -40,11 +44,25 @@ def _is_red():
 
 
 TILES = (
-    Tile("money", lambda: Q(state=APPROVED)),
     Tile("goals", lambda: ~Q(state=APPROVED)),
     Tile("red", _is_red),
     Tile("deadlines", _is_late_or_soon),
-    Tile("scores", lambda: Q(graded=True)),
+)
+
+
+@dataclass(frozen=True)
+class FollowUpTile:
+    """A tile of forms after the approval: which its list shows, and the worst first."""
+
+    id: str
+    condition: Q
+    order: tuple
+
+
+_EVALUATED = Q(kind=SELF_EVALUATION)
+FOLLOW_UP_TILES = (
+    FollowUpTile("execution", Q(tells_money=True), (F("share").asc(), "pk")),
+    FollowUpTile("scores", _EVALUATED, (F("lead").desc(nulls_last=True), "pk")),
 )
 
 
@@ -53,9 +71,7 @@ def rounds_of(person, year):
     newer = Declaration.objects.filter(
         project=OuterRef("project"), year=OuterRef("year"), pk__gt=OuterRef("pk")
     )
-    sheets = ReviewSheet.objects.filter(declaration=OuterRef("pk")).exclude(grade="")
-    found = declarations_of(person).filter(~Exists(newer), year=year)
-    return found.annotate(graded=Exists(sheets))
+    return declarations_of(person).filter(~Exists(newer), year=year)
 
 
 def years_of(person):
@@ -76,6 +92,56 @@ def counted(rounds):
         approved_money=Sum("amount", filter=approved),
         **figures,
     )
+
+
+def followups_of(person, year):
+    """The monitoring and self-evaluation forms in force of a year, among what a person sees."""
+    found = FollowUp.objects.filter(state=IN_FORCE, year=year, project__in=projects_of(person))
+    return found.defer("forms")
+
+
+def followed(followups):
+    """The figures of the two tiles of these forms, in one question; None where nothing is known.
+
+    `rate` is what was spent of the budgets, `time` what of them the months over ask for, both in
+    percent; `declared` and `computed` are means over the forms that have both.
+    """
+    told, both = Q(tells_money=True), _EVALUATED & Q(lead__isnull=False)
+    found = followups.aggregate(
+        known=Count("pk", filter=told),
+        behind=Count("pk", filter=told & Q(light__in=("yellow", "red"))),
+        far=Count("pk", filter=told & Q(light="red")),
+        all_budget=Sum("budget", filter=told),
+        spent=Sum("executed", filter=told),
+        asked=Sum(F("budget") * F("months"), filter=told),
+        evaluated=Count("pk", filter=_EVALUATED),
+        both=Count("pk", filter=both),
+        differing=Count("pk", filter=both & ~Q(lead=0)),
+        declared_sum=Sum("declared", filter=both),
+        computed_sum=Sum("computed", filter=both),
+    )
+    budget, count = found["all_budget"], found["both"]
+    found["rate"] = found["spent"] / budget * 100 if budget else None
+    found["time"] = found["asked"] / budget * 100 / 12 if budget else None
+    found["declared"] = found["declared_sum"] / count if count else None
+    found["computed"] = found["computed_sum"] / count if count else None
+    found["open"] = found["evaluated"] - count
+    return found
+
+
+def execution_by_unit(followups, most=12):
+    """The units with the largest budgets that tell of their money: budget, executed, time asks."""
+    told = followups.filter(tells_money=True).order_by().values("project__unit__name")
+    asked = Sum(F("budget") * F("months"))
+    sums = told.annotate(all=Sum("budget"), spent=Sum("executed"), asked=asked)
+    return list(sums.order_by("-all")[:most])
+
+
+def widest_apart(followups, most):
+    """The forms whose declared and computed totals lie farthest apart, the largest lead first."""
+    both = followups.filter(_EVALUATED, lead__isnull=False).annotate(apart=Abs("lead"))
+    found = both.select_related("project").order_by("-apart", "pk")[:most]
+    return sorted(found, key=lambda one: -one.lead)
 
 
 def mean_total(rounds):

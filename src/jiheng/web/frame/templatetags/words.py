@@ -186,3 +186,13 @@ def proposal_label(context, one):
     key = one.path.rpartition(".")[2]
     column = f"web.column.{key}"
     return f"{text} · {message(column, language)}" if one.row is not None else text
+
+
+@register.simple_tag(takes_context=True)
+def light_tag(context, light):
+    """A light as a tag in words and a shape; nothing where none is known."""
+    if not light:
+        return ""
+    kind = {"red": "error", "yellow": "warning", "green": "done"}[light]
+    text = message(f"web.light.{light}", context.get("language", "zh"))
+    return format_html('<span class="tag {}">{}</span>', kind, text)

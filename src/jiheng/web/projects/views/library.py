@@ -16,6 +16,7 @@ from jiheng.web.accounts.rights import SIGNED_IN, may
 from jiheng.web.assessments.models import CONCLUDED
 from jiheng.web.assessments.passing import refusal
 from jiheng.web.audit.chain import record
+from jiheng.web.followups.models import READ
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
 from jiheng.web.projects.forms import NewProject, ProjectData, Year
@@ -164,6 +165,7 @@ def project(request, pk):
     year = timezone.localdate().year + 1
     form = Year(initial={"year": year}, language=request.language)
     assessments = list(found.assessments.all())
+    followups = found.followups.filter(~Q(state=READ) | Q(by=request.user))
     shown = {
         "project": found,
         "rounds": rounds,
@@ -171,6 +173,7 @@ def project(request, pk):
         "year": year,
         "assessments": assessments,
         "gate": refusal(found, year, found.planned_amount, request.language),
+        "followups": followups.defer("forms")[:_A_PAGE],
         "can_begin": is_clerk_of(request.user, found),
         "can_assess": all(one.state == CONCLUDED for one in assessments),
     }

@@ -1,0 +1,1 @@
+"""What came after the approval: monitoring and self-evaluation forms that are brought in."""

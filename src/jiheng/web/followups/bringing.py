@@ -1,0 +1,92 @@
+"""Bringing a monitoring or self-evaluation form in: read, shown, and taken over by a second step."""
+
+import uuid
+
+from django.db.models import F, Q
+
+from jiheng.budget.forms import Form
+from jiheng.budget.reading import Wish, typed_forms
+from jiheng.kernel.documents.folder import Found
+from jiheng.web.audit.chain import record
+from jiheng.web.followups.figures import KINDS, fill_in
+from jiheng.web.followups.models import IN_FORCE, READ, REPLACED, FollowUp
+from jiheng.web.projects.editing import Refused
+from jiheng.web.projects.importing import Unreadable
+from jiheng.web.projects.uploads import received, upload_limits
+from jiheng.web.projects.workflow import APPROVED
+
+
+def bring_in(project, upload, request) -> FollowUp:
+    """Read a document and keep it; nothing counts yet. Unreadable or Refused where it will not do."""
+    if upload is None:
+        raise Refused("web.import.no_file")
+    with received(upload.name, upload.chunks()) as one:
+        read = typed_forms(Wish(upload_limits(), request.language), Found(one.path, one.name))
+    if read.failure:
+        raise Unreadable(read.failure.message)
+    forms = [form for form in read.forms if form.kind in KINDS]
+    if not forms:
+        raise Refused("web.followup.none", file=one.name)
+    made = FollowUp(project=project, file_name=one.name, checksum=one.checksum, by=request.user)
+    made.forms = [form.model_dump(mode="json") for form in forms]
+    choose(made, _about(forms, project))
+    upload.seek(0)
+    made.content.save(f"{uuid.uuid4().hex}.bin", upload, save=False)  # never by the user's name
+    made.save()
+    record(request, "followup.read", made, file=made.file_name, checksum=made.checksum)
+    return made
+
+
+def _about(forms, project):
+    """The number of the form that names the project, else the first."""
+    named = (at for at, one in enumerate(forms) if one.project_name == project.name)
+    return next(named, 0)
+
+
+def form_of(made: FollowUp) -> Form:
+    """The form of the document that is about the project."""
+    return Form.model_validate(made.forms[made.number])
+
+
+def choose(made: FollowUp, number) -> None:
+    """Take another form of the document; its figures are set, not stored."""
+    made.number = number
+    fill_in(made, form_of(made))
+
+
+def problem_of(made: FollowUp) -> Refused | None:
+    """Why a form cannot be taken over: it states no year, or nothing was approved for it."""
+    if made.year is None:
+        return Refused("web.followup.no_year", file=made.file_name)
+    rounds = made.project.declarations.filter(year=made.year, state=APPROVED)
+    if not rounds.exists():
+        arguments = {"project": made.project.name, "year": str(made.year)}
+        return Refused("web.followup.not_approved", **arguments)
+    return None
+
+
+def take_over(made: FollowUp, request) -> None:
+    """Let a form count, in place of an older one of its kind; Refused where it cannot."""
+    if made.state != READ:
+        raise Refused("web.followup.taken")
+    if problem := problem_of(made):
+        raise problem
+    same = FollowUp.objects.filter(project=made.project, year=made.year, state=IN_FORCE)
+    same.filter(kind=made.kind).update(state=REPLACED, tells_money=False)
+    made.state = IN_FORCE
+    made.save()
+    same.update(tells_money=False)
+    furthest = same.filter(~Q(share=None)).order_by(F("months").desc(), "-pk").first()
+    if furthest:
+        same.filter(pk=furthest.pk).update(tells_money=True)
+    told = {"file": made.file_name, "kind": made.kind, "year": made.year}
+    record(request, "followup.accepted", made, **told, checksum=made.checksum)
+
+
+def dropped(made: FollowUp, request) -> None:
+    """Forget a document that was only read, with its file; Refused once it counts."""
+    if made.state != READ:
+        raise Refused("web.followup.taken")
+    record(request, "followup.dropped", made, file=made.file_name)
+    made.content.delete(save=False)
+    made.delete()

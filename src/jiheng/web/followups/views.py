@@ -1,0 +1,104 @@
+"""Monitoring and self-evaluation forms of a project: brought in, shown with what is computed."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Q
+from django.shortcuts import redirect, render
+
+from jiheng.budget.layouts.report.ledger_lines import lines_of
+from jiheng.budget.scoring.records import ledger_record
+from jiheng.kernel.messages import message
+from jiheng.web.accounts.gate import needs
+from jiheng.web.audit.fetching import seen_or_404
+from jiheng.web.followups import bringing
+from jiheng.web.followups.figures import SELF_EVALUATION, ledger_of
+from jiheng.web.followups.models import READ, FollowUp
+from jiheng.web.projects.editing import Refused
+from jiheng.web.projects.finding_them import project_for
+from jiheng.web.projects.importing import Unreadable
+from jiheng.web.projects.scope import projects_of
+from jiheng.web.projects.workflow import is_clerk_of
+
+
+def followup_for(request, pk):
+    """A form that the person sees; one that was only read is seen by whom it was brought in."""
+    seen = FollowUp.objects.filter(project__in=projects_of(request.user))
+    seen = seen.filter(~Q(state=READ) | Q(by=request.user))
+    return seen_or_404(request, seen.select_related("project__unit", "by"), FollowUp, pk)
+
+
+@needs("forms.edit", ("POST",), limit="upload")
+def bring_in(request, pk):
+    """Read an uploaded document and show what it says; it counts once it is taken over."""
+    project = project_for(request, pk)
+    try:
+        if not is_clerk_of(request.user, project):
+            raise Refused("web.declare.cannot")
+        with transaction.atomic():
+            made = bringing.bring_in(project, request.FILES.get("document"), request)
+    except (Refused, Unreadable) as refused:
+        messages.error(request, _sentence(request, refused))
+        return redirect("project", pk=pk)
+    return redirect("followup", pk=made.pk)
+
+
+@needs("projects.see")
+def followup(request, pk):
+    """One form: its money beside time, its points line by line beside the computed ones."""
+    found = followup_for(request, pk)
+    _chosen(found, request.GET)
+    form = bringing.form_of(found)
+    shown = {"followup": found, "project": found.project, "form": form}
+    shown["names"] = [_name(one) for one in found.forms]
+    shown["doubts"] = list(dict.fromkeys(one.message for one in form.reading))
+    if found.kind == SELF_EVALUATION:
+        record = ledger_record(ledger_of(form), request.language)
+        shown["lines"] = list(lines_of(record, request.language))
+    if found.state == READ:
+        problem = bringing.problem_of(found)
+        shown["problem"] = problem and _sentence(request, problem)
+    return render(request, "followups/followup.html", shown)
+
+
+@needs("forms.edit", ("POST",))
+def decide(request, pk):
+    """Let what was read count, or forget it."""
+    found = followup_for(request, pk)
+    try:
+        with transaction.atomic():
+            now = FollowUp.objects.select_for_update().get(pk=found.pk)
+            if now.by_id != request.user.pk:
+                raise Refused("web.declare.cannot")
+            _act(now, request)
+    except Refused as refused:
+        messages.error(request, _sentence(request, refused))
+        return redirect("followup", pk=pk)
+    return redirect("project", pk=found.project_id)
+
+
+def _act(found, request):
+    if request.POST.get("act") == "drop":
+        bringing.dropped(found, request)
+        said = message("web.followup.dropped", request.language, file=found.file_name)
+    else:
+        _chosen(found, request.POST)
+        bringing.take_over(found, request)
+        said = message("web.followup.done", request.language, year=str(found.year))
+    messages.success(request, said)
+
+
+def _chosen(found, given):
+    """Another form of the document, as long as none was taken over."""
+    asked = given.get("form", "")
+    if found.state == READ and asked.isdigit() and int(asked) < len(found.forms):
+        bringing.choose(found, int(asked))
+
+
+def _name(record):
+    return " · ".join(filter(None, (record["year"], record["project_name"] or record["title"])))
+
+
+def _sentence(request, refused):
+    if isinstance(refused, Unreadable):
+        return str(refused)
+    return message(refused.message_id, request.language, **refused.arguments)
