@@ -38,7 +38,7 @@ from jiheng.fund.payment.pipeline import (
 )
 from jiheng.fund.payment.plain.engine import Plain
 from jiheng.fund.payment.rules import rule_set
-from jiheng.fund.payment.store import connect, view
+from jiheng.fund.payment.store import connect, view, write_table
 from jiheng.fund.payment.synthetic import Size, make_city
 from jiheng.fund.payment.work import Work
 
@@ -123,10 +123,9 @@ def copied(work: Work, times: int, memory: str) -> Work:
         shutil.copytree(work.reference, larger.reference)
         with connect(memory, spill=larger.folder / "spill") as con:
             load_year(con, work, YEAR)
-            con.execute(
-                f"""COPY (SELECT cases.* REPLACE (setl_id || copy AS setl_id)
-                FROM cases, range({times}) AS copies(copy)) TO '{cases}' (COMPRESSION zstd)"""
-            )
+            renumbered = "SELECT cases.* REPLACE (setl_id || copy AS setl_id)"
+            view(con, "larger", f"{renumbered} FROM cases, range({times}) AS copies(copy)")
+            write_table(con, "larger", cases)
     shutil.copytree(work.part("catalogue"), larger.part("catalogue"), dirs_exist_ok=True)
     return larger
 

@@ -156,3 +156,24 @@ def test_the_yardstick_takes_its_rows_in_any_order(
                 town, history=town.history[::-1], cases=town.cases[::-1], given=town.given[::-1]
             )
             assert carried_out(Plain(), backwards, con) == expected, f"seed {seed}"
+
+
+def test_each_month_is_grouped_by_the_catalogue_that_holds_in_it() -> None:
+    for seed in range(5):
+        town = city(seed)
+        scheme = replace(town.area.scheme, catalogues=(("2026-03", "first"), ("2026-08", "second")))
+        area = replace(town.area, scheme=scheme)
+        rows = [replace(row, catalogue=name) for name in ("first", "second") for row in town.given]
+        found = []
+        for engine in (Plain(), Duck()):
+            with connect("1GB", threads=1) as con:
+                put(con, "branches", Branch, rows[len(rows) // 4 :])
+                put(con, "current", Case, town.cases)
+                con.execute("CREATE VIEW cases AS FROM current")
+                engine.group(con, area)
+                found.append(ordered(get(con, "grouped", Grouped)))
+        assert found[0] == found[1], f"seed {seed}"
+        months = {case.setl_id: case.month for case in town.cases}
+        assert all(one.catalogue == scheme.catalogue_of(months[one.setl_id]) for one in found[1]), (
+            f"seed {seed}"
+        )

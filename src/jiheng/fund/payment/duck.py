@@ -1,6 +1,6 @@
 """The DuckDB engine: the named steps of `sql`, with the lists and rules of an area as tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -32,12 +32,6 @@ class _Excluded:
 class _Key:
     code: str
     key: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Version:
-    month: str
-    catalogue: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +113,7 @@ class Duck(Refining):
         years = self._years(con, rules)
         held = f"SELECT * FROM history WHERE left(month, 4) IN ({years})"
         self.make(con, "cases", held, stored=False)
-        self.put(con, "versions", _Version, [_Version(one, name) for one in self._months(con)])
+        self._catalogued(con, lambda _: name)
         self.put(con, "build_rules", _BuildRules, [_build_rules(rules, name)])
         self.put(con, "basics", _Row, [_Row(one) for one in sorted(area.basic)])
         self.put(con, "hospital_figures", *hospital_table(area))
@@ -144,12 +138,10 @@ class Duck(Refining):
     def group(self, con: Any, area: Area, trace: bool = True) -> None:
         """Group the cases."""
         self._lists(con, area)
-        months = self._months(con)
-        versions = [_Version(one, area.scheme.catalogue_of(one)) for one in months]
-        self.put(con, "versions", _Version, versions)
+        self._catalogued(con, area.scheme.catalogue_of)
         self.put(con, "wishes", _Wish, [_Wish(trace)])
         self.run(con, "combine")
-        self.make(con, "numbered", "SELECT setl_id, combination FROM combined_cases")
+        self.make(con, "numbered", _NUMBERED)
         for folder in ("group", "answer", *(("trace",) if trace else ())):
             self.run(con, folder)
         self.check(con, "grouped", Grouped)
@@ -196,6 +188,15 @@ class Duck(Refining):
         rows = self.rows(con, f"SELECT DISTINCT month FROM {table} ORDER BY month")
         return [str(month) for (month,) in rows]
 
+    def _catalogued(self, con: Any, catalogue_of: Callable[[str], str]) -> None:
+        """The cases with the catalogue of their month; where all have one, no month is looked at."""
+        found = {month: _text(catalogue_of(month)) for month in self._months(con)}
+        catalogue = next(iter(found.values()), "''")
+        if len({*found.values()}) > 1:
+            of_months = (f"WHEN {_text(month)} THEN {name}" for month, name in found.items())
+            catalogue = f"CASE month {' '.join(of_months)} END"
+        self.make(con, "catalogued", f"SELECT *, {catalogue} AS catalogue FROM cases", stored=False)
+
     def _add_branches(self, con: Any, table: str, given: Mapping[str, str]) -> None:
         """Add rows that a step found to the branches; a column not given asks for nothing."""
         empty = {
@@ -240,8 +241,11 @@ class Duck(Refining):
             raise AssertionError(f"{table}: {found} is not {columns(kind)}")
 
 
+# The cases with their combinations and what rows for any diagnosis and procedure ask of them.
+_NUMBERED = "SELECT setl_id, combination, newborn_days, vent_hours FROM combined_cases"
 # The history cases with their combinations and what the figures add up, amounts in fen.
-_HISTORY = """SELECT c.setl_id, c.combination, c.hospital, c.insured, c.los, y.number AS year,
+_HISTORY = """SELECT c.setl_id, c.combination, c.newborn_days, c.vent_hours, c.hospital, c.insured,
+    c.los, y.number AS year,
     CAST(c.cost * 100 AS BIGINT) AS fen, CAST(c.drug_cost * 100 AS BIGINT) AS drug_fen,
     CAST(c.material_cost * 100 AS BIGINT) AS material_fen
     FROM combined_cases AS c JOIN history_years AS y ON y.year = left(c.month, 4)"""
@@ -262,6 +266,11 @@ _MIXED = _FOUND | {
     "treatment": "treatment",
     "specificity": "0",
 }
+
+
+def _text(value: str) -> str:
+    quoted = value.replace("'", "''")
+    return f"'{quoted}'"
 
 
 def hospital_table(area: Area) -> tuple[type[Any], Sequence[Any]]:

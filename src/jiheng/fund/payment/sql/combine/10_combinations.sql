@@ -2,16 +2,12 @@
 -- all rows of a catalogue ask of nothing else, so each is decided once, whatever the number of its cases.
 CREATE OR REPLACE TABLE combinations AS
 SELECT row_number() OVER () AS combination, catalogue, dx, main_op, other_ops
-FROM (
-    SELECT DISTINCT coalesce(v.catalogue, '') AS catalogue, c.dx, c.main_op, c.other_ops
-    FROM cases AS c LEFT JOIN versions AS v ON v.month = c.month
-) AS seen;
+FROM (SELECT DISTINCT catalogue, dx, main_op, other_ops FROM catalogued) AS seen;
 
 CREATE OR REPLACE VIEW combined_cases AS
 SELECT c.*, k.combination
-FROM cases AS c
-LEFT JOIN versions AS v ON v.month = c.month
-JOIN combinations AS k ON k.catalogue = coalesce(v.catalogue, '') AND k.dx = c.dx
+FROM catalogued AS c
+JOIN combinations AS k ON k.catalogue = c.catalogue AND k.dx = c.dx
     AND k.main_op = c.main_op AND k.other_ops = c.other_ops;
 
 -- The keys of every diagnosis: category, subcategory, and whether it may be principal in a core group

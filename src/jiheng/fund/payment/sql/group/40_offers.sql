@@ -1,7 +1,8 @@
 -- What the catalogue offers to each combination: branches whose diagnosis is the case's and whose main
 -- procedure is or is not asked; one that asks for procedures in any position is a candidate where the first
 -- of them is there. `failure` is what the combination itself fails; a branch that asks for more (other
--- diagnoses, sex, age, weight, hours) is decided case by case in step 50.
+-- diagnoses, sex, age, weight, hours) is decided case by case in step 50. Mixed groups of other treatment
+-- classes are candidates for the trace only.
 -- Order: earlier stage, most codes asked for, lowest number (4.3, section 5).
 CREATE OR REPLACE TABLE ranked AS
 SELECT
@@ -22,7 +23,8 @@ WITH keyed AS (
         ON b.catalogue = p.catalogue AND b.dx = p.dx4 WHERE b.dx_level = 5 AND b.main_op = '*'
     UNION ALL
     SELECT p.combination, b.rank FROM prepared AS p JOIN ranked AS b
-        ON b.catalogue = p.catalogue AND b.dx = p.dx3 WHERE b.dx_level = 3 AND b.main_op IN ('*', p.main_op)
+        ON b.catalogue = p.catalogue AND b.dx = p.dx3 CROSS JOIN wishes
+    WHERE b.dx_level = 3 AND b.main_op IN ('*', p.main_op) AND (trace OR b.treatment IN ('', p.treatment))
     UNION ALL
     SELECT p.combination, b.rank FROM prepared AS p JOIN ranked AS b
         ON b.catalogue = p.catalogue AND b.dx = p.dx WHERE b.dx_level = 9 AND b.main_op IN ('*', p.main_op)

@@ -14,13 +14,10 @@ SELECT n.setl_id, n.combination, o.rank
 FROM numbered AS n JOIN open_offers AS o ON o.combination = n.combination
 UNION ALL
 SELECT n.setl_id, n.combination, b.rank
-FROM (
-    SELECT setl_id, b.catalogue, b.rank
-    FROM cases JOIN (SELECT * FROM ranked WHERE anywhere) AS b
-        ON (b.vent_from IS NULL OR vent_hours >= b.vent_from)
-        AND (b.newborn_below IS NULL OR newborn_days < b.newborn_below)
-) AS b
-JOIN numbered AS n ON n.setl_id = b.setl_id
+FROM numbered AS n
+JOIN (SELECT * FROM ranked WHERE anywhere) AS b
+    ON (b.vent_from IS NULL OR n.vent_hours >= b.vent_from)
+    AND (b.newborn_below IS NULL OR n.newborn_days < b.newborn_below)
 JOIN prepared AS p ON p.combination = n.combination AND p.catalogue = b.catalogue;
 
 -- Other diagnoses at every level, once a case.

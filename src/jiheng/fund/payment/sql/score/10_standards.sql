@@ -1,20 +1,6 @@
 -- What cases are compared with, as whole numbers of their smallest unit: the figures of each group,
 -- last year's mean of the group at each level (or the group's own, which is told), the coefficients,
 -- and the rules of each settlement month.
-CREATE OR REPLACE TABLE group_units AS
-SELECT
-    catalogue,
-    row_no,
-    code,
-    rw,
-    CAST(to_e8(rw) AS BIGINT) AS rw_e8,
-    CAST(to_e6(mean) AS BIGINT) AS mean_e6,
-    CASE WHEN stage = 5 THEN 'mixed' WHEN basic THEN 'basic' ELSE 'core' END AS kind
-FROM group_scores;
-
-CREATE OR REPLACE TABLE level_units AS
-SELECT catalogue, row_no, level, CAST(to_e6(mean) AS BIGINT) AS mean_e6 FROM level_means;
-
 CREATE OR REPLACE TABLE city_units AS
 SELECT catalogue, to_e6(mean) AS mean_e6, to_e6(point_value) AS value_e6 FROM cities;
 
@@ -52,14 +38,14 @@ SELECT
     h.level,
     s.code,
     s.rw,
-    s.rw_e8,
-    s.kind,
-    coalesce(l.mean_e6, s.mean_e6) AS mean_e6,
-    l.mean_e6 IS NULL AS no_level_mean,
+    CAST(to_e8(s.rw) AS BIGINT) AS rw_e8,
+    CASE WHEN s.stage = 5 THEN 'mixed' WHEN s.basic THEN 'basic' ELSE 'core' END AS kind,
+    CAST(to_e6(coalesce(l.mean, s.mean)) AS BIGINT) AS mean_e6,
+    l.mean IS NULL AS no_level_mean,
     CAST(to_e4(d.coefficient) AS BIGINT) AS disease_e4
-FROM group_units AS s
+FROM group_scores AS s
 CROSS JOIN (SELECT DISTINCT level FROM hospital_units) AS h
-LEFT JOIN level_units AS l ON l.catalogue = s.catalogue AND l.row_no = s.row_no AND l.level = h.level
+LEFT JOIN level_means AS l ON l.catalogue = s.catalogue AND l.row_no = s.row_no AND l.level = h.level
 LEFT JOIN disease_coefficients AS d ON d.catalogue = s.catalogue AND d.row_no = s.row_no AND d.level = h.level;
 
 CREATE OR REPLACE VIEW standards AS
