@@ -164,6 +164,7 @@ class Person(threading.Thread):
         act = "approve" if 'value="approve"' in page else "pass"
         if self.chance.random() < 0.2:
             act = "return"
+        fields["seen"] = re.search(r'name="seen" value="([^"]*)"', page)[1]
         fields |= {"act": act, "text": "请核对。", "number": number, "day": "2026-12-01"}
         self.do("decide", lambda: self.browser.post(path, fields))
 

@@ -62,6 +62,12 @@ def test_a_token_is_shown_once_and_ends_when_it_is_revoked(site):
     assert (status, "没有带有效的令牌" in said["message"]) == (401, True)
 
 
+def decided(client, at, given):
+    """Status and answer of a decision by somebody who has read the sheet."""
+    _, sheet = client("GET", at + "/review")
+    return client("POST", at + "/decide", {**given, "seen": sheet.get("seen", "")})
+
+
 def test_the_first_half_of_the_cycle_by_api_alone(cast, tmp_path):
     clerk = cast["clerk"]
     given = {"code": "API-001", "name": "律师服务费", "kind": "recurrent"}
@@ -99,16 +105,16 @@ def test_the_first_half_of_the_cycle_by_api_alone(cast, tmp_path):
     status, said = clerk("POST", at + "/submit", {"text": "再交一次"})
     assert (status, said["message"] != "") == (409, True)
     returned = {"act": "return", "reasons": ["vague"], "text": "请细化"}
-    assert cast["head"]("POST", at + "/decide", returned)[1]["state"] == "returned"
+    assert decided(cast["head"], at, returned)[1]["state"] == "returned"
     clerk("POST", at + "/submit", {"text": "已细化"})
-    assert cast["head"]("POST", at + "/decide", {"act": "pass"})[0] == 200
-    status, said = cast["department"]("POST", at + "/decide", {"act": "pass"})
+    assert decided(cast["head"], at, {"act": "pass"})[0] == 200
+    status, said = decided(cast["department"], at, {"act": "pass"})
     assert (status, "审核表还没有填完" in said["message"]) == (409, True)
     for login in ("department", "office"):
         decision = {"act": "pass", "points": POINTS, "opinions": {row: "可行"}}
-        assert cast[login]("POST", at + "/decide", decision)[0] == 200
+        assert decided(cast[login], at, decision)[0] == 200
     approve = {"act": "approve", "number": "示财绩〔2026〕77号", "day": "2026-01-05"}
-    status, approved = cast["approver"]("POST", at + "/decide", approve)
+    status, approved = decided(cast["approver"], at, approve)
     assert (status, approved["state"]) == (200, "approved")
 
     _, history = clerk("GET", at + "/history")
@@ -126,6 +132,29 @@ def test_the_first_half_of_the_cycle_by_api_alone(cast, tmp_path):
     ]
     status, adjusting = clerk("POST", f"{V1}/approvals/{number}/adjust", {"reason": "预算调减"})
     assert (status, adjusting["state"]) == (201, "draft")
+
+
+def test_a_decision_without_what_was_seen_writes_nothing_over(cast):
+    """Two reviewers at one sheet: who has not seen what the other kept is told so, in a sentence."""
+    office = cast["office"]
+    _, inbox = office("GET", V1 + "/inbox")
+    at = f"{V1}/declarations/{inbox['items'][0]['id']}"
+    question = questions()[0].id
+    _, before = office("GET", at + "/review")
+    assert (before["by"], before["points"], len(before["questions"])) == (None, {}, len(POINTS))
+    keep = {"act": "keep", "points": {question: "1"}}
+    status, said = office("POST", at + "/decide", keep)
+    assert (status, "您看到的不是这一稿" in said["message"]) == (409, True)
+    status, _ = office("POST", at + "/decide", {**keep, "seen": before["seen"]})
+    assert (status, office("GET", at + "/review")[1]["points"]) == (200, {question: "1"})
+    # a colleague who read the sheet before that
+    other = ApiClient(office.site, colleague_of(office.site, "office"))
+    keep["points"] = {question: "2"}
+    status, said = other("POST", at + "/decide", {**keep, "seen": before["seen"]})
+    assert (status, "财政业务已于" in said["message"]) == (409, True)
+    assert other("GET", at + "/review")[1]["points"] == {question: "1"}
+    assert decided(other, at, keep)[0] == 200
+    assert other("GET", at + "/review")[1]["points"] == {question: "2"}
 
 
 def approval_of(client, declaration):

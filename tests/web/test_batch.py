@@ -14,6 +14,7 @@ from jiheng.web.audit.models import Entry
 from jiheng.web.batch import reading, watching
 from jiheng.web.batch.limits import batch_limits
 from jiheng.web.batch.models import Batch, BatchDocument, BatchForm, Worker
+from jiheng.web.projects.locking import lock_sentence
 from jiheng.web.projects.models import Declaration, Import, Project
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +111,11 @@ def test_what_exists_is_compared_or_left_alone_and_says_so(sign_in, city):
     }
     page = clerk.get(reverse("batch", args=[Batch.objects.get().pk])).content.decode()
     assert "核对差异" in page
-    assert "已提交或批复" in page
+    (kept_from,) = [one for one in BatchForm.objects.all() if one.plan == "not_taken"]
+    lock = {one: lock_sentence(city.unit_review, one) for one in ("zh", "en")}
+    assert "在示例市医疗保险管理中心（单位负责人）手上" in lock["zh"]
+    assert {one: kept_from.sentence(one) for one in lock} == lock
+    assert lock["zh"] in page
     assert Import.objects.count() == 2
 
 

@@ -1,11 +1,14 @@
 """Bringing a document in: preview first, cell by cell, all or nothing; hostile files."""
 
+import html
 from importlib.resources import files
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from jiheng.web.frame.dates import day_in_words
+from jiheng.web.projects.locking import lock_sentence
 from jiheng.web.projects.models import Declaration, Import, Project
 from jiheng.web.projects.moving import begin
 
@@ -53,6 +56,37 @@ def test_a_document_is_previewed_then_taken_over_as_a_whole(sign_in, empty):
         "律师服务费",
         "示例市医疗保险管理中心",
     )
+
+
+def lock_of(declaration, language="zh"):
+    """The lock of a declaration: it says who has it, since when, until when."""
+    now = Declaration.objects.get(pk=declaration.pk)
+    sentence = lock_sentence(now, language)
+    place = "示例市医疗保险管理中心（单位负责人）" if language == "zh" else "示例市医疗保险管理中心 ("
+    days = [day_in_words(one, language) for one in (now.since, now.due)]
+    assert all(said in sentence for said in (place, *days)), sentence
+    return sentence
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_document_for_a_locked_form_is_refused_with_its_lock(sign_in, city, language):
+    clerk = sign_in("clerk")
+    clerk.cookies["jiheng_language"] = language
+    page = bring(clerk, city.unit_review, example("忻州医保局2023申报.docx"))
+    assert lock_of(city.unit_review, language) in html.unescape(page.content.decode())
+    assert not Import.objects.exists()
+
+
+def test_what_was_read_before_the_lock_is_refused_with_the_lock(sign_in, empty):
+    clerk = sign_in("clerk")
+    page = bring(clerk, empty, example("忻州医保局2023申报.docx"))
+    kept = Import.objects.get()
+    ids = [one.id for one in page.context["certain"]]
+    body = {"accept": ids, "revision": empty.revision}
+    Declaration.objects.filter(pk=empty.pk).update(state="unit_review")
+    page = clerk.post(reverse("import", args=[kept.pk]), body, follow=True)
+    assert lock_of(empty) in html.unescape(page.content.decode())
+    assert Declaration.objects.get(pk=empty.pk).form == empty.form
 
 
 def test_only_what_is_ticked_is_taken(sign_in, empty):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from jiheng.web.accounts.models import Person
 from jiheng.web.organisations.models import Organisation
+from jiheng.web.projects.deciding import mark_of
 from jiheng.web.projects.models import Declaration, Project
 from jiheng.web.projects.moving import begin
 from jiheng.web.projects.reviewing import questions
@@ -97,6 +98,7 @@ def returned(sign_in, city, **more):
     one = city.unit_review
     row, name = one.row_ids[0], one.form["indicators"][0]["level3"]
     given = {"act": "return", "reason": ["vague"], "text": "写具体", f"opinion-{row}": "写明口径"}
+    given["seen"] = mark_of(one)
     sign_in("head").post(reverse("review", args=[one.pk]), given | more)
     return name
 

@@ -21,6 +21,7 @@ from jiheng.web.accounts.models import Person
 from jiheng.web.accounts.security import security_profile
 from jiheng.web.audit.models import Entry
 from jiheng.web.demo.filling import PASSWORD
+from jiheng.web.projects.deciding import mark_of
 from jiheng.web.projects.documents import canonical, checksum, typed
 from jiheng.web.projects.models import Approval, Import
 
@@ -330,6 +331,7 @@ def test_the_log_tells_of_every_kind_of_act(sign_in, city):
     client.post(reverse("submit", args=[city.draft.pk]), {"text": "x"})
     client.post("/logout")
     returned = {"act": "return", "text": "请细化", "reason": ["vague"]}
+    returned["seen"] = mark_of(type(city.draft).objects.get(pk=city.draft.pk))
     sign_in("head").post(reverse("review", args=[city.draft.pk]), returned)
     person = Person.objects.get(login="clerk2")
     sign_in("secadmin").post(reverse("renew", args=[person.pk]))

@@ -27,6 +27,7 @@ from jiheng.web.audit.chain import broken_entries, record
 from jiheng.web.audit.models import Entry
 from jiheng.web.demo.filling import PASSWORD
 from jiheng.web.launching import verified
+from jiheng.web.projects.deciding import mark_of
 from jiheng.web.sealing import seal
 
 pytestmark = pytest.mark.django_db
@@ -256,7 +257,7 @@ def test_a_grave_act_asks_for_the_second_step_once_more(client, settings, city):
     session["second_step"] -= settings.SECURITY.step_up_minutes * 60 + 1
     session.save()
     address = reverse("review", args=[city.approval.pk])
-    body = {"act": "approve", "number": "1", "day": "2026-01-05"}
+    body = {"act": "approve", "number": "1", "day": "2026-01-05", "seen": mark_of(city.approval)}
     answer = client.post(address, body)
     assert (answer.status_code, 'name="token"' in answer.content.decode()) == (409, True)
     assert client.post(address, {**body, "token": "000000"}).status_code == 409

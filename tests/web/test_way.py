@@ -14,6 +14,7 @@ from jiheng.kernel.documents.limits import default_limits
 from jiheng.web.accounts.models import Person
 from jiheng.web.audit.chain import broken_entries
 from jiheng.web.audit.models import Entry
+from jiheng.web.projects.deciding import mark_of
 from jiheng.web.projects.documents import checksum
 from jiheng.web.projects.models import Approval, Declaration
 from jiheng.web.projects.reviewing import grade_of, questions
@@ -23,7 +24,10 @@ pytestmark = pytest.mark.django_db
 
 
 def decide(client, declaration, act, **more):
-    return client.post(reverse("review", args=[declaration.pk]), {"act": act, **more})
+    now = Declaration.objects.get(pk=declaration.pk)
+    seen = mark_of(now) if now.versions.filter(event="submit").exists() else ""
+    given = {"act": act, "seen": seen, **more}
+    return client.post(reverse("review", args=[declaration.pk]), given)
 
 
 def state(declaration):
@@ -149,7 +153,9 @@ REFUSALS = [
 def test_a_refused_act_says_why_and_changes_nothing(sign_in, city, login, begin, given, words):
     declaration = getattr(city, begin)
     before = (declaration.state, declaration.decisions.count(), declaration.versions.count())
-    answer = sign_in(login).post(reverse("review", args=[declaration.pk]), given)
+    answer = sign_in(login).post(
+        reverse("review", args=[declaration.pk]), {**given, "seen": mark_of(declaration)}
+    )
     assert answer.status_code == 409
     assert words in answer.content.decode()
     after = (state(declaration), declaration.decisions.count(), declaration.versions.count())
@@ -191,6 +197,22 @@ def test_a_changed_snapshot_is_not_exported(sign_in, city):
     assert answer.status_code == 302
 
 
+def test_a_version_that_the_reviewer_has_not_seen_is_not_decided(sign_in, city):
+    """A colleague returned it meanwhile, and it came back changed: neither is passed unseen."""
+    head, clerk, form = sign_in("head"), sign_in("clerk"), city.unit_review
+    seen = mark_of(form)
+    decide(head, form, "return", text="请细化")
+    clerk.post(reverse("submit", args=[form.pk]), {"text": "已细化"})
+    for unseen in (seen, ""):
+        answer = decide(head, form, "pass", seen=unseen)
+        assert answer.status_code == 409
+        assert "第 3 稿，您看到的不是这一稿" in answer.content.decode()
+        assert state(form) == "unit_review"
+    seen = re.search(r'name="seen" value="([^"]+)"', answer.content.decode())[1]
+    decide(head, form, "pass", seen=seen)
+    assert state(form) == "department_review"
+
+
 def test_two_reviewers_on_one_sheet_lose_nothing(sign_in, city):
     """The second is told who was quicker, sees both, and what is then written over is in the log."""
     colleague = Person.objects.create(login="head2", name="另一位", password_set_at=timezone.now())
@@ -198,7 +220,7 @@ def test_two_reviewers_on_one_sheet_lose_nothing(sign_in, city):
     first, second, form = sign_in("head"), sign_in("head2"), city.unit_review
     row, one = form.row_ids[0], next(iter(POINTS))
     decide(first, form, "keep", **{one: "1", f"opinion-{row}": "甲的意见"})
-    mine = {one: "2", f"opinion-{row}": "乙的意见", "seen": ""}
+    mine = {one: "2", f"opinion-{row}": "乙的意见", "seen": "1/"}
     answer = decide(second, form, "keep", **mine)
     page = answer.content.decode()
     assert answer.status_code == 409

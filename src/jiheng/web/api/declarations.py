@@ -8,10 +8,10 @@ from ninja import Router, Status
 
 from jiheng.web.api import schemas
 from jiheng.web.api.auth import Needs
-from jiheng.web.api.shapes import whole
+from jiheng.web.api.shapes import of_sheet, whole
 from jiheng.web.api.speaking import language_of, valid
 from jiheng.web.projects import deciding, editing, moving
-from jiheng.web.projects.editing import Refused, locked
+from jiheng.web.projects.editing import Locked, Refused, locked
 from jiheng.web.projects.finding_them import declaration_for
 from jiheng.web.projects.findings import findings_of
 from jiheng.web.projects.forms import Approve
@@ -69,6 +69,15 @@ def submit(request, pk: int, given: schemas.Explained):
     return whole(found, request.user, language_of(request))
 
 
+@router.get(f"{_PATH}/review", auth=Needs("forms.decide"), response=schemas.SheetOut)
+def review(request, pk: int):
+    """The review sheet of a form that lies with the caller; its `seen` goes back with a decision."""
+    found = declaration_for(request, pk)
+    if not holds(request.user, found) or found.can_be_edited:
+        raise Refused("web.decide.not_yours")
+    return of_sheet(found, language_of(request))
+
+
 @router.post(f"{_PATH}/decide", auth=Needs("forms.decide"), response=schemas.DeclarationOut)
 def decide(request, pk: int, given: schemas.Decision):
     """Keep the review sheet, pass the form on, return it, or approve it."""
@@ -78,8 +87,9 @@ def decide(request, pk: int, given: schemas.Decision):
         steps = settings.SECURITY.second_step and settings.SECURITY.step_up_minutes
         asks = request.user if steps else None
         approval = valid(Approve(data, language=language_of(request), asks=asks))
+    sheet = (given.points, given.opinions, given.reasons, given.text)
     decision = deciding.Given(
-        given.act, given.points, given.opinions, given.reasons, given.text, approval
+        given.act, *sheet, approval, given.seen, warns_others=given.warns_others
     )
     found = _moved(request, pk, lambda one: deciding.decide(one, request, decision))
     return whole(found, request.user, language_of(request))
@@ -109,7 +119,7 @@ def _edited(request, pk, work):
     """Do the work on the locked declaration, all or nothing; the declaration and what came of it."""
     seen = declaration_for(request, pk)
     if not holds(request.user, seen):
-        raise Refused("web.edit.locked")
+        raise Locked(seen)
     with transaction.atomic():
         found = locked(seen.pk)
         return found, work(found)

@@ -168,6 +168,8 @@ class Decision(Schema):
     """A reviewer's act with the sheet: points by question, opinions by row."""
 
     act: Literal["keep", "pass", "return", "approve"]
+    seen: str = Field("", description="what `seen` of the review sheet was when it was read")
+    warns_others: bool = Field(True, description="a return warns who fills in such a form next")
     points: dict[str, str] = {}
     opinions: dict[str, str] = {}
     reasons: list[str] = []
@@ -175,6 +177,31 @@ class Decision(Schema):
     number: str | None = None
     day: datetime.date | None = None
     token: str = Field("", description="one-time code, where approving asks for the second step")
+
+
+class Question(Schema):
+    """A question of the review sheet, its words, its points at most."""
+
+    id: str
+    part: str
+    text: str
+    most: Decimal
+
+
+class SheetOut(Schema):
+    """The review sheet of the form as it lies with the caller, and its mark: `seen`."""
+
+    seen: str
+    version: int
+    step: str
+    questions: list[Question]
+    reasons: list[str]
+    points: dict[str, str]
+    opinions: dict[str, str]
+    total: Decimal | None
+    grade: str
+    by: str | None
+    at: datetime.datetime | None
 
 
 class VersionOut(Schema):

@@ -1,6 +1,9 @@
 """Models of the site as the API gives them."""
 
+from jiheng.kernel.messages import message
+from jiheng.web.projects.deciding import mark_of, sheet_of, version_of
 from jiheng.web.projects.findings import findings_of
+from jiheng.web.projects.reviewing import REASONS, questions
 from jiheng.web.projects.workflow import holds
 
 _OF_PROJECT = ("kind", "planned_amount", "first_year", "last_year", "is_transfer")
@@ -43,6 +46,33 @@ def whole(one, person, language):
         "form": one.form,
         "row_ids": one.row_ids,
         "findings": findings_of(one, language),
+    }
+
+
+def of_sheet(one, language):
+    """The review sheet of the version that lies with a reviewer, blank where none is kept."""
+    sheet = sheet_of(one)
+    asked = [
+        {
+            "id": each.id,
+            "part": each.part,
+            "text": message(f"web.question.{each.id}", language),
+            "most": each.points,
+        }
+        for each in questions()
+    ]
+    return {
+        "seen": mark_of(one),
+        "version": version_of(one).number,
+        "step": one.state,
+        "questions": asked,
+        "reasons": list(REASONS),
+        "points": sheet.points if sheet else {},
+        "opinions": sheet.opinions if sheet else {},
+        "total": sheet.total if sheet else None,
+        "grade": sheet.grade if sheet else "",
+        "by": sheet.by.name if sheet else None,
+        "at": sheet.at if sheet else None,
     }
 
 

@@ -55,7 +55,7 @@ def _too_often(request, error):
 
 @api.exception_handler(Refused)
 def _refused(request, error):
-    return _answer(request, message(error.message_id, language_of(request), **error.arguments), 409)
+    return _answer(request, error.said(language_of(request)), 409)
 
 
 @api.exception_handler(Unreadable)

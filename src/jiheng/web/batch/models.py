@@ -32,7 +32,8 @@ class Batch(models.Model):
 class Work(models.Model):
     """One piece of work in the background: how often it was begun, as which job, what was said.
 
-    `said` is {"id", "arguments"} of a message, or {"text"} where a reader said it.
+    `said` is {"id", "arguments"} of a message, its words in every language where they speak of
+    that moment, or {"text"} where a reader said it.
     """
 
     tries = models.PositiveSmallIntegerField(default=0)
@@ -48,6 +49,8 @@ class Work(models.Model):
             return ""
         if "text" in self.said:
             return self.said["text"]
+        if language in self.said:
+            return self.said[language]
         return message(self.said["id"], language, **self.said["arguments"])
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from jiheng.budget.reading import Wish, typed_forms
 from jiheng.kernel.documents.folder import Found
+from jiheng.kernel.messages import LANGUAGES
 from jiheng.web.batch.limits import batch_limits
 from jiheng.web.batch.models import (
     COMPARE,
@@ -28,6 +29,7 @@ from jiheng.web.batch.models import (
 )
 from jiheng.web.projects.editing import MOST_ROWS, Refused
 from jiheng.web.projects.importing import DECLARES, Unreadable, keep
+from jiheng.web.projects.locking import lock_sentence
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.uploads import received, upload_limits
 from jiheng.web.projects.workflow import holds
@@ -139,7 +141,7 @@ def planned(document, number, form) -> BatchForm:
     elif made.declaration.can_be_edited and holds(document.batch.by, made.declaration):
         made.plan = COMPARE
     else:
-        made.said = {"id": "web.batch.locked", "arguments": {}}
+        made.said = {one: lock_sentence(made.declaration, one) for one in LANGUAGES}
     return made
 
 

@@ -25,7 +25,7 @@ class Given:
     reasons: list[str] = field(default_factory=list)
     text: str = ""
     approval: dict[str, Any] = field(default_factory=dict)
-    seen: str | None = None  # when the sheet was kept that the page showed; None: not asked
+    seen: str = ""  # what lay before the reviewer: the mark (`mark_of`) of version and sheet
     warns_others: bool = True  # a return becomes a lesson for the next who fills in such a form
 
 
@@ -37,7 +37,7 @@ def decide(declaration, request, given: Given) -> None:
     if not holds(request.user, declaration) or declaration.can_be_edited:
         raise Refused("web.decide.not_yours")
     person, step = request.user, declaration.state
-    version = declaration.versions.filter(event="submit").last()
+    version = version_of(declaration)
     _take_over(version, step, request, given.seen)
     sheet = fill_in(declaration, version, step, given.points, given.opinions, person)
     if given.act in (PASS, APPROVE):
@@ -56,12 +56,37 @@ def decide(declaration, request, given: Given) -> None:
         record(request, "review.kept", declaration, step=step)
 
 
+def version_of(declaration):
+    """The version that lies with a reviewer: as it was submitted last."""
+    return declaration.versions.filter(event="submit").last()
+
+
+def sheet_of(declaration):
+    """The sheet of that version at the step where the form lies; None where none is kept."""
+    return (
+        version_of(declaration).sheets.filter(step=declaration.state).select_related("by").first()
+    )
+
+
+def mark_of(declaration) -> str:
+    """What a reviewer sees now, to be sent back with the decision: version, and sheet if any."""
+    sheet = sheet_of(declaration)
+    return f"{version_of(declaration).number}/{sheet.at.isoformat() if sheet else ''}"
+
+
 def _take_over(version, step, request, seen):
-    """Refused where a colleague has kept the sheet unseen; what is written over goes into the log."""
+    """Refused where the version, or what a colleague kept in the sheet, was not seen.
+
+    What is written over of a colleague goes into the log.
+    """
+    number, _, kept_at = seen.partition("/")
+    if number != str(version.number):
+        at = timezone.localtime(version.at).strftime("%Y-%m-%d %H:%M")
+        raise Refused("web.review.not_seen", number=str(version.number), at=at)
     before = version.sheets.filter(step=step).select_related("by").first()
     if before is None or before.by == request.user:
         return
-    if seen is not None and seen != before.at.isoformat():
+    if kept_at != before.at.isoformat():
         at = timezone.localtime(before.at).strftime("%H:%M")
         raise Refused("web.review.kept_by", name=before.by.name, at=at)
     kept = {"of": before.by.login, "points": before.points, "opinions": before.opinions}

@@ -15,9 +15,11 @@ from django.utils import timezone
 
 from jiheng.budget.forms import Indicator
 from jiheng.budget.library import DIRECTIONS
+from jiheng.kernel.messages import message
 from jiheng.kernel.quantity import read_quantity
 from jiheng.web.projects.documents import HORIZONS, INDICATOR_KEYS, NARRATIVES
 from jiheng.web.projects.findings import first_level_of
+from jiheng.web.projects.locking import lock_sentence
 from jiheng.web.projects.models import Change, Declaration
 
 LONGEST = 4000  # characters of a cell
@@ -40,6 +42,22 @@ class Refused(Exception):
         super().__init__(message_id)
         self.message_id, self.arguments = message_id, arguments
 
+    def said(self, language):
+        """The sentence in a language."""
+        return message(self.message_id, language, **self.arguments)
+
+
+class Locked(Refused):
+    """A form that cannot be changed now; its sentence says who has it, since when, until when."""
+
+    def __init__(self, declaration):
+        super().__init__("web.edit.locked")
+        self.declaration = declaration
+
+    def said(self, language):
+        """The lock in a language."""
+        return lock_sentence(self.declaration, language)
+
 
 @dataclass
 class Outcome:
@@ -53,7 +71,7 @@ def locked(pk) -> Declaration:
     """The declaration, locked until the transaction ends; Refused where it cannot be edited."""
     found = Declaration.objects.select_for_update().get(pk=pk)
     if not found.can_be_edited:
-        raise Refused("web.edit.locked")
+        raise Locked(found)
     return found
 
 

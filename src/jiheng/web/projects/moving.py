@@ -15,7 +15,7 @@ from jiheng.web.audit.chain import record
 from jiheng.web.indicators.learning import learn
 from jiheng.web.projects.beside import all_findings_of
 from jiheng.web.projects.documents import canonical, checksum, new_form, rows_as_typed, typed
-from jiheng.web.projects.editing import Refused
+from jiheng.web.projects.editing import Locked, Refused
 from jiheng.web.projects.models import Approval, Decision, Declaration
 from jiheng.web.projects.rolling import COPIED, last_approval
 from jiheng.web.projects.workflow import APPROVED, RETURNED, after, holds, step_of, steps
@@ -79,9 +79,8 @@ def submit(declaration, person, request, text="") -> Decision:
     Raises Refused where there is no indicator, errors stand without an explanation, or the money
     needs an assessment first.
     """
-    _must_hold(person, declaration)
-    if not declaration.can_be_edited:
-        raise Refused("web.edit.locked")
+    if not (declaration.can_be_edited and holds(person, declaration)):
+        raise Locked(declaration)
     if not declaration.form["indicators"]:
         raise Refused("web.submit.empty")
     errors = [one for one in all_findings_of(declaration, "zh") if one["severity"] == "error"]
@@ -144,14 +143,10 @@ def keep_version(declaration, event, person):
     return declaration.versions.create(number=number, event=event, by=person, **told)
 
 
-def _must_hold(person, declaration):
-    if not holds(person, declaration):
-        raise Refused("web.decide.not_yours")
-
-
 def _must_review(person, declaration):
     """The step that a reviewer takes now."""
-    _must_hold(person, declaration)
+    if not holds(person, declaration):
+        raise Refused("web.decide.not_yours")
     step = step_of(declaration.state)
     if step is None or step is steps()[0]:
         raise Refused("web.decide.not_yours")

@@ -16,7 +16,7 @@ from jiheng.web.accounts.gate import needs
 from jiheng.web.audit.chain import record
 from jiheng.web.projects import importing, moving
 from jiheng.web.projects.documents import checksum
-from jiheng.web.projects.editing import Refused, locked
+from jiheng.web.projects.editing import Locked, Refused, locked
 from jiheng.web.projects.finding_them import approval_for, declaration_for, import_for
 from jiheng.web.projects.forms import Reason
 from jiheng.web.projects.workflow import holds, is_clerk_of
@@ -41,7 +41,7 @@ def taken_in(request, found, upload, language):
     if upload is None:
         raise Refused("web.import.no_file")
     if not (found.can_be_edited and holds(request.user, found)):
-        raise Refused("web.edit.locked")
+        raise Locked(found)
     with transaction.atomic():
         kept = importing.bring_in(found, upload, request.user, language)
         record(request, "document.read", found, file=kept.file_name, checksum=kept.checksum)
@@ -53,7 +53,7 @@ def take_over(request, kept, number, ids, revision):
     with transaction.atomic():
         now = locked(kept.declaration_id)
         if not holds(request.user, now):
-            raise Refused("web.edit.locked")
+            raise Locked(now)
         kept = type(kept).objects.select_for_update().get(pk=kept.pk)
         count = importing.accept(kept, number, ids, revision, now, request.user)
         record(request, "document.accepted", now, file=kept.file_name, count=count)
@@ -161,4 +161,4 @@ def adjust(request, pk):
 def _sentence(request, refused):
     if isinstance(refused, importing.Unreadable):
         return str(refused)
-    return message(refused.message_id, request.language, **refused.arguments)
+    return refused.said(request.language)

@@ -78,8 +78,7 @@ def _decide(request, declaration, approval):
 
 
 def _review_page(request, found, problem, approval):
-    version = found.versions.filter(event="submit").last()
-    sheet = version.sheets.filter(step=found.state).select_related("by").first()
+    sheet = deciding.sheet_of(found)
     kept = sheet.opinions if sheet else {}
     stored = sheet.points if sheet else {}
     points = request.POST if problem else stored
@@ -105,7 +104,7 @@ def _review_page(request, found, problem, approval):
         "rows": rows,
         "funds": funds_of(found),
         "sheet": sheet,
-        "seen": sheet.at.isoformat() if sheet else "",
+        "seen": deciding.mark_of(found),
         "asked": asked,
         "basis": cited(request.language),
         "findings": all_findings_of(found, request.language),
@@ -163,5 +162,5 @@ def _try(request, seen, work):
         with transaction.atomic():
             work(Declaration.objects.select_for_update().get(pk=seen.pk))
     except Refused as refused:
-        return message(refused.message_id, request.language, **refused.arguments)
+        return refused.said(request.language)
     return None
