@@ -62,7 +62,9 @@ def lock_of(declaration, language="zh"):
     """The lock of a declaration: it says who has it, since when, until when."""
     now = Declaration.objects.get(pk=declaration.pk)
     sentence = lock_sentence(now, language)
-    place = "示例市医疗保险管理中心（单位负责人）" if language == "zh" else "示例市医疗保险管理中心 ("
+    place = (
+        "示例市医疗保险管理中心（单位负责人）" if language == "zh" else "示例市医疗保险管理中心 ("
+    )
     days = [day_in_words(one, language) for one in (now.since, now.due)]
     assert all(said in sentence for said in (place, *days)), sentence
     return sentence

@@ -119,15 +119,21 @@ class NewAppointment(SpeakingForm):
     role = forms.ChoiceField()
     organisation = forms.ModelChoiceField(Organisation.objects.filter(is_active=True))
 
-    def __init__(self, *args, person, **kwargs):
+    def __init__(self, *args, person, by, **kwargs):
+        """`person` is appointed, `by` appoints."""
         super().__init__(*args, **kwargs)
-        self.person = person
+        self.person, self.by = person, by
         roles = ((one, message(f"web.role.{one}", self.language)) for one in PLACES)
         self.fields["role"].choices = list(roles)
 
     def clean(self):
-        """The role fits the organisation, is not held twice, and nobody administers and works."""
+        """The role fits the organisation, is not held twice, and nobody administers and works.
+
+        Nobody appoints themselves.
+        """
         given = super().clean()
+        if self.person == self.by:
+            self.refuse("web.people.not_oneself")
         role, place = given.get("role"), given.get("organisation")
         if role is None or place is None:
             return given

@@ -3,32 +3,35 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
-from django.db import transaction
-from django.db.models import Prefetch
+from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
+from jiheng.web.accounts import managing
 from jiheng.web.accounts.forms import NewAppointment, NewPerson
 from jiheng.web.accounts.gate import needs
-from jiheng.web.accounts.models import Appointment, Invitation, Person
-from jiheng.web.api.tokens import end_tokens
-from jiheng.web.audit.chain import record
+from jiheng.web.accounts.models import Appointment, Person
+from jiheng.web.projects.editing import Refused
 
 _POST = ("POST",)
+_A_PAGE = 50
 
 
 @needs("people.manage")
 def people(request):
-    """Everybody with the appointments held now."""
-    held = Appointment.objects.filter(ended_at=None).select_related("organisation")
-    everybody = Person.objects.order_by("login").prefetch_related(
-        Prefetch("appointments", held, to_attr="held")
-    )
-    form = NewPerson(language=request.language)
-    shown = {"people": everybody, "form": form, "unused_since": _unused_since()}
-    return render(request, "accounts/people.html", shown)
+    """Everybody with the appointments held now, a page at a time; searched by name or place."""
+    return _people(request, NewPerson(language=request.language))
+
+
+def _people(request, form, status=200):
+    words = request.GET.get("q", "").strip()
+    page = Paginator(managing.people_named(words), _A_PAGE).get_page(request.GET.get("page"))
+    shown = {"page": page, "q": words, "form": form, "unused_since": _unused_since()}
+    shown["more"] = urlencode({"q": words}) + "&"
+    return render(request, "accounts/people.html", shown, status=status)
 
 
 def _unused_since():
@@ -42,13 +45,8 @@ def create(request):
     """A new person; the page shows the one-time link once."""
     form = NewPerson(request.POST, language=request.language)
     if not form.is_valid():
-        shown = {"people": Person.objects.order_by("login"), "form": form}
-        return render(request, "accounts/people.html", shown, status=422)
-    with transaction.atomic():
-        given = form.cleaned_data
-        made, secret = Person.objects.invite(given["login"], given["name"])
-        record(request, "person.created", made, login=made.login)
-    return _link(request, made, secret)
+        return _people(request, form, status=422)
+    return _link(request, *managing.invite(form, request))
 
 
 @needs("people.manage")
@@ -58,7 +56,7 @@ def person(request, pk):
 
 
 def _person(request, found, form=None, status=200):
-    form = form or NewAppointment(person=found, language=request.language)
+    form = form or NewAppointment(person=found, by=request.user, language=request.language)
     appointments = found.appointments.select_related("organisation").order_by("ended_at", "pk")
     tokens = [one for one in found.tokens.all() if one.is_good]
     shown = {"person": found, "form": form, "appointments": appointments, "tokens": tokens}
@@ -69,16 +67,11 @@ def _person(request, found, form=None, status=200):
 def appoint(request, pk):
     """Give a role at an organisation; nobody appoints themselves."""
     found = get_object_or_404(Person, pk=pk)
-    form = NewAppointment(request.POST, person=found, language=request.language)
-    if form.is_valid() and found == request.user:
-        form.add_error(None, form.sentence("web.people.not_oneself"))
+    given = {"person": found, "by": request.user, "language": request.language}
+    form = NewAppointment(request.POST, **given)
     if not form.is_valid():
         return _person(request, found, form, status=422)
-    with transaction.atomic():
-        given = form.cleaned_data
-        made = found.appointments.create(**given)
-        about = {"login": found.login, "role": made.role, "at": made.organisation.code}
-        record(request, "appointment.given", made, **about)
+    managing.appoint(form, request)
     return redirect("person", pk=pk)
 
 
@@ -86,10 +79,7 @@ def appoint(request, pk):
 def end_appointment(request, pk, appointment):
     """End an appointment; it stays in the history."""
     found = get_object_or_404(Appointment, pk=appointment, person_id=pk, ended_at=None)
-    with transaction.atomic():
-        found.ended_at = timezone.now()
-        found.save(update_fields=["ended_at"])
-        record(request, "appointment.ended", found, role=found.role)
+    managing.end_appointment(found, request)
     return redirect("person", pk=pk)
 
 
@@ -97,38 +87,26 @@ def end_appointment(request, pk, appointment):
 def renew(request, pk):
     """A new one-time link for somebody who lost the password; the second step is bound anew."""
     found = get_object_or_404(Person, pk=pk)
-    with transaction.atomic():
-        secret = Invitation.give(found)
-        found.authenticator_set.all().delete()
-        end_tokens(request, found)
-        record(request, "invitation.given", found, login=found.login)
-    return _link(request, found, secret)
+    return _link(request, found, managing.renew(found, request))
 
 
 @needs("people.manage", _POST)
 def close(request, pk):
     """Close or open an account; the sessions of a closed one end at once."""
     found = get_object_or_404(Person, pk=pk)
-    if found == request.user:
-        return redirect("person", pk=pk)
-    with transaction.atomic():
-        found.is_active = not found.is_active
-        found.save(update_fields=["is_active"])
-        if not found.is_active:
-            _end_sessions(found)
-            end_tokens(request, found)
-        action = "person.opened" if found.is_active else "person.closed"
-        record(request, action, found, login=found.login)
+    try:
+        managing.set_open(found, not found.is_active, request)
+    except Refused as refused:
+        messages.error(request, refused.said(request.language))
     return redirect("person", pk=pk)
 
 
-def _end_sessions(person):
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-        if session.get_decoded().get("_auth_user_id") == str(person.pk):
-            session.delete()
+def link_to(request, secret):
+    """The address of a one-time link."""
+    return request.build_absolute_uri(reverse("invitation", args=[secret]))
 
 
 def _link(request, person, secret):
     """The page that shows a one-time link, once."""
-    address = request.build_absolute_uri(reverse("invitation", args=[secret]))
-    return render(request, "accounts/link.html", {"person": person, "address": address})
+    shown = {"person": person, "address": link_to(request, secret)}
+    return render(request, "accounts/link.html", shown)

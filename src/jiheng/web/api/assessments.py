@@ -6,9 +6,16 @@ from ninja import File, Form, Query, Router, Status
 from ninja.files import UploadedFile
 
 from jiheng.web.accounts.limits import spend
-from jiheng.web.api import schemas
 from jiheng.web.api.auth import Needs
 from jiheng.web.api.projects import page_of
+from jiheng.web.api.schemas.assessments import (
+    AssessmentOut,
+    Assessments,
+    Conclusion,
+    Fields,
+    FieldsSaved,
+    YearOnly,
+)
 from jiheng.web.api.speaking import valid
 from jiheng.web.assessments import filling, moving
 from jiheng.web.assessments.models import Assessment
@@ -23,7 +30,7 @@ router = Router(tags=["assessments"])
 _PATH = "/assessments/{pk}"
 
 
-@router.get("/assessments", auth=Needs("projects.see"), response=schemas.Assessments)
+@router.get("/assessments", auth=Needs("projects.see"), response=Assessments)
 def assessments(request, page: int = Query(1, ge=1)):
     """Assessments that the caller sees."""
     return page_of(assessments_of(request.user), page, _brief)
@@ -32,9 +39,9 @@ def assessments(request, page: int = Query(1, ge=1)):
 @router.post(
     "/projects/{pk}/assessments",
     auth=Needs("assessments.edit"),
-    response={201: schemas.AssessmentOut},
+    response={201: AssessmentOut},
 )
-def begin(request, pk: int, given: schemas.YearOnly):
+def begin(request, pk: int, given: YearOnly):
     """Open the assessment of a project for its budget year."""
     project = project_for(request, pk)
     if not is_clerk_of(request.user, project):
@@ -45,14 +52,14 @@ def begin(request, pk: int, given: schemas.YearOnly):
     return Status(201, _whole(made, request))
 
 
-@router.get(_PATH, auth=Needs("projects.see"), response=schemas.AssessmentOut)
+@router.get(_PATH, auth=Needs("projects.see"), response=AssessmentOut)
 def assessment(request, pk: int):
     """The assessment with its fields, papers and what is still open."""
     return _whole(assessment_for(request, pk), request)
 
 
-@router.post(f"{_PATH}/fields", auth=Needs("assessments.edit"), response=schemas.FieldsSaved)
-def save(request, pk: int, given: schemas.Fields):
+@router.post(f"{_PATH}/fields", auth=Needs("assessments.edit"), response=FieldsSaved)
+def save(request, pk: int, given: Fields):
     """Change fields; one that somebody else has changed since is given back as a conflict."""
     _must_lie_with(request, pk)
     sent = dict(given.fields) | {f"was-{name}": text for name, text in given.was.items()}
@@ -61,9 +68,7 @@ def save(request, pk: int, given: schemas.Fields):
     return {"changed": list(changed), "conflicts": conflicts}
 
 
-@router.post(
-    f"{_PATH}/papers", auth=Needs("assessments.edit"), response={201: schemas.AssessmentOut}
-)
+@router.post(f"{_PATH}/papers", auth=Needs("assessments.edit"), response={201: AssessmentOut})
 def add_paper(
     request,
     pk: int,
@@ -80,7 +85,7 @@ def add_paper(
     return Status(201, _whole(assessment_for(request, pk), request))
 
 
-@router.post(f"{_PATH}/submit", auth=Needs("assessments.edit"), response=schemas.AssessmentOut)
+@router.post(f"{_PATH}/submit", auth=Needs("assessments.edit"), response=AssessmentOut)
 def submit(request, pk: int):
     """Send it to the department."""
     assessment_for(request, pk)
@@ -89,10 +94,8 @@ def submit(request, pk: int):
     return _whole(assessment_for(request, pk), request)
 
 
-@router.post(
-    f"{_PATH}/conclude", auth=Needs("assessments.conclude"), response=schemas.AssessmentOut
-)
-def conclude(request, pk: int, given: schemas.Conclusion):
+@router.post(f"{_PATH}/conclude", auth=Needs("assessments.conclude"), response=AssessmentOut)
+def conclude(request, pk: int, given: Conclusion):
     """Give points and conclusion, or return it to the clerk with a reason."""
     assessment_for(request, pk)
     with transaction.atomic():

@@ -6,8 +6,16 @@ from django.conf import settings
 from django.db import transaction
 from ninja import Router, Status
 
-from jiheng.web.api import schemas
 from jiheng.web.api.auth import Needs
+from jiheng.web.api.schemas.deciding import Decision, History, SheetOut
+from jiheng.web.api.schemas.declarations import (
+    Cells,
+    DeclarationOut,
+    Explained,
+    Row,
+    RowMade,
+    Saved,
+)
 from jiheng.web.api.shapes import of_sheet, whole
 from jiheng.web.api.speaking import language_of, valid
 from jiheng.web.projects import deciding, editing, moving
@@ -22,14 +30,14 @@ router = Router(tags=["declarations"])
 _PATH = "/declarations/{pk}"
 
 
-@router.get(_PATH, auth=Needs("projects.see"), response=schemas.DeclarationOut)
+@router.get(_PATH, auth=Needs("projects.see"), response=DeclarationOut)
 def declaration(request, pk: int):
     """The form as it stands, with what the checks say."""
     return whole(declaration_for(request, pk), request.user, language_of(request))
 
 
-@router.post(f"{_PATH}/cells", auth=Needs("forms.edit"), response=schemas.Saved)
-def save_cells(request, pk: int, given: schemas.Cells):
+@router.post(f"{_PATH}/cells", auth=Needs("forms.edit"), response=Saved)
+def save_cells(request, pk: int, given: Cells):
     """Change cells; one that somebody else has changed since is given back as a conflict."""
     changes = [one.model_dump() for one in given.changes]
     found, outcome = _edited(request, pk, lambda one: editing.apply(one, changes, request.user))
@@ -41,8 +49,8 @@ def save_cells(request, pk: int, given: schemas.Cells):
     }
 
 
-@router.post(f"{_PATH}/rows", auth=Needs("forms.edit"), response={201: schemas.RowMade})
-def add_row(request, pk: int, given: schemas.Row):
+@router.post(f"{_PATH}/rows", auth=Needs("forms.edit"), response={201: RowMade})
+def add_row(request, pk: int, given: Row):
     """Add an empty indicator."""
     found, row = _edited(request, pk, lambda one: editing.add_row(one, request.user, given.behind))
     return Status(201, {"row": row, "revision": found.revision})
@@ -55,21 +63,21 @@ def remove_row(request, pk: int, row: str):
     return Status(204, None)
 
 
-@router.post(f"{_PATH}/undo", auth=Needs("forms.edit"), response=schemas.DeclarationOut)
+@router.post(f"{_PATH}/undo", auth=Needs("forms.edit"), response=DeclarationOut)
 def undo(request, pk: int):
     """Take back what the caller did last."""
     found, _ = _edited(request, pk, lambda one: editing.undo(one, request.user))
     return whole(found, request.user, language_of(request))
 
 
-@router.post(f"{_PATH}/submit", auth=Needs("forms.submit"), response=schemas.DeclarationOut)
-def submit(request, pk: int, given: schemas.Explained):
+@router.post(f"{_PATH}/submit", auth=Needs("forms.submit"), response=DeclarationOut)
+def submit(request, pk: int, given: Explained):
     """Send the form on; errors that stand are mended or explained first."""
     found = _moved(request, pk, lambda one: moving.submit(one, request.user, request, given.text))
     return whole(found, request.user, language_of(request))
 
 
-@router.get(f"{_PATH}/review", auth=Needs("forms.decide"), response=schemas.SheetOut)
+@router.get(f"{_PATH}/review", auth=Needs("forms.decide"), response=SheetOut)
 def review(request, pk: int):
     """The review sheet of a form that lies with the caller; its `seen` goes back with a decision."""
     found = declaration_for(request, pk)
@@ -78,8 +86,8 @@ def review(request, pk: int):
     return of_sheet(found, language_of(request))
 
 
-@router.post(f"{_PATH}/decide", auth=Needs("forms.decide"), response=schemas.DeclarationOut)
-def decide(request, pk: int, given: schemas.Decision):
+@router.post(f"{_PATH}/decide", auth=Needs("forms.decide"), response=DeclarationOut)
+def decide(request, pk: int, given: Decision):
     """Keep the review sheet, pass the form on, return it, or approve it."""
     approval = {}
     if given.act == "approve":
@@ -95,7 +103,7 @@ def decide(request, pk: int, given: schemas.Decision):
     return whole(found, request.user, language_of(request))
 
 
-@router.get(f"{_PATH}/history", auth=Needs("projects.see"), response=schemas.History)
+@router.get(f"{_PATH}/history", auth=Needs("projects.see"), response=History)
 def history(request, pk: int):
     """Acts and versions."""
     found = declaration_for(request, pk)

@@ -9,8 +9,10 @@ from ninja.files import UploadedFile
 
 from jiheng.budget.forms import Form as BudgetForm
 from jiheng.web.accounts.limits import spend
-from jiheng.web.api import schemas
 from jiheng.web.api.auth import Needs
+from jiheng.web.api.schemas.deciding import ApprovalOut, Reason
+from jiheng.web.api.schemas.declarations import DeclarationBrief
+from jiheng.web.api.schemas.documents import Acceptance, Accepted, BatchOut, Chosen, ImportOut
 from jiheng.web.api.shapes import brief, of_batch
 from jiheng.web.api.speaking import language_of
 from jiheng.web.batch import taking
@@ -26,9 +28,7 @@ from jiheng.web.projects.workflow import is_clerk_of
 router = Router(tags=["papers"])
 
 
-@router.post(
-    "/declarations/{pk}/documents", auth=Needs("forms.edit"), response={201: schemas.ImportOut}
-)
+@router.post("/declarations/{pk}/documents", auth=Needs("forms.edit"), response={201: ImportOut})
 def bring_in(request, pk: int, document: File[UploadedFile]):
     """Read a document; nothing of the form changes before proposals are accepted."""
     spend("upload", str(request.user.pk))
@@ -36,7 +36,7 @@ def bring_in(request, pk: int, document: File[UploadedFile]):
     return Status(201, _shown(kept, importing.best_form(kept)))
 
 
-@router.get("/imports/{pk}", auth=Needs("forms.edit"), response=schemas.ImportOut)
+@router.get("/imports/{pk}", auth=Needs("forms.edit"), response=ImportOut)
 def imported(request, pk: int, form: int | None = None):
     """What a document says otherwise than what is stored."""
     kept = import_for(request, pk)
@@ -44,15 +44,15 @@ def imported(request, pk: int, form: int | None = None):
     return _shown(kept, _number(kept, form))
 
 
-@router.post("/imports/{pk}/accept", auth=Needs("forms.edit"), response=schemas.Accepted)
-def accept(request, pk: int, given: schemas.Acceptance):
+@router.post("/imports/{pk}/accept", auth=Needs("forms.edit"), response=Accepted)
+def accept(request, pk: int, given: Acceptance):
     """Take proposals over, all or none."""
     kept = import_for(request, pk)
     number = _number(kept, given.form)
     return {"count": take_over(request, kept, number, given.accept, given.revision)}
 
 
-@router.post("/batches", auth=Needs("forms.edit"), response={201: schemas.BatchOut})
+@router.post("/batches", auth=Needs("forms.edit"), response={201: BatchOut})
 def new_batch(request, documents: File[list[UploadedFile]], unit: Form[str | None] = None):
     """Put documents or archives into the queue; `unit` is the code of the organisation."""
     spend("upload", str(request.user.pk))
@@ -63,14 +63,14 @@ def new_batch(request, documents: File[list[UploadedFile]], unit: Form[str | Non
     return Status(201, _batch(request, receive(documents, place, request)))
 
 
-@router.get("/batches/{pk}", auth=Needs("forms.edit"), response=schemas.BatchOut)
+@router.get("/batches/{pk}", auth=Needs("forms.edit"), response=BatchOut)
 def batch(request, pk: int):
     """How far a batch has come."""
     return _batch(request, batch_for(request, pk))
 
 
-@router.post("/batches/{pk}/take", auth=Needs("forms.edit"), response=schemas.BatchOut)
-def take(request, pk: int, given: schemas.Chosen):
+@router.post("/batches/{pk}/take", auth=Needs("forms.edit"), response=BatchOut)
+def take(request, pk: int, given: Chosen):
     """Put chosen forms into the queue, all or none."""
     found = batch_for(request, pk)
     with transaction.atomic():
@@ -78,7 +78,7 @@ def take(request, pk: int, given: schemas.Chosen):
     return _batch(request, found)
 
 
-@router.post("/batches/{pk}/stop", auth=Needs("forms.edit"), response=schemas.BatchOut)
+@router.post("/batches/{pk}/stop", auth=Needs("forms.edit"), response=BatchOut)
 def stop(request, pk: int):
     """Read and take over nothing more."""
     found = batch_for(request, pk)
@@ -87,7 +87,7 @@ def stop(request, pk: int):
     return _batch(request, found)
 
 
-@router.get("/approvals/{pk}", auth=Needs("projects.see"), response=schemas.ApprovalOut)
+@router.get("/approvals/{pk}", auth=Needs("projects.see"), response=ApprovalOut)
 def approval(request, pk: int):
     """The frozen form."""
     found = approval_for(request, pk)
@@ -107,10 +107,8 @@ def approval_file(request, pk: int, extension: str) -> HttpResponse:
     return file_of(request, approval_for(request, pk), extension)
 
 
-@router.post(
-    "/approvals/{pk}/adjust", auth=Needs("forms.edit"), response={201: schemas.DeclarationBrief}
-)
-def adjust(request, pk: int, given: schemas.Reason):
+@router.post("/approvals/{pk}/adjust", auth=Needs("forms.edit"), response={201: DeclarationBrief})
+def adjust(request, pk: int, given: Reason):
     """Open an adjustment of an approved form."""
     found = approval_for(request, pk)
     if not is_clerk_of(request.user, found.declaration.project):

@@ -6,8 +6,10 @@ from django.db.models import Q
 from ninja import Query, Router, Status
 
 from jiheng.web.accounts.rights import CLERK
-from jiheng.web.api import schemas
 from jiheng.web.api.auth import Needs
+from jiheng.web.api.schemas.declarations import DeclarationBrief, Declarations, Round
+from jiheng.web.api.schemas.log import Entries
+from jiheng.web.api.schemas.projects import ProjectIn, ProjectOut, Projects
 from jiheng.web.api.shapes import brief, of_project
 from jiheng.web.api.speaking import language_of, valid
 from jiheng.web.audit.models import Entry
@@ -31,13 +33,13 @@ def page_of(query, number, shape):
     return found | {"items": [shape(one) for one in page]}
 
 
-@router.get("/inbox", auth=Needs("projects.see"), response=schemas.Declarations)
+@router.get("/inbox", auth=Needs("projects.see"), response=Declarations)
 def inbox(request, page: int = Query(1, ge=1)):
     """Declarations that lie with the caller, most urgent first."""
     return page_of(held_by(request.user), page, brief)
 
 
-@router.get("/projects", auth=Needs("projects.see"), response=schemas.Projects)
+@router.get("/projects", auth=Needs("projects.see"), response=Projects)
 def projects(request, q: str = "", page: int = Query(1, ge=1)):
     """Projects that the caller sees, by name or the beginning of the code."""
     found = projects_of(request.user).select_related("unit", "department", "region")
@@ -46,8 +48,8 @@ def projects(request, q: str = "", page: int = Query(1, ge=1)):
     return page_of(found, page, of_project)
 
 
-@router.post("/projects", auth=Needs("projects.create"), response={201: schemas.ProjectOut})
-def new_project(request, given: schemas.ProjectIn):
+@router.post("/projects", auth=Needs("projects.create"), response={201: ProjectOut})
+def new_project(request, given: ProjectIn):
     """Add a project to the library of a unit whose clerk the caller is."""
     places = [one for one in request.user.appointments_today() if one.role == CLERK]
     place = next(
@@ -66,7 +68,7 @@ def new_project(request, given: schemas.ProjectIn):
     return Status(201, of_project(make_project(form, request)))
 
 
-@router.get("/projects/{pk}", auth=Needs("projects.see"), response=schemas.ProjectOut)
+@router.get("/projects/{pk}", auth=Needs("projects.see"), response=ProjectOut)
 def project(request, pk: int):
     """One project."""
     return of_project(project_for(request, pk))
@@ -75,7 +77,7 @@ def project(request, pk: int):
 @router.get(
     "/projects/{pk}/declarations",
     auth=Needs("projects.see"),
-    response=list[schemas.DeclarationBrief],
+    response=list[DeclarationBrief],
 )
 def rounds(request, pk: int):
     """The rounds of a project, newest first."""
@@ -86,9 +88,9 @@ def rounds(request, pk: int):
 @router.post(
     "/projects/{pk}/declarations",
     auth=Needs("forms.edit"),
-    response={201: schemas.DeclarationBrief},
+    response={201: DeclarationBrief},
 )
-def begin_round(request, pk: int, given: schemas.Round):
+def begin_round(request, pk: int, given: Round):
     """Open the declaration of a year, empty or with what was approved last."""
     found = project_for(request, pk)
     if not is_clerk_of(request.user, found):
@@ -101,7 +103,7 @@ def begin_round(request, pk: int, given: schemas.Round):
     return Status(201, brief(made))
 
 
-@router.get("/audit", auth=Needs("audit.read"), response=schemas.Entries, tags=["audit"])
+@router.get("/audit", auth=Needs("audit.read"), response=Entries, tags=["audit"])
 def audit(request, person: str = "", action: str = "", page: int = Query(1, ge=1)):  # noqa: ARG001
     """The audit log, newest first: for the central log of the office."""
     found = Entry.objects.all()

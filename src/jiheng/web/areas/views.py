@@ -2,21 +2,17 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
-from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from jiheng.budget.rolling_up import RULES
 from jiheng.kernel.messages import message
 from jiheng.kernel.writing.write import WRITERS
 from jiheng.web.accounts.gate import needs
 from jiheng.web.accounts.rights import may
-from jiheng.web.areas import splitting, summing
+from jiheng.web.areas import acting, splitting, summing
+from jiheng.web.areas.acting import shares_in
 from jiheng.web.areas.forms import NewTable, TakeUp
-from jiheng.web.areas.models import AreaTable
-from jiheng.web.areas.printing import as_file
 from jiheng.web.areas.scope import (
     may_fill_in,
     may_send,
@@ -26,7 +22,6 @@ from jiheng.web.areas.scope import (
     table_for,
     tables_of,
 )
-from jiheng.web.audit.chain import record
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.findings import tree
 from jiheng.web.projects.forms import Year
@@ -50,14 +45,10 @@ def new_table(request):
     """A new table of a department, with a share for each region below."""
     form = NewTable(request.POST or None, person=request.user, language=request.language)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
         try:
-            with transaction.atomic():
-                names = (given["project_name"], given["year"], given["amount"])
-                made = splitting.begin_table(given["department"], *names, request)
-            return redirect("area", pk=made.pk)
+            return redirect("area", pk=acting.begin(form, request).pk)
         except Refused as refused:
-            form.add_error(None, _sentence(request, refused))
+            form.add_error(None, refused.said(request.language))
     status = 422 if form.errors else 200
     return render(request, "areas/new.html", {"form": form}, status=status)
 
@@ -73,13 +64,9 @@ def save(request, pk):
     """Save the table as it was typed, all or nothing."""
     found = table_for(request, pk)
     try:
-        with transaction.atomic():
-            table = AreaTable.objects.select_for_update().get(pk=pk)
-            shares = _shares(table)
-            splitting.save(table, shares, _typed(request, shares), request.user)
-            record(request, "area.saved", table, revision=table.revision)
+        acting.save(pk, lambda shares: _typed(request, shares), request)
     except Refused as refused:
-        return _page(request, found, _sentence(request, refused), typed=True)
+        return _page(request, found, refused.said(request.language), typed=True)
     messages.success(request, message("web.assess.saved", request.language))
     return redirect("area", pk=pk)
 
@@ -89,29 +76,17 @@ def send(request, pk):
     """Send every region its share."""
     found = table_for(request, pk)
     try:
-        with transaction.atomic():
-            table = AreaTable.objects.select_for_update().get(pk=pk)
-            splitting.send(table, _shares(table), request.user, request)
+        acting.send(pk, request)
     except Refused as refused:
-        return _page(request, found, _sentence(request, refused))
+        return _page(request, found, refused.said(request.language))
     messages.success(request, message("web.area.sent", request.language))
     return redirect("area", pk=pk)
 
 
-@needs("projects.see")
+@needs("projects.see", limit="export")
 def area_file(request, pk, extension):
     """The table as a file, always a download."""
-    found = table_for(request, pk)
-    if f".{extension}" not in WRITERS:
-        raise Http404
-    data = as_file(found, _shares(found), extension)
-    record(request, "area.exported", found, format=extension)
-    name = f"{found.name} {found.year}区域绩效目标表.{extension}".replace("/", "／")
-    return HttpResponse(
-        data,
-        content_type="application/octet-stream",
-        headers={"Content-Disposition": content_disposition_header(True, name)},
-    )
+    return acting.file_of(table_for(request, pk), extension, request)
 
 
 @needs("projects.see")
@@ -128,12 +103,9 @@ def take_up(request, pk):
     if not form.is_valid():
         return _share_page(request, found, form, 422)
     try:
-        with transaction.atomic():
-            locked = type(found).objects.select_for_update().get(pk=pk)
-            code = form.cleaned_data["project_code"]
-            made = splitting.take_up(locked, code, request.user, request)
+        made = acting.take_up(pk, form.cleaned_data["project_code"], request)
     except Refused as refused:
-        form.add_error(None, _sentence(request, refused))
+        form.add_error(None, refused.said(request.language))
         return _share_page(request, found, form, 409)
     return redirect("declaration", pk=made.pk)
 
@@ -146,10 +118,6 @@ def summary(request):
     regions = summing.regions_of(request.user)
     shown = {"rows": summing.sums(regions, year), "year": year}
     return render(request, "areas/summary.html", shown)
-
-
-def _shares(table):
-    return list(table.shares.select_related("region", "receiver", "project"))
 
 
 def _typed(request, shares):
@@ -173,7 +141,7 @@ def _typed(request, shares):
 
 
 def _page(request, table, problem=None, typed=False):
-    shares = _shares(table)
+    shares = shares_in(table)
     editable = may_fill_in(request.user, table)
     given = _typed(request, shares) if typed else None
     shown = {
@@ -229,7 +197,3 @@ def _share_page(request, found, form, status=200):
     shown = {"share": found, "table": found.table, "rows": rows, "form": form}
     shown["can_take_up"] = may_take_up(request.user, found)
     return render(request, "areas/share.html", shown, status=status)
-
-
-def _sentence(request, refused):
-    return message(refused.message_id, request.language, **refused.arguments)

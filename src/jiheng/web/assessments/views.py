@@ -127,20 +127,30 @@ def remove_paper(request, pk, paper):
     try:
         if not may_fill_in(request.user, seen):
             raise Refused("web.assess.locked")
-        with transaction.atomic():
-            found = filling.locked(pk)
-            if not found.papers.filter(pk=paper, is_removed=False).update(is_removed=True):
-                raise Refused("web.paper.gone")
-            record(request, "paper.removed", found, paper=paper)
+        remove_paper_of(request, pk, paper)
     except Refused as refused:
         messages.error(request, _sentence(request, refused))
     return redirect(f"/assessments/{pk}#papers")
 
 
+def remove_paper_of(request, pk, paper):
+    """Take a paper out of an assessment that can be edited, all or nothing."""
+    with transaction.atomic():
+        found = filling.locked(pk)
+        if not found.papers.filter(pk=paper, is_removed=False).update(is_removed=True):
+            raise Refused("web.paper.gone")
+        record(request, "paper.removed", found, paper=paper)
+
+
 @needs("projects.see", limit="export")
 def paper_file(request, pk, paper):
     """The file of a paper, always a download."""
-    found = assessment_for(request, pk).papers.filter(pk=paper).exclude(content="").first()
+    return file_of_paper(assessment_for(request, pk), paper)
+
+
+def file_of_paper(assessment, paper):
+    """The download of a paper; Http404 where there is no file."""
+    found = assessment.papers.filter(pk=paper).exclude(content="").first()
     if found is None:
         raise Http404
     return FileResponse(

@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 
-from jiheng.kernel.messages import message
 from jiheng.web.accounts.gate import needs
 from jiheng.web.accounts.rights import CLERK
 from jiheng.web.audit.chain import record
@@ -19,6 +19,7 @@ from jiheng.web.batch.models import (
     TAKING,
     WAITING,
     Batch,
+    BatchDocument,
     BatchForm,
 )
 from jiheng.web.batch.receiving import receive
@@ -39,12 +40,12 @@ def batches(request):
             unit = next((one for one in units if str(one.pk) == request.POST.get("unit")), units[0])
             made = receive(request.FILES.getlist("documents"), unit, request)
         except Refused as refused:
-            messages.error(request, _sentence(request, refused))
+            messages.error(request, refused.said(request.language))
             return redirect("batches")
         return redirect("batch", pk=made.pk)
-    found = Batch.objects.filter(by=request.user).select_related("unit")
-    page = Paginator(found.annotate(count=Count("documents")).order_by("-pk"), _A_PAGE)
-    shown = {"page": page.get_page(request.GET.get("page")), "units": units}
+    words = request.GET.get("q", "").strip()
+    page = Paginator(batches_of(request.user, words), _A_PAGE).get_page(request.GET.get("page"))
+    shown = {"page": page, "units": units, "q": words, "more": urlencode({"q": words}) + "&"}
     return render(request, "batch/batches.html", shown)
 
 
@@ -72,7 +73,7 @@ def take(request, pk):
         with transaction.atomic():
             choose(found, chosen, request)
     except Refused as refused:
-        messages.error(request, _sentence(request, refused))
+        messages.error(request, refused.said(request.language))
     return redirect("batch", pk=pk)
 
 
@@ -108,6 +109,18 @@ def progress_of(documents, forms):
     }
 
 
+def batches_of(person, words=""):
+    """The batches of a person, newest first, with their `count` of documents.
+
+    With words those whose name or one of whose documents holds them.
+    """
+    found = Batch.objects.filter(by=person).select_related("unit")
+    if words:
+        inside = BatchDocument.objects.filter(batch=OuterRef("pk"), name__icontains=words)
+        found = found.filter(Q(name__icontains=words) | Exists(inside))
+    return found.annotate(count=Count("documents")).order_by("-pk")
+
+
 def units_of(person):
     """The units for which a person is a clerk."""
     held = person.appointments_today()
@@ -123,7 +136,3 @@ def batch_for(request, pk):
     """A batch of the person; 404 otherwise, noted where it exists."""
     own = Batch.objects.filter(by=request.user).select_related("unit")
     return seen_or_404(request, own, Batch, pk)
-
-
-def _sentence(request, refused):
-    return message(refused.message_id, request.language, **refused.arguments)

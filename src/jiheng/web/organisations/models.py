@@ -33,6 +33,11 @@ class Organisation(models.Model):
         self.path = f"{self.parent.path if self.parent else '/'}{self.code}/"
         super().save(*args, **kwargs)
 
+    @property
+    def depth(self):
+        """How many organisations stand above it."""
+        return self.path.strip("/").count("/")
+
     def upwards(self):
         """The organisation itself, then what it belongs to, up to the root."""
         codes = self.path.strip("/").split("/")

@@ -1,17 +1,19 @@
 """The console of the system administrator: the tree of organisations."""
 
-from django.db import transaction
+from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 
 from jiheng.web.accounts.gate import needs
-from jiheng.web.audit.chain import record
+from jiheng.web.organisations import tree
 from jiheng.web.organisations.forms import NewOrganisation
-from jiheng.web.organisations.models import Organisation
+
+_A_PAGE = 50
 
 
 @needs("organisations.manage")
 def organisations(request):
-    """The tree, and a form for one more."""
+    """The tree, a page at a time; searched by code or name; and a form for one more."""
     return _page(request, NewOrganisation(language=request.language))
 
 
@@ -21,22 +23,12 @@ def create(request):
     form = NewOrganisation(request.POST, language=request.language)
     if not form.is_valid():
         return _page(request, form, status=422)
-    given = form.cleaned_data
-    with transaction.atomic():
-        made = Organisation.objects.create(
-            parent=given["parent"],
-            kind=given["kind"],
-            level=given["level"],
-            code=given["code"],
-            name=given["organisation_name"],
-        )
-        record(request, "organisation.created", made, code=made.code, name=made.name)
+    tree.add(form, request)
     return redirect("organisations")
 
 
 def _page(request, form, status=200):
-    tree = list(Organisation.objects.all())
-    for one in tree:
-        one.depth = one.path.strip("/").count("/")
-    shown = {"tree": tree, "form": form}
+    words = request.GET.get("q", "").strip()
+    page = Paginator(tree.named(words), _A_PAGE).get_page(request.GET.get("page"))
+    shown = {"page": page, "q": words, "form": form, "more": urlencode({"q": words}) + "&"}
     return render(request, "organisations/organisations.html", shown, status=status)

@@ -45,6 +45,12 @@ class ProjectData(SpeakingForm):
         return {"kind": given["project_kind"], **{name: given[name] for name in names}}
 
 
+def data_of(project):
+    """What the library knows of a project, by the names of `ProjectData`."""
+    names = ("planned_amount", "first_year", "last_year", "is_transfer")
+    return {name: getattr(project, name) for name in names} | {"project_kind": project.kind}
+
+
 class NewProject(ProjectData):
     """Code, name and unit, and what the library knows of a project."""
 

@@ -6,16 +6,18 @@ Of each year the newest form counts: approved where one is, else what is being f
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db import transaction
 from django.utils import timezone
 
 from jiheng.budget.library import bureau_pack, entry_named
 from jiheng.budget.rolling_up import RULES, RolledUp, falls_short, over_years, suggested_rule
 from jiheng.kernel.missing import figure
 from jiheng.kernel.text import plain
+from jiheng.web.audit.chain import record
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.models import IndicatorRule
 from jiheng.web.projects.money import TOTAL, in_ten_thousands
-from jiheng.web.projects.workflow import APPROVED
+from jiheng.web.projects.workflow import APPROVED, is_clerk_of
 
 _LONGEST = 200
 _BY_NATURE = {"flow": "sum", "stock": "last", "ratio": "average"}
@@ -79,15 +81,15 @@ def indicator_rows(project, rounds) -> list[Row]:
     """The indicators of all years by heading and name, in the order of the newest form."""
     years, rows = years_of(project, rounds), dict[str, Row]()
     for year, one in sorted(rounds.items(), reverse=True):
-        for record in one.form["indicators"]:
-            if not record["level3"]:
+        for indicator in one.form["indicators"]:
+            if not indicator["level3"]:
                 continue
-            key = key_of(record)
-            row = rows.setdefault(key, Row(key, record["level3"], record["level2"]))
-            if record["horizon"] == "whole_period":
-                row.whole = row.whole or record["target"]
+            key = key_of(indicator)
+            row = rows.setdefault(key, Row(key, indicator["level3"], indicator["level2"]))
+            if indicator["horizon"] == "whole_period":
+                row.whole = row.whole or indicator["target"]
             else:
-                row.by_year.setdefault(year, record["target"])
+                row.by_year.setdefault(year, indicator["target"])
     rules = dict(project.indicator_rules.values_list("name", "rule"))
     for key, row in rows.items():
         row.by_year = {year: row.by_year.get(year) for year in years}
@@ -140,8 +142,21 @@ def money_rows(project, rounds) -> list[Money]:
     return sorted(rows, key=lambda one: one.item != TOTAL)
 
 
-def set_rules(project, given, person) -> list[str]:
-    """Set rules by indicator (`key_of`); those that changed. Refused where a rule is none."""
+def set_rules(project, given, request) -> list[str]:
+    """Set rules by indicator (`key_of`), all or none; those that changed.
+
+    Refused where a rule is none, and for whom is no clerk of the project.
+    """
+    if not is_clerk_of(request.user, project):
+        raise Refused("web.declare.cannot")
+    with transaction.atomic():
+        changed = _set(project, given, request.user)
+        if changed:
+            record(request, "indicator_rules.set", project, names=changed)
+    return changed
+
+
+def _set(project, given, person):
     stored = {one.name: one for one in project.indicator_rules.all()}
     changed = []
     for key, rule in given.items():

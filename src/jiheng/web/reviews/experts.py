@@ -7,8 +7,10 @@ from django.utils import timezone
 from jiheng.web.accounts.models import Person
 from jiheng.web.accounts.rights import EXPERT
 from jiheng.web.audit.chain import record
+from jiheng.web.audit.fetching import seen_or_404
 from jiheng.web.projects.editing import LONGEST, Refused
 from jiheng.web.projects.reviewing import checked_points, grade_of, questions
+from jiheng.web.projects.scope import declarations_of
 from jiheng.web.projects.workflow import holds
 from jiheng.web.reviews.models import Assignment
 
@@ -64,8 +66,35 @@ def give(assignment, given, is_done, request) -> None:
     record(request, "expert.answered" if is_done else "expert.kept", assignment.declaration)
 
 
+def requests_to(person):
+    """What a person is asked as an expert: what is open first."""
+    found = person.assignments.filter(ended_at=None).order_by("done_at", "due", "pk")
+    return found.select_related("declaration__project__unit", "asked_by")
+
+
+def request_to(request, pk) -> Assignment:
+    """One of these; 404 otherwise."""
+    return seen_or_404(request, requests_to(request.user), Assignment, pk)
+
+
+def request_about(request, pk) -> Assignment:
+    """A request to an expert about a form that the person sees; 404 otherwise."""
+    seen = Assignment.objects.filter(declaration__in=declarations_of(request.user))
+    return seen_or_404(request, seen.select_related("declaration__project"), Assignment, pk)
+
+
+def locked(pk) -> Assignment:
+    """A request, locked until the transaction ends."""
+    return Assignment.objects.select_for_update().select_related("declaration").get(pk=pk)
+
+
 def end(assignment, request) -> None:
-    """Take a request back; what was answered stays, what was not is closed."""
+    """Take a request back; what was answered stays, what was not is closed.
+
+    Refused for whom the form does not lie with.
+    """
+    if not holds(request.user, assignment.declaration):
+        raise Refused("web.decide.not_yours")
     if assignment.done_at or assignment.ended_at:
         raise Refused("web.expert.closed")
     assignment.ended_at = timezone.now()

@@ -1,11 +1,14 @@
 """The memory of returns: what one filler was told, the next is warned of while filling in."""
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from jiheng.budget.library import bare
 from jiheng.kernel.messages import message
-from jiheng.web.projects.models import Declaration
+from jiheng.web.audit.chain import record
+from jiheng.web.audit.fetching import seen_or_404
+from jiheng.web.projects.scope import declarations_of
 from jiheng.web.reviews.models import Lesson
 
 _NAME, _MOST = 200, 50
@@ -21,6 +24,19 @@ def keep(declaration, decision, opinions) -> list[Lesson]:
         if text and name:
             made.append(Lesson(indicator=name, sign=bare(name), text=text, **about))
     return Lesson.objects.bulk_create(made)
+
+
+def lessons_of(person):
+    """What returns of the declarations that a person sees taught, newest first."""
+    seen = declarations_of(person)
+    found = Lesson.objects.filter(decision__declaration__in=seen, ended_at=None)
+    return found.select_related("decision__declaration__project__unit", "decision__by")
+
+
+def most_returned(person, most=10):
+    """The units with the most lessons: name → how many."""
+    units = lessons_of(person).values_list("decision__declaration__project__unit__name")
+    return dict(units.annotate(count=Count("pk")).order_by("-count")[:most])
 
 
 def lessons_for(declaration) -> list[Lesson]:
@@ -62,11 +78,11 @@ def said(one, language):
     return message(known, language, **words)
 
 
-def end(person_sees, pk) -> Lesson | None:
-    """End a lesson among the declarations that a person sees; None where there is none."""
-    seen = Declaration.objects.filter(pk__in=person_sees.values("pk"))
-    one = Lesson.objects.filter(pk=pk, decision__declaration__in=seen, ended_at=None).first()
-    if one is not None:
+def end(request, pk) -> Lesson:
+    """End a lesson that the person sees; 404 where there is none."""
+    one = seen_or_404(request, lessons_of(request.user), Lesson, pk)
+    with transaction.atomic():
         one.ended_at = timezone.now()
         one.save(update_fields=["ended_at"])
+        record(request, "lesson.ended", one.decision.declaration, lesson=one.pk)
     return one

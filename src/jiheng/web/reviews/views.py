@@ -4,15 +4,12 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count
-from django.http import Http404
 from django.shortcuts import redirect, render
 
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.forms import SpeakingForm
 from jiheng.web.accounts.gate import needs
 from jiheng.web.accounts.models import Person
-from jiheng.web.audit.chain import record
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import declaration_for
 from jiheng.web.projects.findings import findings_of
@@ -22,7 +19,6 @@ from jiheng.web.projects.scope import declarations_of
 from jiheng.web.projects.views.grid import funds_of, rows_of
 from jiheng.web.projects.workflow import holds
 from jiheng.web.reviews import experts, lessons
-from jiheng.web.reviews.models import Assignment, Lesson
 from jiheng.web.reviews.similar import beside, last_year
 
 _POST, _BOTH = ("POST",), ("GET", "HEAD", "POST")
@@ -55,22 +51,15 @@ def compare(request, pk):
 @needs("forms.decide")
 def lesson_list(request):
     """What returns taught, newest first, with the most frequent reasons of each unit."""
-    seen = declarations_of(request.user)
-    found = Lesson.objects.filter(decision__declaration__in=seen, ended_at=None)
-    about = ("decision__declaration__project__unit", "decision__by")
-    page = Paginator(found.select_related(*about), _A_PAGE).get_page(request.GET.get("page"))
-    units = found.values("decision__declaration__project__unit__name").annotate(count=Count("pk"))
-    shown = {"page": page, "units": units.order_by("-count")[:10]}
+    page = Paginator(lessons.lessons_of(request.user), _A_PAGE).get_page(request.GET.get("page"))
+    shown = {"page": page, "units": lessons.most_returned(request.user)}
     return render(request, "reviews/lessons.html", shown)
 
 
 @needs("forms.decide", _POST)
 def lesson_end(request, pk):
     """End a warning that no longer helps."""
-    one = lessons.end(declarations_of(request.user), pk)
-    if one is None:
-        raise Http404
-    record(request, "lesson.ended", one.decision.declaration, lesson=one.pk)
+    lessons.end(request, pk)
     messages.success(request, message("web.lesson.ended", request.language))
     return redirect("lessons")
 
@@ -102,13 +91,8 @@ def ask(request, pk):
 @needs("experts.assign", _POST)
 def ask_end(request, pk):
     """Take a request to an expert back."""
-    found = Assignment.objects.filter(pk=pk, declaration__in=declarations_of(request.user)).first()
-    if found is None:
-        raise Http404
-    problem = None
-    if not holds(request.user, found.declaration):
-        problem = message("web.decide.not_yours", request.language)
-    problem = problem or _try(request, lambda: experts.end(_locked(pk), request))
+    found = experts.request_about(request, pk)
+    problem = _try(request, lambda: experts.end(experts.locked(pk), request))
     if problem:
         messages.error(request, problem)
     return redirect("ask", pk=found.declaration_id)
@@ -117,13 +101,13 @@ def ask_end(request, pk):
 @needs("experts.advise", _BOTH)
 def advise(request, pk):
     """The form that an expert was asked about, and the own opinion on it."""
-    found = Assignment.objects.filter(pk=pk, expert=request.user, ended_at=None).first()
-    if found is None:
-        raise Http404
+    found = experts.request_to(request, pk)
     problem = None
     if request.method == "POST":
         done = request.POST.get("act") == "done"
-        problem = _try(request, lambda: experts.give(_locked(pk), request.POST, done, request))
+        problem = _try(
+            request, lambda: experts.give(experts.locked(pk), request.POST, done, request)
+        )
         if problem is None:
             messages.success(request, message("web.expert.kept", request.language))
             return redirect("inbox" if done else "advise", **({} if done else {"pk": pk}))
@@ -151,14 +135,10 @@ def _advise_page(request, found, problem):
     return render(request, "reviews/advise.html", shown, status=409 if problem else 200)
 
 
-def _locked(pk):
-    return Assignment.objects.select_for_update().select_related("declaration").get(pk=pk)
-
-
 def _try(request, work):
     try:
         with transaction.atomic():
             work()
     except Refused as refused:
-        return message(refused.message_id, request.language, **refused.arguments)
+        return refused.said(request.language)
     return None

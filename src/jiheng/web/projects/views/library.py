@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, Q, Sum
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -19,12 +19,14 @@ from jiheng.web.audit.chain import record
 from jiheng.web.followups.models import READ
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
-from jiheng.web.projects.forms import NewProject, ProjectData, Year
-from jiheng.web.projects.models import Declaration, Project
+from jiheng.web.projects.forms import NewProject, ProjectData, Year, data_of
+from jiheng.web.projects.models import Project
 from jiheng.web.projects.moving import begin
 from jiheng.web.projects.rolling import last_year
-from jiheng.web.projects.scope import declarations_of, held_by, projects_of
+from jiheng.web.projects.scope import declarations_of, held_by
+from jiheng.web.projects.searching import STATES, library_of
 from jiheng.web.projects.workflow import APPROVED, RETURNED, is_clerk_of
+from jiheng.web.reviews.experts import requests_to
 from jiheng.web.reviews.risk import settings as queue_settings
 
 _A_PAGE = 30
@@ -54,8 +56,7 @@ def inbox(request):
     shown = {"page": held, "counts": counts, "decides": decides, "order": order}
     shown["more"] = urlencode({"by": order}) + "&"
     if may(person, "experts.advise"):
-        asked = person.assignments.filter(ended_at=None).order_by("done_at", "due", "pk")
-        shown["asked"] = asked.select_related("declaration__project__unit", "asked_by")[:_A_PAGE]
+        shown["asked"] = requests_to(person)[:_A_PAGE]
     if decides:
         shown["draw"] = queue_settings()
         shown["minutes"] = lying.aggregate(all=Sum("risk__minutes"))["all"] or 0
@@ -77,38 +78,13 @@ def _counts(person):
 @needs("projects.see")
 def projects(request):
     """The project library: searched by name or code, with the newest round of each."""
-    newest = Declaration.objects.filter(project=OuterRef("pk")).order_by("-year", "-pk")
-    found = projects_of(request.user).select_related("unit", "department")
-    found = found.annotate(
-        newest=Subquery(newest.values("pk")[:1]),
-        newest_year=Subquery(newest.values("year")[:1]),
-        newest_state=Subquery(newest.values("state")[:1]),
-    )
-    words = request.GET.get("q", "").strip()
-    if words:
-        found = found.filter(_named(words))
-    state = request.GET.get("state", "")
-    if state:
-        found = found.filter(newest_state=state)
+    words, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
+    found = library_of(request.user, words, state)
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
     shown = {"page": page, "q": words, "state": state, "states": STATES}
     shown["more"] = urlencode({"q": words, "state": state}) + "&"
     shown["can_create"] = may(request.user, "projects.create")
     return render(request, "projects/projects.html", shown)
-
-
-def _named(words):
-    """The condition that a name, a code or, in letters, the sound of a name holds the words."""
-    named = Q(name__icontains=words) | Q(code__istartswith=words)
-    if words.isascii():
-        named |= Q(sound__contains=words.lower().replace(" ", ""))
-    return named
-
-
-STATES = (
-    *("draft", "returned", "unit_review", "department_review", "finance_review"),
-    *("approval", "approved"),
-)
 
 
 @needs("projects.create", ("GET", "HEAD", "POST"))
@@ -128,19 +104,23 @@ def edit_project(request, pk):
     if not is_clerk_of(request.user, found):
         messages.error(request, message("web.declare.cannot", request.language))
         return redirect("project", pk=pk)
-    now = {name: getattr(found, name) for name in _EDITED} | {"project_kind": found.kind}
-    form = ProjectData(request.POST or None, initial=now, language=request.language)
+    form = ProjectData(request.POST or None, initial=data_of(found), language=request.language)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            for name, value in form.data_of_project().items():
-                setattr(found, name, value)
-            found.save()
-            changed = {name: str(form.cleaned_data[name]) for name in form.changed_data}
-            record(request, "project.changed", found, **changed)
+        change_project(found, form, request)
         return redirect("project", pk=pk)
     shown = {"form": form, "project": found}
     status = 422 if form.errors else 200
     return render(request, "projects/edit_project.html", shown, status=status)
+
+
+def change_project(found, form, request):
+    """Give a project the data of a valid form."""
+    with transaction.atomic():
+        for name, value in form.data_of_project().items():
+            setattr(found, name, value)
+        found.save()
+        changed = {name: str(form.cleaned_data[name]) for name in form.changed_data}
+        record(request, "project.changed", found, **changed)
 
 
 def make_project(form, request):
@@ -178,9 +158,6 @@ def project(request, pk):
         "can_assess": all(one.state == CONCLUDED for one in assessments),
     }
     return render(request, "projects/project.html", shown)
-
-
-_EDITED = ("planned_amount", "first_year", "last_year", "is_transfer")
 
 
 @needs("forms.edit", ("POST",))

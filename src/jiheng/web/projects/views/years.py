@@ -2,22 +2,17 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from jiheng.budget.rolling_up import RULES
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.gate import needs
-from jiheng.web.accounts.rights import CLERK
-from jiheng.web.audit.chain import record
 from jiheng.web.projects import years as over_years
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
 from jiheng.web.projects.forms import Year
-from jiheng.web.projects.models import Project
-from jiheng.web.projects.moving import begin
-from jiheng.web.projects.rolling import candidates, last_year
+from jiheng.web.projects.rolling_over import candidates_of, roll_over
 from jiheng.web.projects.workflow import APPROVED, is_clerk_of
 
 _A_PAGE = 50
@@ -50,14 +45,9 @@ def rules(request, pk):
     found = project_for(request, pk)
     given = dict(zip(request.POST.getlist("name"), request.POST.getlist("rule"), strict=False))
     try:
-        if not is_clerk_of(request.user, found):
-            raise Refused("web.declare.cannot")
-        with transaction.atomic():
-            changed = over_years.set_rules(found, given, request.user)
-            if changed:
-                record(request, "indicator_rules.set", found, names=changed)
+        over_years.set_rules(found, given, request)
     except Refused as refused:
-        messages.error(request, message(refused.message_id, request.language, **refused.arguments))
+        messages.error(request, refused.said(request.language))
     return redirect("years", pk=pk)
 
 
@@ -66,30 +56,20 @@ def rollover(request):
     """Open the declarations of a new year for all projects that go on, with last year's forms."""
     asked = Year(request.POST or request.GET, language=request.language)
     year = asked.cleaned_data["year"] if asked.is_valid() else timezone.localdate().year + 1
-    places = [one.organisation_id for one in request.user.appointments_today() if one.role == CLERK]
     if request.method == "POST":
         wanted = {int(one) for one in request.POST.getlist("project") if one.isdigit()}
-        _roll(request, candidates(places, year), wanted, year)
+        _roll(request, wanted, year)
         return redirect(f"{request.path}?year={year}")
-    page = Paginator(candidates(places, year), _A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(candidates_of(request.user, year), _A_PAGE).get_page(request.GET.get("page"))
     shown = {"page": page, "year": year, "more": f"year={year}&"}
     return render(request, "projects/rollover.html", shown)
 
 
-def _roll(request, found, wanted, year):
-    """Open each wanted round for itself; say how many were opened, and of each other one why not."""
-    opened = 0
-    for one in found:
-        if one.project.pk not in wanted or one.obstacle:
-            continue
-        project = Project.objects.select_related("unit", "department", "region")
-        project = project.get(pk=one.project.pk)
-        try:
-            with transaction.atomic():
-                begin(project, year, request, last_year(project, year), is_copy=True)
-            opened += 1
-        except Refused as refused:
-            sentence = message(refused.message_id, request.language, **refused.arguments)
-            messages.error(request, sentence)
+def _roll(request, wanted, year):
+    """Open each wanted round; say how many were opened, and of each other one why not."""
+    made, refusals = roll_over(wanted, year, request)
+    for refused in refusals.values():
+        messages.error(request, refused.said(request.language))
+    opened = len(made)
     kind = messages.success if opened else messages.warning
     kind(request, message("web.roll.done", request.language, count=str(opened), year=str(year)))

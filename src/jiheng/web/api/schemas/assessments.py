@@ -1,0 +1,73 @@
+"""Ex-ante assessments."""
+
+import datetime
+from typing import Literal
+
+from ninja import Field, Schema
+
+from jiheng.web.api.schemas.common import Page
+
+
+class YearOnly(Schema):
+    """A budget year."""
+
+    year: int
+
+
+class AssessmentBrief(Schema):
+    """An ex-ante assessment in a list."""
+
+    id: int
+    project: int
+    project_name: str
+    year: int
+    subject: str
+    state: str
+    since: datetime.datetime
+
+
+class PaperOut(Schema):
+    """A supporting paper, or the reason why there is none of its kind."""
+
+    kind: str
+    title: str
+    not_applicable: str
+    file_name: str
+    checksum: str
+
+
+class AssessmentOut(AssessmentBrief):
+    """An assessment: its fields by name, its papers, what keeps it from being submitted."""
+
+    fields: dict[str, str]
+    papers: list[PaperOut]
+    open: list[str]
+
+
+class Assessments(Page):
+    """Assessments that the caller sees."""
+
+    items: list[AssessmentBrief]
+
+
+class Fields(Schema):
+    """Fields to change (`text-need`, `points-…`), and what each held when it was read."""
+
+    fields: dict[str, str]
+    was: dict[str, str] = {}
+
+
+class FieldsSaved(Schema):
+    """The fields that were changed, and those in conflict with what they now hold."""
+
+    changed: list[str]
+    conflicts: dict[str, str]
+
+
+class Conclusion(Schema):
+    """The department's points by question and conclusion, or a return with its reason."""
+
+    act: Literal["conclude", "return"]
+    points: dict[str, str] = {}
+    conclusion: str = ""
+    text: str = Field("", max_length=4000)

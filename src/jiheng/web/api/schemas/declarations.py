@@ -1,0 +1,107 @@
+"""Declarations: filling in and submitting."""
+
+import datetime
+from typing import Any, Literal
+
+from ninja import Field, Schema
+
+from jiheng.web.api.schemas.common import LONGEST_LIST, Page
+
+
+class DeclarationBrief(Schema):
+    """A round of a project in a list."""
+
+    id: int
+    project: int
+    project_code: str
+    project_name: str
+    year: int
+    state: str
+    since: datetime.datetime
+    due: datetime.date | None
+    adjusts: int | None
+
+
+class Declarations(Page):
+    """Declarations that lie with the caller."""
+
+    items: list[DeclarationBrief]
+
+
+class Finding(Schema):
+    """What a check says: code of the manual, severity, cell, words, cure."""
+
+    code: str
+    severity: Literal["error", "warning", "info"]
+    path: str
+    message: str
+    mend: str
+
+
+class DeclarationOut(DeclarationBrief):
+    """A declaration as it stands: FORM-JSON, names of its rows, findings."""
+
+    editable: bool
+    revision: int
+    saved_at: datetime.datetime
+    form: dict[str, Any]
+    row_ids: list[str]
+    findings: list[Finding]
+
+
+class Round(Schema):
+    """Opening the round of a year; `copy_last` takes over what was approved last."""
+
+    year: int
+    copy_last: bool = False
+
+
+class CellChange(Schema):
+    """A cell (`indicators[r3].target`), what it held when it was read, what it shall hold."""
+
+    path: str
+    before: str | None = None
+    after: str | None = None
+
+
+class Cells(Schema):
+    """Changes made at once."""
+
+    changes: list[CellChange] = Field(max_length=LONGEST_LIST)
+
+
+class Conflict(Schema):
+    """A cell that somebody else has changed since: what it holds now, whose that is."""
+
+    path: str
+    now: str | None
+    yours: str | None
+    by: str
+
+
+class Saved(Schema):
+    """What became of changes; those in conflict were not made."""
+
+    revision: int
+    changed: list[str]
+    conflicts: list[Conflict]
+    findings: list[Finding]
+
+
+class Row(Schema):
+    """An indicator behind another, or at the end."""
+
+    behind: str | None = None
+
+
+class RowMade(Schema):
+    """The name of a new indicator."""
+
+    row: str
+    revision: int
+
+
+class Explained(Schema):
+    """A submission, with the explanation of errors that stand."""
+
+    text: str = Field("", max_length=4000)

@@ -1,0 +1,29 @@
+"""The audit log."""
+
+import datetime
+from typing import Any
+
+from ninja import Schema
+
+from jiheng.web.api.schemas.common import Page
+
+
+class EntryOut(Schema):
+    """An entry of the audit log."""
+
+    number: int
+    at: datetime.datetime
+    person: str
+    address: str
+    action: str
+    object_type: str
+    object_id: str
+    is_done: bool
+    detail: dict[str, Any]
+    digest: str
+
+
+class Entries(Page):
+    """Entries of the audit log, newest first."""
+
+    items: list[EntryOut]
