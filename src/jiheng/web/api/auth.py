@@ -1,5 +1,6 @@
 """Who calls, and whether they may: a token, its scopes, the rights of its person; default deny."""
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from ninja.security import HttpBearer
 
@@ -18,6 +19,18 @@ class Denied(Exception):
     def __init__(self, status, message_id):
         super().__init__(message_id)
         self.status, self.message_id = status, message_id
+
+
+def asked_for_code(request):
+    """The person where a grave act asks for the second step once more; None where it does not.
+
+    A program has no session in which the step could have been taken lately. Tries are limited.
+    """
+    limits = settings.SECURITY
+    if not limits.second_step or not limits.step_up_minutes:
+        return None
+    spend("second_step", str(request.user.pk))
+    return request.user
 
 
 class Nobody(HttpBearer):

@@ -2,11 +2,10 @@
 
 import json
 
-from django.conf import settings
 from django.db import transaction
 from ninja import Router, Status
 
-from jiheng.web.api.auth import Needs
+from jiheng.web.api.auth import Needs, asked_for_code
 from jiheng.web.api.schemas.deciding import Decision, History, SheetOut
 from jiheng.web.api.schemas.declarations import (
     Cells,
@@ -92,8 +91,7 @@ def decide(request, pk: int, given: Decision):
     approval = {}
     if given.act == "approve":
         data = {"number": given.number or "", "day": given.day or "", "token": given.token}
-        steps = settings.SECURITY.second_step and settings.SECURITY.step_up_minutes
-        asks = request.user if steps else None
+        asks = asked_for_code(request)
         approval = valid(Approve(data, language=language_of(request), asks=asks))
     sheet = (given.points, given.opinions, given.reasons, given.text)
     decision = deciding.Given(

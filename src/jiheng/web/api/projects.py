@@ -1,4 +1,4 @@
-"""Projects, the caller's own list of work, the audit log."""
+"""Projects, and the caller's own list of work."""
 
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -8,11 +8,9 @@ from ninja import Query, Router, Status
 from jiheng.web.accounts.rights import CLERK
 from jiheng.web.api.auth import Needs
 from jiheng.web.api.schemas.declarations import DeclarationBrief, Declarations, Round
-from jiheng.web.api.schemas.log import Entries
 from jiheng.web.api.schemas.projects import ProjectIn, ProjectOut, Projects
 from jiheng.web.api.shapes import brief, of_project
 from jiheng.web.api.speaking import language_of, valid
-from jiheng.web.audit.models import Entry
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
 from jiheng.web.projects.forms import NewProject, Year
@@ -101,14 +99,3 @@ def begin_round(request, pk: int, given: Round):
         old = last_year(found, year) if given.copy_last else None
         made = begin(found, year, request, old)
     return Status(201, brief(made))
-
-
-@router.get("/audit", auth=Needs("audit.read"), response=Entries, tags=["audit"])
-def audit(request, person: str = "", action: str = "", page: int = Query(1, ge=1)):  # noqa: ARG001
-    """The audit log, newest first: for the central log of the office."""
-    found = Entry.objects.all()
-    if person:
-        found = found.filter(person=person)
-    if action:
-        found = found.filter(action=action)
-    return page_of(found, page, lambda one: one)

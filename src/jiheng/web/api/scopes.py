@@ -4,10 +4,15 @@ from collections.abc import Mapping
 
 # Scope → rights (accounts/rights.py). The rights are looked up anew with every call.
 SCOPES: Mapping[str, frozenset[str]] = {
-    "read": frozenset({"projects.see"}),
-    "edit": frozenset({"projects.create", "forms.edit", "assessments.edit"}),
+    "read": frozenset({"projects.see", "projects.oversee"}),
+    "edit": frozenset({"projects.create", "forms.edit", "assessments.edit", "areas.edit"}),
     "submit": frozenset({"forms.submit"}),
-    "decide": frozenset({"forms.decide", "assessments.conclude"}),
+    "decide": frozenset(
+        {"forms.decide", "assessments.conclude", "experts.assign", "areas.send"},
+    ),
+    "advise": frozenset({"experts.advise"}),
+    "people": frozenset({"people.manage"}),
+    "organisations": frozenset({"organisations.manage"}),
     "audit": frozenset({"audit.read"}),
 }
 

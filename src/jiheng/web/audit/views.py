@@ -13,13 +13,8 @@ _A_PAGE = 50
 @needs("audit.read")
 def log(request):
     """The entries, newest first, of one person or one action where asked."""
-    entries = Entry.objects.all()
     person, action = (request.GET.get(key, "").strip() for key in ("person", "action"))
-    if person:
-        entries = entries.filter(person=person)
-    if action:
-        entries = entries.filter(action=action)
-    page = Paginator(entries, _A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(entries_of(person, action), _A_PAGE).get_page(request.GET.get("page"))
     actions = Entry.objects.order_by("action").values_list("action", flat=True).distinct()
     shown = {"page": page, "person": person, "action": action, "actions": actions}
     return render(request, "audit/log.html", shown)
@@ -28,6 +23,20 @@ def log(request):
 @needs("audit.read", methods=("POST",))
 def verify(request):
     """Compute the whole chain again and say where it is broken, if anywhere."""
+    broken = verified(request)
+    return render(request, "audit/verified.html", {"broken": broken[:20], "count": len(broken)})
+
+
+def entries_of(person, action):
+    """The entries, newest first: all, or of one login or one action."""
+    entries = Entry.objects.all()
+    if person:
+        entries = entries.filter(person=person)
+    return entries.filter(action=action) if action else entries
+
+
+def verified(request) -> list[int]:
+    """The numbers at which the chain does not hold; that it was computed stands in the log."""
     broken = list(broken_entries())
     record(request, "audit.verify", done=not broken, broken=broken[:20])
-    return render(request, "audit/verified.html", {"broken": broken[:20], "count": len(broken)})
+    return broken

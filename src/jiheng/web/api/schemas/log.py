@@ -27,3 +27,10 @@ class Entries(Page):
     """Entries of the audit log, newest first."""
 
     items: list[EntryOut]
+
+
+class Verified(Schema):
+    """Whether the chain of the log holds, and the numbers at which it does not."""
+
+    is_whole: bool
+    broken: list[int]

@@ -1,0 +1,162 @@
+"""The administrators: people and their appointments, the tree of organisations, the audit log."""
+
+from django.shortcuts import get_object_or_404
+from django_otp import match_token
+from ninja import Query, Router, Status
+
+from jiheng.web.accounts import managing
+from jiheng.web.accounts.forms import NewAppointment, NewPerson
+from jiheng.web.accounts.models import Appointment, Person
+from jiheng.web.accounts.people import link_to
+from jiheng.web.api.auth import Denied, Needs, asked_for_code
+from jiheng.web.api.projects import page_of
+from jiheng.web.api.schemas.people import (
+    AppointmentIn,
+    Confirmed,
+    Invited,
+    OrganisationIn,
+    OrganisationOut,
+    Organisations,
+    People,
+    PersonIn,
+    PersonWhole,
+)
+from jiheng.web.api.speaking import language_of, valid
+from jiheng.web.api.tokens import end_tokens
+from jiheng.web.organisations import tree
+from jiheng.web.organisations.forms import NewOrganisation
+from jiheng.web.organisations.models import Organisation
+
+router = Router(tags=["administration"])
+_PATH = "/people/{pk}"
+_PEOPLE, _ORGANISATIONS = Needs("people.manage"), Needs("organisations.manage")
+
+
+@router.get("/people", auth=_PEOPLE, response=People)
+def people(request, q: str = "", page: int = Query(1, ge=1)):  # noqa: ARG001
+    """Everybody, or whose login, name or organisation holds `q`."""
+    return page_of(managing.people_named(q.strip()), page, _person)
+
+
+@router.post("/people", auth=_PEOPLE, response={201: Invited})
+def new_person(request, given: PersonIn):
+    """Add a person; the answer has the one-time link for the first password."""
+    _confirm(request, given.token)
+    data = {"login": given.login, "name": given.name}
+    form = NewPerson(data, language=language_of(request))
+    valid(form)
+    made, secret = managing.invite(form, request)
+    return Status(201, {"person": made.pk, "link": link_to(request, secret)})
+
+
+@router.get(_PATH, auth=_PEOPLE, response=PersonWhole)
+def person(request, pk: int):  # noqa: ARG001
+    """One person with appointments now and before."""
+    return _whole(get_object_or_404(Person, pk=pk))
+
+
+@router.post(f"{_PATH}/appointments", auth=_PEOPLE, response={201: PersonWhole})
+def appoint(request, pk: int, given: AppointmentIn):
+    """Give a role at an organisation; nobody appoints themselves."""
+    found = get_object_or_404(Person, pk=pk)
+    _confirm(request, given.token)
+    data = {"role": given.role, "organisation": _pk_of(given.organisation)}
+    form = NewAppointment(data, person=found, by=request.user, language=language_of(request))
+    valid(form)
+    managing.appoint(form, request)
+    return Status(201, _whole(found))
+
+
+@router.post(_PATH + "/appointments/{appointment}/end", auth=_PEOPLE, response=PersonWhole)
+def end_appointment(request, pk: int, appointment: int):
+    """End an appointment; it stays in the history."""
+    found = get_object_or_404(Appointment, pk=appointment, person_id=pk, ended_at=None)
+    managing.end_appointment(found, request)
+    return _whole(found.person)
+
+
+@router.post(f"{_PATH}/link", auth=_PEOPLE, response=Invited)
+def renew(request, pk: int, given: Confirmed):
+    """A new one-time link; the second step is bound anew, the tokens end."""
+    found = get_object_or_404(Person, pk=pk)
+    _confirm(request, given.token)
+    return {"person": pk, "link": link_to(request, managing.renew(found, request))}
+
+
+@router.post(f"{_PATH}/close", auth=_PEOPLE, response=PersonWhole)
+def close(request, pk: int):
+    """Close an account; its sessions and tokens end at once."""
+    return _set_open(request, pk, False)
+
+
+@router.post(f"{_PATH}/open", auth=_PEOPLE, response=PersonWhole)
+def reopen(request, pk: int):
+    """Open an account again; its tokens stay ended."""
+    return _set_open(request, pk, True)
+
+
+@router.post(f"{_PATH}/tokens/end", auth=_PEOPLE, response=PersonWhole)
+def revoke_all(request, pk: int):
+    """End every token of a person."""
+    found = get_object_or_404(Person, pk=pk)
+    end_tokens(request, found)
+    return _whole(found)
+
+
+@router.get("/organisations", auth=_ORGANISATIONS, response=Organisations)
+def organisations(request, q: str = "", page: int = Query(1, ge=1)):  # noqa: ARG001
+    """The tree, or whose code or name holds `q`."""
+    return page_of(tree.named(q.strip()).select_related("parent"), page, _organisation)
+
+
+@router.post("/organisations", auth=_ORGANISATIONS, response={201: OrganisationOut})
+def new_organisation(request, given: OrganisationIn):
+    """Add an organisation; what a code and a place in the tree must be is said where it is not."""
+    data = given.model_dump(exclude={"name", "parent"}) | {"organisation_name": given.name}
+    data["parent"] = _pk_of(given.parent) if given.parent else ""
+    form = NewOrganisation(data, language=language_of(request))
+    valid(form)
+    return Status(201, _organisation(tree.add(form, request)))
+
+
+def _confirm(request, code):
+    """Denied where a grave act asks for the second step and its code is not right."""
+    person = asked_for_code(request)
+    if person and match_token(person, code.strip()) is None:
+        raise Denied(403, "web.api.no_code")
+
+
+def _set_open(request, pk, is_open):
+    found = get_object_or_404(Person, pk=pk)
+    managing.set_open(found, is_open, request)
+    return _whole(found)
+
+
+def _pk_of(code):
+    """The id of an organisation; 0, which is none, where the code is none."""
+    found = Organisation.objects.filter(code=code).values_list("pk", flat=True)
+    return found.first() or 0
+
+
+def _organisation(one):
+    keys = ("code", "name", "kind", "level")
+    parent = one.parent.code if one.parent else None
+    return {"id": one.pk, **{key: getattr(one, key) for key in keys}, "parent": parent}
+
+
+def _person(one):
+    keys = ("login", "name", "is_active", "last_login")
+    held = [_appointment(each) for each in one.held]
+    return {"id": one.pk, **{key: getattr(one, key) for key in keys}, "appointments": held}
+
+
+def _whole(one):
+    held = one.appointments.select_related("organisation").order_by("ended_at", "pk")
+    one.held = list(held)
+    return _person(one) | {"tokens": sum(each.is_good for each in one.tokens.all())}
+
+
+def _appointment(one):
+    keys = ("role", "began_at", "ended_at")
+    place = {"organisation": one.organisation.code, "organisation_name": one.organisation.name}
+    return {"id": one.pk, **{key: getattr(one, key) for key in keys}, **place}
