@@ -53,6 +53,7 @@ def grow(city, count):
         Token.give(clerk, name, ["read"], 1)
         record(None, "sign_in", person=name)
         projects = [_project(city, name, one.id, clerk) for one in steps()]
+        asked_about(projects[-1].declarations.first())
         _round(city.approved.project, 2100 + number, "approved", name, clerk)
         of_unit(city.approved.project, name, state=REPLACED)
         for one in projects:

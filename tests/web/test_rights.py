@@ -5,18 +5,14 @@ import re
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, get_resolver, reverse
 from growing import of_unit
 
 from jiheng.web.accounts.models import Person
 from jiheng.web.accounts.rights import ADMINISTRATORS, BUSINESS, REVIEWERS, RIGHTS, ROLES
-from jiheng.web.api.auth import Nobody
-from jiheng.web.api.models import Token
-from jiheng.web.api.scopes import SCOPES
-from jiheng.web.api.site import api
 from jiheng.web.assessments.models import Assessment, Paper
 from jiheng.web.batch.models import Batch
+from jiheng.web.demo.filling import _PEOPLE as CAST
 from jiheng.web.projects.models import Approval, Import
 from jiheng.web.reviews.models import Lesson
 
@@ -137,193 +133,6 @@ def test_nobody_enters_without_signing_in(client, name):
     response = client.post(reverse(name, kwargs=arguments))
     assert (response.status_code, response.url.split("?")[0]) == (302, "/login")
 
-
-# The same for the API: operation → right.
-OPERATIONS = {
-    "GET /inbox": "projects.see",
-    "GET /projects": "projects.see",
-    "POST /projects": "projects.create",
-    "GET /projects/{pk}": "projects.see",
-    "GET /projects/{pk}/declarations": "projects.see",
-    "POST /projects/{pk}/declarations": "forms.edit",
-    "GET /audit": "audit.read",
-    "GET /assessments": "projects.see",
-    "POST /projects/{pk}/assessments": "assessments.edit",
-    "GET /assessments/{pk}": "projects.see",
-    "POST /assessments/{pk}/fields": "assessments.edit",
-    "POST /assessments/{pk}/papers": "assessments.edit",
-    "POST /assessments/{pk}/submit": "assessments.edit",
-    "POST /assessments/{pk}/conclude": "assessments.conclude",
-    "GET /assessments/{pk}/file.{extension}": "projects.see",
-    "GET /declarations/{pk}": "projects.see",
-    "POST /declarations/{pk}/cells": "forms.edit",
-    "POST /declarations/{pk}/rows": "forms.edit",
-    "DELETE /declarations/{pk}/rows/{row}": "forms.edit",
-    "POST /declarations/{pk}/undo": "forms.edit",
-    "POST /declarations/{pk}/submit": "forms.submit",
-    "POST /declarations/{pk}/decide": "forms.decide",
-    "GET /declarations/{pk}/history": "projects.see",
-    "POST /declarations/{pk}/documents": "forms.edit",
-    "GET /imports/{pk}": "forms.edit",
-    "POST /imports/{pk}/accept": "forms.edit",
-    "POST /batches": "forms.edit",
-    "GET /batches/{pk}": "forms.edit",
-    "POST /batches/{pk}/take": "forms.edit",
-    "POST /batches/{pk}/stop": "forms.edit",
-    "GET /approvals/{pk}": "projects.see",
-    "GET /approvals/{pk}/file.{extension}": "projects.see",
-    "POST /approvals/{pk}/adjust": "forms.edit",
-}
-
-
-def operations():
-    """Method and path of every operation of the API, with what guards it."""
-    return {
-        f"{method} {path}": operation.auth_callbacks
-        for _, router in api._routers
-        for path, view in router.path_operations.items()
-        for operation in view.operations
-        for method in operation.methods
-    }
-
-
-def test_every_operation_of_the_api_is_listed_with_its_right():
-    guards = operations()
-    assert {name: [one.right for one in guard] for name, guard in guards.items()} == {
-        name: [right] for name, right in OPERATIONS.items()
-    }
-
-
-def test_every_address_of_the_api_is_guarded_by_its_token_alone():
-    (found,) = [one for one in get_resolver().url_patterns if isinstance(one, URLResolver)]
-    assert {one.callback.right for one in found.url_patterns} == {"token"}
-    names = {one.name for one in found.url_patterns}
-    assert {"openapi-json", "api-root"} <= names  # the description is public
-
-
-def test_an_operation_that_names_no_right_lets_nobody_in():
-    assert [type(one) for one in api.auth] == [Nobody]
-
-
-def call(client, name, arguments=(), body=None, secret=None):
-    """The status of a call of the API."""
-    method, path = name.split(" ")
-    for key, value in dict(arguments).items():
-        path = path.replace("{" + key + "}", str(value))
-    path = re.sub(r"\{\w+\}", "987654", path)
-    headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-    if isinstance(body, dict) and any(hasattr(one, "read") for one in body.values()):
-        return client.post("/api/v1" + path, body, headers=headers).status_code
-    data = json.dumps(body or {})
-    answer = client.generic(
-        method, "/api/v1" + path, data, content_type="application/json", headers=headers
-    )
-    return answer.status_code
-
-
-def secret_of(login, scopes=tuple(SCOPES)):
-    return Token.give(Person.objects.get(login=login), "test", scopes, 1)[1]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", OPERATIONS)
-def test_no_operation_answers_without_a_token(client, sign_in, name):
-    assert call(client, name) == 401
-    assert call(client, name, secret="jiheng_wrong") == 401
-    assert call(sign_in("clerk"), name) == 401  # a page's session opens nothing here
-
-
-@pytest.mark.django_db
-def test_a_role_without_the_right_or_a_token_without_the_scope_is_refused_everywhere(client):
-    for role, login in ONE_EACH.items():
-        secret = secret_of(login)
-        for name, right in OPERATIONS.items():
-            status = call(client, name, secret=secret)
-            assert (status == 403) == (role not in RIGHTS[right]), (name, role, status)
-    for scope, rights in SCOPES.items():
-        login = {"decide": "department", "audit": "auditadmin"}.get(scope, "clerk")
-        secret = secret_of(login, [scope])
-        for name, right in OPERATIONS.items():
-            assert (call(client, name, secret=secret) == 403) == (right not in rights), (
-                name,
-                scope,
-            )
-
-
-@pytest.mark.django_db
-def test_three_cast_members_an_operation(client, city):
-    """Clerk of the unit, reviewer, clerk of another unit, for every operation about a project."""
-    kept, batch = kept_and_batch(city)
-    approval = Approval.objects.get(declaration=city.approved).pk
-    draft, project, row = city.draft.pk, city.draft.project_id, city.draft.row_ids[0]
-    upload = SimpleUploadedFile("a.txt", "没有表".encode())
-    accept = {"revision": 0, "accept": []}
-    paper = {"kind": "none of them", "document": upload}
-    drafted = Assessment.objects.get(project__code="YB2027012").pk
-    # operation, arguments, body, and what clerk and reviewer get; the other clerk gets 404
-    calls = [
-        ("GET /projects/{pk}", {"pk": project}, None, 200, 200),
-        ("GET /projects/{pk}/declarations", {"pk": project}, None, 200, 200),
-        ("POST /projects/{pk}/declarations", {"pk": project}, {"year": 2031}, 201, 403),
-        ("GET /declarations/{pk}", {"pk": draft}, None, 200, 200),
-        ("POST /declarations/{pk}/cells", {"pk": draft}, {"changes": []}, 200, 403),
-        ("POST /declarations/{pk}/rows", {"pk": draft}, {}, 201, 403),
-        ("DELETE /declarations/{pk}/rows/{row}", {"pk": draft, "row": row}, None, 204, 403),
-        ("POST /declarations/{pk}/undo", {"pk": draft}, {}, 200, 403),
-        ("GET /declarations/{pk}/history", {"pk": draft}, None, 200, 200),
-        ("POST /declarations/{pk}/documents", {"pk": draft}, {"document": upload}, 409, 403),
-        ("POST /declarations/{pk}/submit", {"pk": draft}, {"text": "已核对"}, 200, 403),
-        ("POST /declarations/{pk}/decide", {"pk": draft}, {"act": "pass"}, 403, 200),
-        ("GET /imports/{pk}", {"pk": kept.pk}, None, 200, 403),
-        ("POST /imports/{pk}/accept", {"pk": kept.pk}, accept, 409, 403),
-        ("GET /batches/{pk}", {"pk": batch.pk}, None, 200, 403),
-        ("POST /batches/{pk}/take", {"pk": batch.pk}, {"forms": {}}, 409, 403),
-        ("POST /batches/{pk}/stop", {"pk": batch.pk}, {}, 200, 403),
-        ("POST /projects/{pk}/assessments", {"pk": project}, {"year": 2031}, 201, 403),
-        ("GET /assessments/{pk}", {"pk": drafted}, None, 200, 200),
-        ("POST /assessments/{pk}/fields", {"pk": drafted}, {"fields": {}}, 200, 403),
-        ("POST /assessments/{pk}/papers", {"pk": drafted}, paper, 409, 403),
-        ("POST /assessments/{pk}/submit", {"pk": drafted}, {}, 409, 403),
-        ("POST /assessments/{pk}/conclude", {"pk": drafted}, {"act": "conclude"}, 403, 409),
-        (
-            "GET /assessments/{pk}/file.{extension}",
-            {"pk": drafted, "extension": "xlsx"},
-            None,
-            200,
-            200,
-        ),
-        ("GET /approvals/{pk}", {"pk": approval}, None, 200, 200),
-        (
-            "GET /approvals/{pk}/file.{extension}",
-            {"pk": approval, "extension": "xlsx"},
-            None,
-            200,
-            200,
-        ),
-        ("POST /approvals/{pk}/adjust", {"pk": approval}, {"reason": ""}, 409, 403),
-    ]
-    assert {one[0] for one in calls} == {one for one in OPERATIONS if "{pk}" in one}
-    secrets = [secret_of(login) for login in (CLERK, REVIEWER, OTHER_CLERK)]
-    seen = []
-    for name, arguments, body, *_ in calls:
-        upload.seek(0)
-        # the other clerk first: what the others do changes what there is
-        other, reviewer = (call(client, name, arguments, body, secrets[one]) for one in (2, 1))
-        if name.endswith("/decide"):
-            other = call(client, name, arguments, body, secret_of("head-yb"))
-        if name.endswith("/conclude"):  # the department's, not the head's
-            others = (secret_of("department-wj"), secret_of("department"))
-            other, reviewer = (call(client, name, arguments, body, one) for one in others)
-        upload.seek(0)
-        seen.append((name, call(client, name, arguments, body, secrets[0]), reviewer, other))
-    assert seen == [(name, clerk, reviewer, 404) for name, _, _, clerk, reviewer in calls]
-
-
-def roles_of(person):
-    return {login: role for login, _, role, _ in CAST}[person]
-
-
-from jiheng.web.demo.filling import _PEOPLE as CAST  # noqa: E402
 
 ONE_EACH = {role: login for login, _, role, _ in reversed(CAST)}
 

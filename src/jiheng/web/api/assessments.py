@@ -1,5 +1,7 @@
 """Ex-ante assessments: the clerk fills in, the department concludes."""
 
+from typing import Literal
+
 from django.db import transaction
 from django.http import HttpResponse
 from ninja import File, Form, Query, Router, Status
@@ -18,9 +20,14 @@ from jiheng.web.api.schemas.assessments import (
 )
 from jiheng.web.api.speaking import valid
 from jiheng.web.assessments import filling, moving
-from jiheng.web.assessments.models import Assessment
-from jiheng.web.assessments.scope import assessment_for, assessments_of, may_fill_in
-from jiheng.web.assessments.views import add_paper_to, file_of
+from jiheng.web.assessments.models import STATES, Assessment
+from jiheng.web.assessments.scope import (
+    assessment_for,
+    assessments_of,
+    held_assessments,
+    may_fill_in,
+)
+from jiheng.web.assessments.views import add_paper_to, file_of, file_of_paper, remove_paper_of
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
 from jiheng.web.projects.forms import Year
@@ -31,9 +38,17 @@ _PATH = "/assessments/{pk}"
 
 
 @router.get("/assessments", auth=Needs("projects.see"), response=Assessments)
-def assessments(request, page: int = Query(1, ge=1)):
-    """Assessments that the caller sees."""
-    return page_of(assessments_of(request.user), page, _brief)
+def assessments(
+    request,
+    state: Literal[("", *STATES)] = "",  # type: ignore[valid-type]
+    held: bool = False,
+    page: int = Query(1, ge=1),
+):
+    """Assessments that the caller sees, of one state, or only those that lie with the caller."""
+    found = held_assessments(request.user) if held else assessments_of(request.user)
+    if state:
+        found = found.filter(state=state)
+    return page_of(found, page, _brief)
 
 
 @router.post(
@@ -85,6 +100,21 @@ def add_paper(
     return Status(201, _whole(assessment_for(request, pk), request))
 
 
+@router.delete(_PATH + "/papers/{paper}", auth=Needs("assessments.edit"), response=AssessmentOut)
+def remove_paper(request, pk: int, paper: int):
+    """Take a paper out; what was submitted with it keeps speaking of it."""
+    _must_lie_with(request, pk)
+    remove_paper_of(request, pk, paper)
+    return _whole(assessment_for(request, pk), request)
+
+
+@router.get(_PATH + "/papers/{paper}/file", auth=Needs("projects.see"))
+def paper_file(request, pk: int, paper: int) -> HttpResponse:
+    """The file of a paper, always a download."""
+    spend("export", str(request.user.pk))
+    return file_of_paper(assessment_for(request, pk), paper)
+
+
 @router.post(f"{_PATH}/submit", auth=Needs("assessments.edit"), response=AssessmentOut)
 def submit(request, pk: int):
     """Send it to the department."""
@@ -120,6 +150,11 @@ def _must_lie_with(request, pk):
         raise Refused("web.assess.locked")
 
 
+def _act(one):
+    keys = ("act", "level", "points", "total", "conclusion", "text", "checksum", "at")
+    return {key: getattr(one, key) for key in keys} | {"by": one.by.name}
+
+
 def _brief(one):
     return {
         "id": one.pk,
@@ -131,8 +166,9 @@ def _brief(one):
 
 def _whole(one, request):
     papers = one.papers.filter(is_removed=False)
-    keys = ("kind", "title", "not_applicable", "file_name", "checksum")
+    keys = ("id", "kind", "title", "not_applicable", "file_name", "checksum")
     return _brief(one) | {
+        "acts": [_act(each) for each in one.acts.select_related("by")],
         "fields": filling.fields_of(one),
         "papers": [{key: getattr(paper, key) for key in keys} for paper in papers],
         "open": filling.open_places(one, request.language),

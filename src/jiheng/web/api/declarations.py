@@ -1,6 +1,7 @@
 """A declaration: its cells and rows, its way from the clerk to the approval."""
 
 import json
+import uuid
 
 from django.db import transaction
 from ninja import Router, Status
@@ -8,6 +9,7 @@ from ninja import Router, Status
 from jiheng.web.api.auth import Needs, asked_for_code
 from jiheng.web.api.schemas.deciding import Decision, History, SheetOut
 from jiheng.web.api.schemas.declarations import (
+    Block,
     Cells,
     DeclarationOut,
     Explained,
@@ -15,7 +17,7 @@ from jiheng.web.api.schemas.declarations import (
     RowMade,
     Saved,
 )
-from jiheng.web.api.shapes import of_sheet, whole
+from jiheng.web.api.shapes import of_kept_sheet, of_opinion, of_sheet, whole
 from jiheng.web.api.speaking import language_of, valid
 from jiheng.web.projects import deciding, editing, moving
 from jiheng.web.projects.editing import Locked, Refused, locked
@@ -23,7 +25,9 @@ from jiheng.web.projects.finding_them import declaration_for
 from jiheng.web.projects.findings import findings_of
 from jiheng.web.projects.forms import Approve
 from jiheng.web.projects.models import Declaration
+from jiheng.web.projects.pasting import changes_of_block
 from jiheng.web.projects.workflow import holds
+from jiheng.web.reviews.experts import opinions_about
 
 router = Router(tags=["declarations"])
 _PATH = "/declarations/{pk}"
@@ -39,7 +43,23 @@ def declaration(request, pk: int):
 def save_cells(request, pk: int, given: Cells):
     """Change cells; one that somebody else has changed since is given back as a conflict."""
     changes = [one.model_dump() for one in given.changes]
-    found, outcome = _edited(request, pk, lambda one: editing.apply(one, changes, request.user))
+    return _saved(request, pk, lambda one: editing.apply(one, changes, request.user))
+
+
+@router.post(f"{_PATH}/paste", auth=Needs("forms.edit"), response=Saved)
+def paste(request, pk: int, given: Block):
+    """Lay a block from a spreadsheet into the indicators; missing rows are added, undone at once."""
+
+    def work(one):
+        batch = uuid.uuid4()
+        about = (given.text, given.row, given.column, request.user, batch)
+        return editing.apply(one, changes_of_block(one, *about), request.user, batch)
+
+    return _saved(request, pk, work)
+
+
+def _saved(request, pk, work):
+    found, outcome = _edited(request, pk, work)
     return {
         "revision": found.revision,
         "changed": outcome.changed,
@@ -118,7 +138,13 @@ def history(request, pk: int):
         }
         for one in found.versions.select_related("by")
     ]
-    return {"decisions": decisions, "versions": versions}
+    sheets = found.sheets.select_related("by", "version").exclude(grade="")
+    return {
+        "decisions": decisions,
+        "versions": versions,
+        "sheets": [of_kept_sheet(one) for one in sheets],
+        "opinions": [of_opinion(one) for one in opinions_about(request.user, found)],
+    }
 
 
 def _edited(request, pk, work):

@@ -4,20 +4,35 @@ import json
 
 from django.db import transaction
 from django.http import HttpResponse
-from ninja import File, Form, Router, Status
+from ninja import File, Form, Query, Router, Status
 from ninja.files import UploadedFile
 
 from jiheng.budget.forms import Form as BudgetForm
 from jiheng.web.accounts.limits import spend
 from jiheng.web.api.auth import Needs
+from jiheng.web.api.projects import page_of
 from jiheng.web.api.schemas.deciding import ApprovalOut, Reason
 from jiheng.web.api.schemas.declarations import DeclarationBrief
-from jiheng.web.api.schemas.documents import Acceptance, Accepted, BatchOut, Chosen, ImportOut
+from jiheng.web.api.schemas.documents import (
+    Acceptance,
+    Accepted,
+    Batches,
+    BatchOut,
+    Chosen,
+    ImportOut,
+)
 from jiheng.web.api.shapes import brief, of_batch
 from jiheng.web.api.speaking import language_of
 from jiheng.web.batch import taking
 from jiheng.web.batch.receiving import receive
-from jiheng.web.batch.views import batch_for, forms_of, progress_of, stop_batch, units_of
+from jiheng.web.batch.views import (
+    batch_for,
+    batches_of,
+    forms_of,
+    progress_of,
+    stop_batch,
+    units_of,
+)
 from jiheng.web.projects import importing, moving
 from jiheng.web.projects.documents import checksum
 from jiheng.web.projects.editing import Refused
@@ -50,6 +65,12 @@ def accept(request, pk: int, given: Acceptance):
     kept = import_for(request, pk)
     number = _number(kept, given.form)
     return {"count": take_over(request, kept, number, given.accept, given.revision)}
+
+
+@router.get("/batches", auth=Needs("forms.edit"), response=Batches)
+def batches(request, q: str = "", page: int = Query(1, ge=1)):
+    """The caller's own batches, newest first, or whose name or documents hold `q`."""
+    return page_of(batches_of(request.user, q.strip()), page, _brief_batch)
 
 
 @router.post("/batches", auth=Needs("forms.edit"), response={201: BatchOut})
@@ -116,6 +137,12 @@ def adjust(request, pk: int, given: Reason):
     with transaction.atomic():
         made = moving.adjust(found, given.reason, request)
     return Status(201, brief(made))
+
+
+def _brief_batch(one):
+    keys = ("name", "at", "is_stopped", "count")
+    told = {key: getattr(one, key) for key in keys}
+    return {"id": one.pk, "unit": one.unit.name, **told}
 
 
 def _number(kept, asked):

@@ -1,5 +1,6 @@
 """The administrators: people and their appointments, the tree of organisations, the audit log."""
 
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django_otp import match_token
 from ninja import Query, Router, Status
@@ -99,7 +100,8 @@ def reopen(request, pk: int):
 def revoke_all(request, pk: int):
     """End every token of a person."""
     found = get_object_or_404(Person, pk=pk)
-    end_tokens(request, found)
+    with transaction.atomic():
+        end_tokens(request, found)
     return _whole(found)
 
 

@@ -1,23 +1,26 @@
 """Projects, and the caller's own list of work."""
 
+from typing import Literal
+
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Q
 from ninja import Query, Router, Status
 
 from jiheng.web.accounts.rights import CLERK
 from jiheng.web.api.auth import Needs
 from jiheng.web.api.schemas.declarations import DeclarationBrief, Declarations, Round
-from jiheng.web.api.schemas.projects import ProjectIn, ProjectOut, Projects
+from jiheng.web.api.schemas.projects import ProjectData, ProjectIn, ProjectOut, Projects
 from jiheng.web.api.shapes import brief, of_project
 from jiheng.web.api.speaking import language_of, valid
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
-from jiheng.web.projects.forms import NewProject, Year
+from jiheng.web.projects.forms import NewProject, Year, data_of
+from jiheng.web.projects.forms import ProjectData as Form
 from jiheng.web.projects.moving import begin
 from jiheng.web.projects.rolling import last_year
-from jiheng.web.projects.scope import held_by, projects_of
-from jiheng.web.projects.views.library import make_project
+from jiheng.web.projects.scope import held_by
+from jiheng.web.projects.searching import STATES, library_of
+from jiheng.web.projects.views.library import change_project, make_project
 from jiheng.web.projects.workflow import is_clerk_of
 
 router = Router(tags=["projects"])
@@ -38,12 +41,14 @@ def inbox(request, page: int = Query(1, ge=1)):
 
 
 @router.get("/projects", auth=Needs("projects.see"), response=Projects)
-def projects(request, q: str = "", page: int = Query(1, ge=1)):
-    """Projects that the caller sees, by name or the beginning of the code."""
-    found = projects_of(request.user).select_related("unit", "department", "region")
-    if q.strip():
-        found = found.filter(Q(name__icontains=q.strip()) | Q(code__istartswith=q.strip()))
-    return page_of(found, page, of_project)
+def projects(
+    request,
+    q: str = "",
+    state: Literal[("", *STATES)] = "",  # type: ignore[valid-type]
+    page: int = Query(1, ge=1),
+):
+    """Projects that the caller sees, by name, sound or code, and by the state of their last round."""
+    return page_of(library_of(request.user, q.strip(), state), page, of_project)
 
 
 @router.post("/projects", auth=Needs("projects.create"), response={201: ProjectOut})
@@ -72,6 +77,19 @@ def project(request, pk: int):
     return of_project(project_for(request, pk))
 
 
+@router.put("/projects/{pk}", auth=Needs("projects.create"), response=ProjectOut)
+def edit_project(request, pk: int, given: ProjectData):
+    """Change what the library knows of a project of a unit whose clerk the caller is."""
+    found = project_for(request, pk)
+    if not is_clerk_of(request.user, found):
+        raise Refused("web.declare.cannot")
+    data = given.model_dump(exclude={"kind"}) | {"project_kind": given.kind}
+    form = Form(data, initial=data_of(found), language=language_of(request))
+    valid(form)
+    change_project(found, form, request)
+    return of_project(found)
+
+
 @router.get(
     "/projects/{pk}/declarations",
     auth=Needs("projects.see"),
@@ -97,5 +115,5 @@ def begin_round(request, pk: int, given: Round):
     year = valid(Year(data, language=language_of(request)))["year"]
     with transaction.atomic():
         old = last_year(found, year) if given.copy_last else None
-        made = begin(found, year, request, old)
+        made = begin(found, year, request, old, is_copy=old is not None)
     return Status(201, brief(made))

@@ -1,6 +1,7 @@
 """Comparison, opinions of experts, lessons of returns."""
 
 from django.db import transaction
+from django.http import Http404
 from ninja import Query, Router, Status
 
 from jiheng.kernel.messages import catalogue, message
@@ -17,12 +18,12 @@ from jiheng.web.api.schemas.reviews import (
     OpinionOut,
     Opinions,
 )
-from jiheng.web.api.shapes import brief
+from jiheng.web.api.shapes import brief, brief_opinion, of_opinion
 from jiheng.web.api.speaking import language_of, valid
-from jiheng.web.projects.comparing import between
 from jiheng.web.projects.finding_them import declaration_for
 from jiheng.web.projects.models import Declaration
 from jiheng.web.projects.scope import declarations_of
+from jiheng.web.projects.versions import between
 from jiheng.web.reviews import experts, lessons
 from jiheng.web.reviews.similar import beside, last_year
 from jiheng.web.reviews.views import Ask as AskForm
@@ -34,9 +35,11 @@ _PATH = "/declarations/{pk}"
 @router.get(f"{_PATH}/differences", auth=Needs("projects.see"), response=Differences)
 def differences(request, pk: int, old: int | None = None, new: int | None = None):
     """In what two versions differ, by their numbers; without them the last two."""
-    found = declaration_for(request, pk)
+    found, language = declaration_for(request, pk), language_of(request)
     before, after, changed = between(list(found.versions.all()), old, new)
-    said = [_changed(one, language_of(request)) for one in changed]
+    if changed is None:
+        raise Http404
+    said = [_changed(one, language) for one in changed]
     return {"old": before.number, "new": after.number, "differences": said}
 
 
@@ -58,7 +61,7 @@ def compare(request, pk: int):
 @router.get(f"{_PATH}/experts", auth=Needs("experts.assign"), response=Experts)
 def asked(request, pk: int):
     """Who can be asked about a form, and who was, with their opinions."""
-    return _experts(declaration_for(request, pk))
+    return _experts(request, declaration_for(request, pk))
 
 
 @router.post(f"{_PATH}/experts", auth=Needs("experts.assign"), response={201: Experts})
@@ -70,19 +73,19 @@ def ask(request, pk: int, given: Ask):
     about = (data["expert"], data["question"], data["expert_due"], request)
     with transaction.atomic():
         experts.ask(Declaration.objects.select_for_update().get(pk=found.pk), *about)
-    return Status(201, _experts(found))
+    return Status(201, _experts(request, found))
 
 
 @router.get("/opinions", auth=Needs("experts.advise"), response=Opinions)
 def opinions(request, page: int = Query(1, ge=1)):
     """What the caller is asked as an expert; the forms are read as declarations."""
-    return page_of(experts.requests_to(request.user).select_related("expert"), page, _brief)
+    return page_of(experts.requests_to(request.user).select_related("expert"), page, brief_opinion)
 
 
 @router.get("/opinions/{pk}", auth=Needs("experts.advise"), response=OpinionOut)
 def opinion(request, pk: int):
     """A request to the caller with the own opinion."""
-    return _whole(experts.request_to(request, pk))
+    return of_opinion(experts.request_to(request, pk))
 
 
 @router.post("/opinions/{pk}", auth=Needs("experts.advise"), response=OpinionOut)
@@ -93,7 +96,7 @@ def advise(request, pk: int, given: Opinion):
     said |= given.points | {"text": given.text}
     with transaction.atomic():
         experts.give(experts.locked(pk), said, given.act == "done", request)
-    return _whole(experts.request_to(request, pk))
+    return of_opinion(experts.request_to(request, pk))
 
 
 @router.post("/opinions/{pk}/end", auth=Needs("experts.assign"), response=OpinionOut)
@@ -102,7 +105,7 @@ def end(request, pk: int):
     experts.request_about(request, pk)
     with transaction.atomic():
         experts.end(experts.locked(pk), request)
-    return _whole(experts.request_about(request, pk))
+    return of_opinion(experts.request_about(request, pk))
 
 
 @router.get("/lessons", auth=Needs("forms.decide"), response=Lessons)
@@ -122,36 +125,19 @@ def _changed(one, language):
     label, detail = (
         message(text, language) if text in catalogue() else text for text in (one.label, one.detail)
     )
-    return {"label": label, "detail": detail, "before": one.before, "after": one.after}
+    before, after = (
+        message(one.codes + text, language) if one.codes and text else text
+        for text in (one.before, one.after)
+    )
+    return {"label": label, "detail": detail, "before": before, "after": after}
 
 
-def _experts(declaration):
+def _experts(request, declaration):
     found = experts.experts_for(declaration)
-    asked_ones = declaration.assignments.select_related(*_RELATED)
     return {
         "experts": [{"id": one.pk, "name": one.name} for one in found],
-        "asked": [_whole(one) for one in asked_ones],
+        "asked": [of_opinion(one) for one in experts.opinions_about(request.user, declaration)],
     }
-
-
-_RELATED = ("expert", "asked_by", "declaration__project")
-
-
-def _brief(one):
-    keys = ("question", "due", "done_at", "ended_at")
-    return {
-        "id": one.pk,
-        "declaration": one.declaration_id,
-        "project_name": one.declaration.project.name,
-        "expert": one.expert.name,
-        "asked_by": one.asked_by.name,
-        **{key: getattr(one, key) for key in keys},
-    }
-
-
-def _whole(one):
-    keys = ("points", "opinions", "text", "total", "grade")
-    return _brief(one) | {key: getattr(one, key) for key in keys}
 
 
 def _lesson(one, language):

@@ -3,8 +3,11 @@
 from jiheng.kernel.messages import message
 from jiheng.web.projects.deciding import mark_of, sheet_of, version_of
 from jiheng.web.projects.findings import findings_of
+from jiheng.web.projects.models import Approval
 from jiheng.web.projects.reviewing import REASONS, questions
+from jiheng.web.projects.rolling import copied_from
 from jiheng.web.projects.workflow import holds
+from jiheng.web.reviews.lessons import warnings_of
 
 _OF_PROJECT = ("kind", "planned_amount", "first_year", "last_year", "is_transfer")
 
@@ -45,7 +48,11 @@ def whole(one, person, language):
         "saved_at": one.saved_at,
         "form": one.form,
         "row_ids": one.row_ids,
+        "row_facts": one.row_facts,
+        "approval": Approval.objects.filter(declaration=one).values_list("pk", flat=True).first(),
+        "copied_from": copied_from(one),
         "findings": findings_of(one, language),
+        "warnings": list(warnings_of(one, language)),
     }
 
 
@@ -74,6 +81,32 @@ def of_sheet(one, language):
         "by": sheet.by.name if sheet else None,
         "at": sheet.at if sheet else None,
     }
+
+
+def of_kept_sheet(one):
+    """A review sheet that is whole."""
+    keys = ("step", "points", "opinions", "total", "grade", "at")
+    told = {key: getattr(one, key) for key in keys}
+    return told | {"version": one.version.number, "by": one.by.name}
+
+
+def brief_opinion(one):
+    """A request to an expert in a list."""
+    keys = ("question", "due", "done_at", "ended_at")
+    return {
+        "id": one.pk,
+        "declaration": one.declaration_id,
+        "project_name": one.declaration.project.name,
+        "expert": one.expert.name,
+        "asked_by": one.asked_by.name,
+        **{key: getattr(one, key) for key in keys},
+    }
+
+
+def of_opinion(one):
+    """A request to an expert with the opinion."""
+    keys = ("points", "opinions", "text", "total", "grade")
+    return brief_opinion(one) | {key: getattr(one, key) for key in keys}
 
 
 def of_batch(found, documents, forms, progress, language):

@@ -10,7 +10,17 @@ from jiheng import __version__
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.limits import TooOften
 from jiheng.web.accounts.rights import TOKEN
-from jiheng.web.api import assessments, declarations, papers, projects
+from jiheng.web.api import (
+    areas,
+    assessments,
+    declarations,
+    log,
+    papers,
+    people,
+    projects,
+    reviews,
+    years,
+)
 from jiheng.web.api.auth import Denied, Nobody
 from jiheng.web.api.speaking import Invalid, language_of
 from jiheng.web.audit.chain import record
@@ -25,10 +35,8 @@ api = NinjaAPI(
     auth=Nobody(),
     docs_url=None,
 )
-api.add_router("", projects.router)
-api.add_router("", assessments.router)
-api.add_router("", declarations.router)
-api.add_router("", papers.router)
+for one in (projects, years, assessments, declarations, papers, reviews, areas, people, log):
+    api.add_router("", one.router)
 
 
 def _answer(request, text, status, headers=()):

@@ -3,10 +3,11 @@
 from dataclasses import asdict, dataclass, field
 
 from jiheng.budget.library import bare, bureau_pack, direction_of_sign, entry_named, suggestions
+from jiheng.kernel.messages import message
 from jiheng.kernel.quantity import read_quantity
 from jiheng.web.indicators.models import ApprovedIndicator
 
-_MOST, _READ, _PAST = 8, 200, 5
+_MOST, _READ, _PAST, _LISTED = 8, 200, 5, 60
 SIGNS = {"more": "≥", "less": "≤", "exact": "="}
 
 
@@ -44,6 +45,19 @@ def about(region_id, name, language) -> dict | None:
     found = [_of_entry(entry, language)] if entry else []
     together = _together(found, _approved(region_id).filter(name=name)[:_READ] if name else [])
     return asdict(together[0]) if together else None
+
+
+def library_named(words):
+    """The entries of the packs, or those that the words name best."""
+    return suggestions(words, bureau_pack(), _LISTED) if words else bureau_pack()
+
+
+def with_words(one, language):
+    """A proposal with the words for its codes."""
+    words = {}
+    for key in ("direction", "nature", "proof"):
+        words[f"{key}_said"] = message(f"web.{key}.{one[key]}", language) if one[key] else ""
+    return one | words
 
 
 def _approved(region_id):

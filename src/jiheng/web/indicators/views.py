@@ -4,13 +4,11 @@ from django.core.paginator import Paginator
 from django.http import JsonResponse
 from django.shortcuts import render
 
-from jiheng.budget.library import bureau_pack, suggestions
-from jiheng.kernel.messages import message
 from jiheng.web.accounts.gate import needs
-from jiheng.web.indicators.suggesting import about, proposed
+from jiheng.web.indicators.suggesting import about, library_named, proposed, with_words
 from jiheng.web.projects.finding_them import declaration_for
 
-_LONGEST, _A_PAGE, _MOST = 100, 30, 60
+_LONGEST, _A_PAGE = 100, 30
 
 
 @needs("forms.edit")
@@ -19,23 +17,14 @@ def propose(request, pk):
     region = declaration_for(request, pk).project.region_id
     if name := request.GET.get("name", "")[:_LONGEST].strip():
         found = about(region, name, request.language)
-        return JsonResponse({"about": found and _said(found, request.language)})
+        return JsonResponse({"about": found and with_words(found, request.language)})
     found = proposed(region, request.GET.get("q", "")[:_LONGEST], request.language)
-    return JsonResponse({"found": [_said(one, request.language) for one in found]})
+    return JsonResponse({"found": [with_words(one, request.language) for one in found]})
 
 
 @needs("projects.see")
 def library(request):
     """The packs that come with Jiheng, searched by name."""
     words = request.GET.get("q", "")[:_LONGEST].strip()
-    found = suggestions(words, bureau_pack(), _MOST) if words else bureau_pack()
-    page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(library_named(words), _A_PAGE).get_page(request.GET.get("page"))
     return render(request, "indicators/library.html", {"page": page, "q": words})
-
-
-def _said(one, language):
-    """The same with the words for its codes."""
-    words = {}
-    for key in ("direction", "nature", "proof"):
-        words[f"{key}_said"] = message(f"web.{key}.{one[key]}", language) if one[key] else ""
-    return one | words

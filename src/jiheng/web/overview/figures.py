@@ -9,7 +9,7 @@ from jiheng.budget.layouts.report.charts import Bar, NoCharts, bars_chart, pairs
 from jiheng.budget.layouts.report.figures import MOST_PAIRS, Dot, Pairs
 from jiheng.kernel.messages import message
 from jiheng.web.overview import counting
-from jiheng.web.projects.views.library import STATES
+from jiheng.web.projects.searching import STATES
 
 
 def figures_of(rounds, followups, language):

@@ -83,6 +83,13 @@ def request_about(request, pk) -> Assignment:
     return seen_or_404(request, seen.select_related("declaration__project"), Assignment, pk)
 
 
+def opinions_about(person, declaration):
+    """What experts were asked about a form; to an expert nothing: none reads another's opinion."""
+    if person.has_role(EXPERT):
+        return Assignment.objects.none()
+    return declaration.assignments.select_related("expert", "asked_by", "declaration__project")
+
+
 def locked(pk) -> Assignment:
     """A request, locked until the transaction ends."""
     return Assignment.objects.select_for_update().select_related("declaration").get(pk=pk)

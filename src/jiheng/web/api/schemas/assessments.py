@@ -1,6 +1,7 @@
 """Ex-ante assessments."""
 
 import datetime
+from decimal import Decimal
 from typing import Literal
 
 from ninja import Field, Schema
@@ -29,6 +30,7 @@ class AssessmentBrief(Schema):
 class PaperOut(Schema):
     """A supporting paper, or the reason why there is none of its kind."""
 
+    id: int
     kind: str
     title: str
     not_applicable: str
@@ -36,8 +38,24 @@ class PaperOut(Schema):
     checksum: str
 
 
+class ActOut(Schema):
+    """An act: submitted, returned or concluded, with points and conclusion and its checksum."""
+
+    act: str
+    level: str
+    points: dict[str, str]
+    total: Decimal | None
+    conclusion: str
+    text: str
+    checksum: str
+    by: str
+    at: datetime.datetime
+
+
 class AssessmentOut(AssessmentBrief):
-    """An assessment: its fields by name, its papers, what keeps it from being submitted."""
+    """An assessment: its fields, papers and acts, what keeps it from being submitted."""
+
+    acts: list[ActOut]
 
     fields: dict[str, str]
     papers: list[PaperOut]

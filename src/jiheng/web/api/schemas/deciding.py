@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from ninja import Field, Schema
 
+from jiheng.web.api.schemas.reviews import OpinionOut
+
 
 class Decision(Schema):
     """A reviewer's act with the sheet: points by question, opinions by row."""
@@ -70,11 +72,26 @@ class DecisionOut(Schema):
     at: datetime.datetime
 
 
+class SheetBrief(Schema):
+    """A whole review sheet: of which version and step, its total and grade."""
+
+    version: int
+    step: str
+    points: dict[str, str]
+    opinions: dict[str, str]
+    total: Decimal | None
+    grade: str
+    by: str
+    at: datetime.datetime
+
+
 class History(Schema):
-    """Acts and versions of a declaration, oldest first."""
+    """Acts, versions, review sheets and opinions of a declaration, oldest first."""
 
     decisions: list[DecisionOut]
     versions: list[VersionOut]
+    sheets: list[SheetBrief]
+    opinions: list[OpinionOut] = Field(description="of experts; none where an expert asks")
 
 
 class ApprovalOut(Schema):

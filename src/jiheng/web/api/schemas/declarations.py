@@ -6,6 +6,7 @@ from typing import Any, Literal
 from ninja import Field, Schema
 
 from jiheng.web.api.schemas.common import LONGEST_LIST, Page
+from jiheng.web.projects.pasting import COLUMNS
 
 
 class DeclarationBrief(Schema):
@@ -46,7 +47,13 @@ class DeclarationOut(DeclarationBrief):
     saved_at: datetime.datetime
     form: dict[str, Any]
     row_ids: list[str]
+    row_facts: dict[str, dict[str, str]] = Field(
+        description="direction of a row: more, less, exact"
+    )
+    approval: int | None
+    copied_from: str | None = Field(description="number of the approval that it began with")
     findings: list[Finding]
+    warnings: list[Finding] = Field(description="what earlier returns taught about such a form")
 
 
 class Round(Schema):
@@ -99,6 +106,14 @@ class RowMade(Schema):
 
     row: str
     revision: int
+
+
+class Block(Schema):
+    """A block of cells from a spreadsheet (tabs and lines), laid in from a row and column on."""
+
+    text: str = Field(max_length=200_000)
+    row: str
+    column: Literal[COLUMNS]  # type: ignore[valid-type]
 
 
 class Explained(Schema):

@@ -1,8 +1,10 @@
 """Documents brought in, one by one and in batches."""
 
+import datetime
+
 from ninja import Field, Schema
 
-from jiheng.web.api.schemas.common import LONGEST_LIST
+from jiheng.web.api.schemas.common import LONGEST_LIST, Page
 
 
 class ProposalOut(Schema):
@@ -76,6 +78,23 @@ class BatchOut(Schema):
     busy: bool
     documents: list[BatchDocumentOut]
     forms: list[BatchFormOut]
+
+
+class BatchBrief(Schema):
+    """A batch in a list: how many documents it has."""
+
+    id: int
+    name: str
+    unit: str
+    at: datetime.datetime
+    count: int
+    is_stopped: bool
+
+
+class Batches(Page):
+    """The caller's own batches."""
+
+    items: list[BatchBrief]
 
 
 class Chosen(Schema):

@@ -26,11 +26,12 @@ class Library(Page):
 
 
 class PastValue(Schema):
-    """What was set for an indicator before."""
+    """What was set for an indicator before: in which project, or with which result."""
 
-    year: int | str | None
+    year: int
     target: str
-    of: str
+    of: str | None = None
+    actual: str | None = None
 
 
 class ProposalOfLibrary(LibraryEntry):

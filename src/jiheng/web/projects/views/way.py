@@ -17,8 +17,10 @@ from jiheng.web.projects.finding_them import declaration_for
 from jiheng.web.projects.forms import Approve
 from jiheng.web.projects.models import Declaration
 from jiheng.web.projects.reviewing import REASONS, cited, questions
+from jiheng.web.projects.versions import between
 from jiheng.web.projects.views.grid import funds_of, rows_of
 from jiheng.web.projects.workflow import APPROVED, after, holds, step_of, steps
+from jiheng.web.reviews.experts import opinions_about
 from jiheng.web.reviews.lessons import warnings_of
 
 _BOTH = ("GET", "HEAD", "POST")
@@ -138,22 +140,17 @@ def history(request, pk):
     versions = list(found.versions.select_related("by"))
     decisions = found.decisions.select_related("by")
     sheets = found.sheets.select_related("by", "version").exclude(grade="")
-    old, new = (_asked(versions, request.GET.get(key)) for key in ("old", "new"))
-    if new is None and len(versions) > 1:
-        old, new = versions[-2], versions[-1]
-    changed = None
-    if old and new:
-        forms = (Form.model_validate_json(one.text) for one in (old, new))
-        changed = differences(*forms, old.rows, new.rows)
+    old, new, changed = between(versions, *(_asked(request, key) for key in ("old", "new")))
     shown = {"declaration": found, "versions": versions, "decisions": decisions, "sheets": sheets}
     shown |= {"old": old, "new": new, "changed": changed, "against": _against_approved(found)}
-    if not request.user.has_role(EXPERT):  # one expert does not read another's opinion
-        shown["experts"] = found.assignments.select_related("expert")
+    if not request.user.has_role(EXPERT):
+        shown["experts"] = opinions_about(request.user, found)
     return render(request, "projects/history.html", shown)
 
 
-def _asked(versions, number):
-    return next((one for one in versions if str(one.number) == number), None)
+def _asked(request, key):
+    number = request.GET.get(key, "")
+    return int(number) if number.isdigit() else None
 
 
 def _try(request, seen, work):
