@@ -94,6 +94,8 @@ PAGES = {
     "GET /areas/{pk}/file.{extension}": ("clerk-yb", "area_file", ""),
     "GET /shares": ("head-east", None, "rows"),
     "GET /shares/{pk}": ("head-east", "share", "rows"),
+    "GET /followups/{pk}": ("clerk", "followup", ""),
+    "GET /overview": ("auditor", None, ""),
     "GET /summary": ("auditor", None, "rows"),
     "GET /people": ("secadmin", None, "rows"),
     "GET /people/{pk}": ("secadmin", "person", "rows"),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from jiheng.budget.forms import Extra, Form, Fund, Indicator, Objectives, Where
 from jiheng.web.launching import verified
 from jiheng.web.projects.comparing import differences
+from jiheng.web.projects.deciding import mark_of
 from jiheng.web.projects.models import Approval, Declaration, Version
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +26,9 @@ def submit(client, declaration):
 
 
 def back(sign_in, declaration):
-    head = sign_in("head")
-    head.post(reverse("review", args=[declaration.pk]), {"act": "return", "text": "请改"})
+    seen = mark_of(Declaration.objects.get(pk=declaration.pk))
+    given = {"act": "return", "text": "请改", "seen": seen}
+    sign_in("head").post(reverse("review", args=[declaration.pk]), given)
 
 
 def test_a_direction_is_part_of_the_version_and_of_the_comparison(sign_in, city):

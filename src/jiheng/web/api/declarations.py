@@ -20,9 +20,9 @@ from jiheng.web.api.schemas.declarations import (
 from jiheng.web.api.shapes import of_kept_sheet, of_opinion, of_sheet, whole
 from jiheng.web.api.speaking import language_of, valid
 from jiheng.web.projects import deciding, editing, moving
+from jiheng.web.projects.beside import all_findings_of
 from jiheng.web.projects.editing import Locked, Refused, locked
 from jiheng.web.projects.finding_them import declaration_for
-from jiheng.web.projects.findings import findings_of
 from jiheng.web.projects.forms import Approve
 from jiheng.web.projects.models import Declaration
 from jiheng.web.projects.pasting import changes_of_block
@@ -64,7 +64,7 @@ def _saved(request, pk, work):
         "revision": found.revision,
         "changed": outcome.changed,
         "conflicts": outcome.conflicts,
-        "findings": findings_of(found, language_of(request)),
+        "findings": all_findings_of(found, language_of(request)),
     }
 
 

@@ -37,7 +37,7 @@ def differences(request, pk: int, old: int | None = None, new: int | None = None
     """In what two versions differ, by their numbers; without them the last two."""
     found, language = declaration_for(request, pk), language_of(request)
     before, after, changed = between(list(found.versions.all()), old, new)
-    if changed is None:
+    if before is None or after is None or changed is None:
         raise Http404
     said = [_changed(one, language) for one in changed]
     return {"old": before.number, "new": after.number, "differences": said}

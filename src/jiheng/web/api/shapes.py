@@ -1,8 +1,8 @@
 """Models of the site as the API gives them."""
 
 from jiheng.kernel.messages import message
+from jiheng.web.projects.beside import all_findings_of
 from jiheng.web.projects.deciding import mark_of, sheet_of, version_of
-from jiheng.web.projects.findings import findings_of
 from jiheng.web.projects.models import Approval
 from jiheng.web.projects.reviewing import REASONS, questions
 from jiheng.web.projects.rolling import copied_from
@@ -51,7 +51,7 @@ def whole(one, person, language):
         "row_facts": one.row_facts,
         "approval": Approval.objects.filter(declaration=one).values_list("pk", flat=True).first(),
         "copied_from": copied_from(one),
-        "findings": findings_of(one, language),
+        "findings": all_findings_of(one, language),
         "warnings": list(warnings_of(one, language)),
     }
 

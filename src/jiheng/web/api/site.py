@@ -14,6 +14,7 @@ from jiheng.web.api import (
     areas,
     assessments,
     declarations,
+    followups,
     log,
     papers,
     people,
@@ -35,7 +36,18 @@ api = NinjaAPI(
     auth=Nobody(),
     docs_url=None,
 )
-for one in (projects, years, assessments, declarations, papers, reviews, areas, people, log):
+for one in (
+    projects,
+    years,
+    assessments,
+    declarations,
+    papers,
+    reviews,
+    followups,
+    areas,
+    people,
+    log,
+):
     api.add_router("", one.router)
 
 

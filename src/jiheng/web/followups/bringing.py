@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.db import transaction
 from django.db.models import F, Q
 
 from jiheng.budget.forms import Form
@@ -13,11 +14,18 @@ from jiheng.web.followups.models import IN_FORCE, READ, REPLACED, FollowUp
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.importing import Unreadable
 from jiheng.web.projects.uploads import received, upload_limits
-from jiheng.web.projects.workflow import APPROVED
+from jiheng.web.projects.workflow import APPROVED, is_clerk_of
 
 
 def bring_in(project, upload, request) -> FollowUp:
     """Read a document and keep it; nothing counts yet. Unreadable or Refused where it will not do."""
+    if not is_clerk_of(request.user, project):
+        raise Refused("web.declare.cannot")
+    with transaction.atomic():
+        return _kept(project, upload, request)
+
+
+def _kept(project, upload, request):
     if upload is None:
         raise Refused("web.import.no_file")
     with received(upload.name, upload.chunks()) as one:
@@ -52,6 +60,26 @@ def choose(made: FollowUp, number) -> None:
     """Take another form of the document; its figures are set, not stored."""
     made.number = number
     fill_in(made, form_of(made))
+
+
+def look_at(made: FollowUp, number) -> None:
+    """Take another form of the document where there is one and none was taken over yet."""
+    if made.state == READ and number is not None and number < len(made.forms):
+        choose(made, number)
+
+
+def settle(pk, drops, number, request) -> FollowUp:
+    """Let what was read count, or forget it; Refused for what another brought in."""
+    with transaction.atomic():
+        now = FollowUp.objects.select_for_update().get(pk=pk)
+        if now.by_id != request.user.pk:
+            raise Refused("web.declare.cannot")
+        if drops:
+            dropped(now, request)
+        else:
+            look_at(now, number)
+            take_over(now, request)
+    return now
 
 
 def problem_of(made: FollowUp) -> Refused | None:

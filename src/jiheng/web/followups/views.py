@@ -1,7 +1,6 @@
 """Monitoring and self-evaluation forms of a project: brought in, shown with what is computed."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Q
 from django.shortcuts import redirect, render
 
@@ -17,7 +16,6 @@ from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
 from jiheng.web.projects.importing import Unreadable
 from jiheng.web.projects.scope import projects_of
-from jiheng.web.projects.workflow import is_clerk_of
 
 
 def followup_for(request, pk):
@@ -32,10 +30,7 @@ def bring_in(request, pk):
     """Read an uploaded document and show what it says; it counts once it is taken over."""
     project = project_for(request, pk)
     try:
-        if not is_clerk_of(request.user, project):
-            raise Refused("web.declare.cannot")
-        with transaction.atomic():
-            made = bringing.bring_in(project, request.FILES.get("document"), request)
+        made = bringing.bring_in(project, request.FILES.get("document"), request)
     except (Refused, Unreadable) as refused:
         messages.error(request, _sentence(request, refused))
         return redirect("project", pk=pk)
@@ -46,7 +41,8 @@ def bring_in(request, pk):
 def followup(request, pk):
     """One form: its money beside time, its points line by line beside the computed ones."""
     found = followup_for(request, pk)
-    _chosen(found, request.GET)
+    asked = request.GET.get("form", "")
+    bringing.look_at(found, int(asked) if asked.isdigit() else None)
     form = bringing.form_of(found)
     shown = {"followup": found, "project": found.project, "form": form}
     shown["names"] = [_name(one) for one in found.forms]
@@ -64,34 +60,19 @@ def followup(request, pk):
 def decide(request, pk):
     """Let what was read count, or forget it."""
     found = followup_for(request, pk)
+    drops = request.POST.get("act") == "drop"
+    asked = request.POST.get("form", "")
     try:
-        with transaction.atomic():
-            now = FollowUp.objects.select_for_update().get(pk=found.pk)
-            if now.by_id != request.user.pk:
-                raise Refused("web.declare.cannot")
-            _act(now, request)
+        now = bringing.settle(pk, drops, int(asked) if asked.isdigit() else None, request)
     except Refused as refused:
         messages.error(request, _sentence(request, refused))
         return redirect("followup", pk=pk)
-    return redirect("project", pk=found.project_id)
-
-
-def _act(found, request):
-    if request.POST.get("act") == "drop":
-        bringing.dropped(found, request)
-        said = message("web.followup.dropped", request.language, file=found.file_name)
+    if drops:
+        said = message("web.followup.dropped", request.language, file=now.file_name)
     else:
-        _chosen(found, request.POST)
-        bringing.take_over(found, request)
-        said = message("web.followup.done", request.language, year=str(found.year))
+        said = message("web.followup.done", request.language, year=str(now.year))
     messages.success(request, said)
-
-
-def _chosen(found, given):
-    """Another form of the document, as long as none was taken over."""
-    asked = given.get("form", "")
-    if found.state == READ and asked.isdigit() and int(asked) < len(found.forms):
-        bringing.choose(found, int(asked))
+    return redirect("project", pk=found.project_id)
 
 
 def _name(record):
@@ -101,4 +82,4 @@ def _name(record):
 def _sentence(request, refused):
     if isinstance(refused, Unreadable):
         return str(refused)
-    return message(refused.message_id, request.language, **refused.arguments)
+    return refused.said(request.language)

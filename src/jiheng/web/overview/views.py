@@ -14,12 +14,12 @@ _A_PAGE = 30
 @needs("projects.oversee")
 def overview(request):
     """Five tiles of a year; the list of the one that was opened."""
-    year, years = _year(request)
+    year, years = chosen_year(request)
     rounds = counting.rounds_of(request.user, year)
     followups = counting.followups_of(request.user, year)
     sheets, mean = counting.mean_total(rounds)
-    tile, listed, is_after = _listed(request.GET.get("tile"), rounds, followups)
-    page = Paginator(listed, _A_PAGE).get_page(request.GET.get("page"))
+    tile, rows, is_after = listed(request.GET.get("tile"), rounds, followups)
+    page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
     shown = {"year": year, "years": years, "tile": tile, "page": page, "is_after": is_after}
     shown |= {"counts": counting.counted(rounds), "sheets": sheets, "mean": mean}
     shown["after"] = counting.followed(followups)
@@ -29,7 +29,7 @@ def overview(request):
     return render(request, "overview/overview.html", shown)
 
 
-def _listed(asked, rounds, followups):
+def listed(asked, rounds, followups):
     """The tile asked for, the rows of its list, and whether those are forms after the approval."""
     for tile in counting.FOLLOW_UP_TILES:
         if tile.id == asked:
@@ -43,7 +43,7 @@ def _listed(asked, rounds, followups):
 @needs("projects.oversee")
 def charts(request):
     """The charts of the overview; fetched after the page, for drawing takes its time."""
-    year, _ = _year(request)
+    year, _ = chosen_year(request)
     rounds = counting.rounds_of(request.user, year)
     followups = counting.followups_of(request.user, year)
     shown = figures_of(rounds, followups, request.language)
@@ -51,7 +51,8 @@ def charts(request):
     return render(request, "overview/charts.html", {"figures": shown, "can_draw": can_draw})
 
 
-def _year(request):
+def chosen_year(request):
+    """The year asked for, else the newest of which the person sees declarations; and all years."""
     years = counting.years_of(request.user)
     asked = request.GET.get("year", "")
     if asked.isdigit() and int(asked) in years:

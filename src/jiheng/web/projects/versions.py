@@ -16,5 +16,5 @@ def between(versions, old, new) -> tuple[Version | None, Version | None, list[Di
     before, after = by_number.get(old), by_number.get(new)
     if before is None or after is None:
         return before, after, None
-    forms = (Form.model_validate_json(one.text) for one in (before, after))
-    return before, after, differences(*forms, before.rows, after.rows)
+    was, now = Form.model_validate_json(before.text), Form.model_validate_json(after.text)
+    return before, after, differences(was, now, before.rows, after.rows)
