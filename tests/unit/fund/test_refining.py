@@ -243,6 +243,35 @@ def test_points_of_a_new_technology_are_added_and_told(work: Path) -> None:
     assert "12.5000 points for a new technology" in run("explain", str(work), setl_id)
 
 
+def every_score(work: Path) -> list[tuple[int, Decimal]]:
+    return duckdb.sql(
+        f"SELECT row_no, rw FROM '{work}/catalogue/group_scores.parquet' WHERE n > 0 ORDER BY 1"
+    ).fetchall()
+
+
+def set_by_hand(work: Path, scores: list[tuple[int, Decimal]], protected: int) -> None:
+    lines = "".join(f"{row},{rw},{protected}\n" for row, rw in scores)
+    table = work / "reference" / "score_changes.csv"
+    table.write_text(f"row_no,score,protected\n{lines}", encoding="utf-8")
+
+
+def test_where_every_score_is_protected_each_stays_and_nothing_is_scaled(work: Path) -> None:
+    given = [(row, rw + 1) for row, rw in every_score(work)]
+    set_by_hand(work, given, protected=1)
+    run("catalogue", str(work), "--year", "2026")
+    assert every_score(work) == given
+    report = json.loads((work / "catalogue" / "report.json").read_text(encoding="utf-8"))
+    [told] = [one for one in report["identities"] if one["id"] == "I5"]
+    assert (told["applies"], told["holds"]) == (False, False)
+
+
+def test_scores_that_cannot_be_scaled_are_refused(work: Path) -> None:
+    set_by_hand(work, [(row, Decimal(0)) for row, _ in every_score(work)], protected=0)
+    with pytest.raises(CallError) as error:
+        run("catalogue", str(work), "--year", "2026")
+    assert error.value.message_id == "dip.protected_exceed"
+
+
 @pytest.mark.parametrize(
     ("table", "text", "step", "sentence"),
     [
@@ -256,7 +285,7 @@ def test_points_of_a_new_technology_are_added_and_told(work: Path) -> None:
             "score_changes",
             "row_no,score,protected\n30,99999999,1\n",
             "catalogue",
-            "protected scores exceed",
+            "not protected would be nothing or negative",
         ),
         ("additions", "setl_id,points\nS0,1\n", "score", "number “S0”"),
         ("additions", "setl_id,points\nS0,-1\n", "score", "line 2: “-1”"),

@@ -31,24 +31,34 @@ from jiheng.fund.payment.work import Work, amount
 def refused_changes(con: duckdb.DuckDBPyConnection, changes: Sequence[ScoreChange]) -> None:
     """Refused where a score was set for a row that is not in the catalogue, or leaves none for others.
 
-    Protected scores that take more than the whole total would make the others negative.
+    Protected scores that take the whole total or more leave the others nothing or less; others that
+    are all set to nothing cannot be scaled.
     """
     rows = {row for (row,) in con.execute("SELECT DISTINCT row_no FROM branches").fetchall()}
     for one in changes:
         if one.row_no not in rows:
             raise Refused("dip.no_row", row=str(one.row_no))
-    [(least,)] = con.execute("SELECT min(rw) FROM group_scores").fetchall()
-    if changes and least is not None and least < 0:
+    free = _free(get(con, "group_scores", GroupScore), changes)
+    if changes and free and max(one.rw for one in free) <= 0:
         raise Refused("dip.protected_exceed")
 
 
-def told(con: duckdb.DuckDBPyConnection, rules: Rules) -> dict[str, Any]:
+def _free(groups: Sequence[GroupScore], changes: Sequence[ScoreChange]) -> list[GroupScore]:
+    """The groups with cases whose scores re-balancing scales."""
+    kept = {one.row_no for one in changes if one.protected}
+    return [one for one in groups if one.n and one.row_no not in kept]
+
+
+def told(
+    con: duckdb.DuckDBPyConnection, rules: Rules, changes: Sequence[ScoreChange] = ()
+) -> dict[str, Any]:
     """Coefficients of classes, counts of flags, inflation by sub-types, and identities I5 and I6.
 
     Broken where re-balancing did not keep the total score.
     """
     groups, [city] = get(con, "group_scores", GroupScore), get(con, "cities", City)
-    found = laws.hold(identities(groups, city, get(con, "rebalanced", Rebalanced), rules))
+    changed, any_free = get(con, "rebalanced", Rebalanced), bool(_free(groups, changes))
+    found = laws.hold(identities(groups, city, changed, rules, any_free))
     flags = Counter(one.flag for one in get(con, "flags", Flag))
     classes = {one.level: one for one in get(con, "class_coefficients", ClassCoefficient)}
     return {
@@ -64,15 +74,18 @@ def told(con: duckdb.DuckDBPyConnection, rules: Rules) -> dict[str, Any]:
 
 
 def identities(
-    groups: Sequence[GroupScore], city: City, changed: Sequence[Rebalanced], rules: Rules
+    groups: Sequence[GroupScore],
+    city: City,
+    changed: Sequence[Rebalanced],
+    rules: Rules,
+    any_free: bool,
 ) -> list[laws.Identity]:
     """I5, and I6 where scores come from mean costs and nothing is trimmed."""
     n = Counter({one.row_no: one.n for one in changed})
     before, after = (
         {one.row_no: getattr(one, name) for one in changed} for name in ("before", "after")
     )
-    kept = all(one.n for one in changed)
-    found = [laws.rebalanced(before, after, n)] if changed and kept else []
+    found = [laws.rebalanced(before, after, n, any_free)] if changed else []
     average = rules.choice("score_method") == "average" and not changed
     average = average and rules.choice("point_value_method") == "weighted"
     if average and rules.choice("trim_method") == "none":

@@ -84,11 +84,18 @@ def payments_add_up(pool: PoolClearing) -> Identity:
 
 
 def rebalanced(
-    before: Mapping[int, Decimal], after: Mapping[int, Decimal], n: Counter[int]
+    before: Mapping[int, Decimal],
+    after: Mapping[int, Decimal],
+    n: Counter[int],
+    any_free: bool = True,
 ) -> Identity:
-    """I5: re-balancing keeps Σ RW × n, to a millionth of it."""
+    """I5: re-balancing keeps Σ RW × n, to a millionth of it.
+
+    It does not apply where every group with cases is protected (not `any_free`): nothing is scaled.
+    """
     left, right = (_sum(one[row] * n[row] for row in one) for one in (after, before))
-    return Identity("I5", "catalogue", left, right, abs(right) * Decimal("1e-6"))
+    tolerance = abs(right) * Decimal("1e-6")
+    return Identity("I5", "catalogue", left, right, tolerance, applies=any_free)
 
 
 def point_value_is_plausible(city: City, groups: Sequence[GroupScore], points: Decimal) -> Identity:

@@ -98,7 +98,7 @@ def catalogue_step(
     _build(con, engine, area, rules, name, given.branches)
     refused_changes(con, area.changes)
     start = start_value(con, work, rules)
-    report = {**_report(con, work, year), **told(con, rules), **start}
+    report = {**_report(con, work, year), **told(con, rules, area.changes), **start}
     with whole_folder(work.part("catalogue")) as folder:
         for table in (*_CATALOGUE, *_BESIDE):
             write_table(con, table, folder / f"{table}.parquet")
