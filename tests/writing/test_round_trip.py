@@ -2,11 +2,13 @@
 
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from jiheng import examples
-from jiheng.budget.forms import Form, Reading
+from jiheng.budget.checks.examples import forms_of as forms_of_check
+from jiheng.budget.forms import Form, Kind, Reading
 from jiheng.budget.layouts.lists import list_sheet
 from jiheng.budget.layouts.packs import PACKAGED
 from jiheng.budget.recognise import recognise
@@ -83,3 +85,20 @@ MASTERS = sorted((Path(__file__).parents[1] / "documents" / "layouts").rglob("*.
 def test_forms_of_every_layout_come_back_in_the_national_one(path: Path, tmp_path: Path) -> None:
     for form in forms_of(path):
         assert_same([form], read_back(written([form], ".xlsx"), tmp_path, ".xlsx"))
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_the_foot_of_a_form_is_not_taken_for_the_head_of_the_next(
+    suffix: str, tmp_path: Path
+) -> None:
+    """Forms of every kind in one document; the last row of some is 填报日期 alone."""
+    given = [form for kind in get_args(Kind) for form in forms_of_check({"kind": kind})]
+    assert {"填报日期"} in [set(form.filled_by) for form in given]
+    again = read_back(written(given, suffix), tmp_path, suffix).forms
+    assert [form.kind for form in again] == list(get_args(Kind))
+    for before, after in zip(given, again, strict=True):
+        assert after.filled_by == before.filled_by
+        assert after.narrative == before.narrative
+        assert [(one.label, one.text) for one in after.extra] == [
+            (one.label, one.text) for one in before.extra
+        ]

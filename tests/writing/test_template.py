@@ -225,3 +225,35 @@ def test_what_is_worked_out_looks_unlike_what_is_filled_in() -> None:
     colours = [cell_of(page, sheet, field).fill.fgColor.rgb for field in fields]
     assert colours == ["FFF0F0F0", "FFFFFBE6"]
     assert page["A1"].fill.fill_type is None
+
+
+ASIDE: list[tuple[Kind, dict[str, object]]] = [
+    (
+        "target_approval",
+        {
+            "extra.批复文号": "江财预〔2025〕9号",
+            "extra.批复日期": "2025年2月1日",
+            "extra.批复意见": "同意，请按批复的指标值组织实施。",
+        },
+    ),
+    ("monitoring", {"extra.监控期间": "2025年1月至7月"}),
+    ("transfer_self_evaluation", {"extra.中央主管部门": "国家医疗保障局"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "values"), ASIDE)
+def test_what_a_kind_bears_beside_its_fields_can_be_filled_in(
+    kind: Kind, values: dict[str, object], tmp_path: Path
+) -> None:
+    sheet = blank(kind)
+    head: dict[str, object] = {"project_name": "医疗救助补助", "year": "2025"}
+    [form] = read_back(filled(sheet, {**head, **values}), tmp_path, ".xlsx").forms
+    said = {f"extra.{one.label}": one.text for one in form.extra}
+    said |= {f"extra.{label}": text for label, text in form.narrative.items()}
+    assert values.items() <= said.items()
+    again = blank(kind, given=form)  # what is given stands in it, once
+    assert {box.field: box.text for box in again.boxes if box.text in values.values()} == {
+        f"narrative.{field[6:]}" if field[6:] in form.narrative else field: text
+        for field, text in values.items()
+    }
+    assert "未归类内容" not in [box.text for box in again.boxes]

@@ -10,7 +10,10 @@ from zipfile import ZipFile
 import pytest
 
 from jiheng import cli, examples
+from jiheng.budget.recognise import recognise
 from jiheng.kernel import files
+from jiheng.kernel.documents.limits import default_limits
+from jiheng.kernel.documents.read import read_document
 from jiheng.kernel.writing.write import WRITERS
 from writing.trips import assert_same, read_back
 
@@ -152,11 +155,41 @@ def test_what_was_moved_is_said(run: Run, forms: Path, tmp_path: Path) -> None:
 def test_a_form_without_year_behind_one_with_it_is_told(
     run: Run, forms: Path, tmp_path: Path, order: tuple[int, int], said: bool
 ) -> None:
-    """READ takes the year of the form before; what was written says so, in one sentence."""
+    """Room for a year stands under its title, and it is read back without one."""
     record = json.loads(forms.read_text(encoding="utf-8"))
     given = [dict(record["forms"][0], year="2022"), dict(record["forms"][1], year=None)]
     path = tmp_path / "two.json"
     path.write_text(json.dumps({"forms": [given[at] for at in order]}), encoding="utf-8")
-    status, err = run("write", path, "--to", tmp_path / "表.html")
+    for suffix in WRITERS:
+        status, err = run("write", path, "--to", tmp_path / f"表{suffix}")
+        assert status == 0
+        assert ("没有写年度" in err) == said
+        again = recognise(read_document(tmp_path / f"表{suffix}", default_limits()))
+        assert [form.year for form in again.forms] == [given[at]["year"] for at in order]
+        assert [one.text for form in again.forms for one in form.extra] == [
+            one["text"] for at in order for one in given[at]["extra"]
+        ]
+
+
+def test_a_text_that_no_page_holds_is_written_whole_and_said(
+    run: Run, forms: Path, tmp_path: Path
+) -> None:
+    record = json.loads(forms.read_text(encoding="utf-8"))["forms"][0]
+    record["objectives"]["actual"] = "完成检查。" * 1000
+    record["objectives"]["expected"] = "检查。" * 50  # long, but a page holds it
+    path = tmp_path / "long.json"
+    path.write_text(json.dumps({"forms": [record]}), encoding="utf-8")
+    status, err = run("write", path, "--to", tmp_path / "表.docx")
     assert status == 0
-    assert ("没有写年度" in err) == said
+    assert "“完成检查。完成检查。完成……”一格有 5000 字，一页排不下" in err
+    assert err.count("排不下") == 1
+
+
+def test_no_name_turns_the_writing_of_the_terminal(run: Run, forms: Path, tmp_path: Path) -> None:
+    record = json.loads(forms.read_text(encoding="utf-8"))["forms"][0]
+    record |= {"project_name": "救助\u202e001", "extra": [{"label": "备注", "text": "一"}]}
+    path = tmp_path / "turned.json"
+    path.write_text(json.dumps({"forms": [record]}), encoding="utf-8")
+    _, err = run("write", path, "--to", tmp_path / "表.docx")
+    assert "救助\\u202e001" in err
+    assert "\u202e" not in err

@@ -8,6 +8,7 @@ import typer
 
 from jiheng.budget.forms import Form, ProjectList
 from jiheng.budget.layouts.lay_out import lay_out
+from jiheng.budget.layouts.lines import leave_year_blank
 from jiheng.budget.layouts.lists import list_sheet, project_list, summary_sheet
 from jiheng.budget.layouts.pack import Pack
 from jiheng.budget.layouts.packs import ROOT, packs
@@ -17,7 +18,7 @@ from jiheng.commands.taking import Taken, taken
 from jiheng.console import CallError, SpeakingCommand
 from jiheng.kernel.findings import Finding, Place
 from jiheng.kernel.messages import message
-from jiheng.kernel.writing.characters import held
+from jiheng.kernel.writing.characters import held, upright
 from jiheng.kernel.writing.sheet import Sheet
 from jiheng.kernel.writing.write import WRITERS, unheld
 
@@ -70,7 +71,7 @@ def write(
     sheets += [summary_sheet(forms, words)] if summary else []
     laid = [lay_out(form, chosen, known) for form in forms]
     findings = [one for each in laid for one in each.findings]
-    findings += _without_year(_by_document(lists, forms))
+    findings += _without_year(forms, [one.sheet for one in laid], _files(lists, forms))
     for one in laid if approved else ():
         one.sheet.draft = False
     sheets += _in_order(lists, forms, [one.sheet for one in laid])
@@ -94,26 +95,28 @@ def _in_order(
     return ordered
 
 
-def _by_document(lists: Sequence[ProjectList], forms: Sequence[Form]) -> list[Form]:
-    """The forms in the order in which they are written."""
-    return [form for file in _files(lists, forms) for form in forms if form.document.file == file]
-
-
 def _files(lists: Sequence[ProjectList], forms: Sequence[Form]) -> list[str]:
     """The names of the documents that forms and lists come from, each once."""
     places = [*(form.document for form in forms), *(one.document for one in lists)]
     return list(dict.fromkeys(place.file for place in places))
 
 
-def _without_year(forms: Sequence[Form]) -> Iterator[Finding]:
-    """Forms without a year behind one that has it: a reader of the document takes it for theirs."""
+def _without_year(
+    forms: Sequence[Form], sheets: Sequence[Sheet], order: Sequence[str]
+) -> Iterator[Finding]:
+    """Forms without a year behind one that has it: their sheets get room for a year, as a reader
+    of the document would take that of the form before for theirs."""
     year = None
-    for form in forms:
+    pairs = sorted(
+        zip(forms, sheets, strict=True), key=lambda one: order.index(one[0].document.file)
+    )
+    for form, sheet in pairs:
         year = form.year or year
         if year and not form.year:
-            project = form.project_name or "—"
+            leave_year_blank(sheet)
+            project = form.project_name or form.department or "—"
             yield Finding(
-                code="WRITE-05", severity="warning", message_id="layouts.year_before",
+                code="WRITE-05", severity="info", message_id="layouts.year_before",
                 places=[Place(file=form.document.file, form_id=form.form_id, field="year")],
                 arguments={"project": project, "year": year},
             )  # fmt: skip
@@ -149,7 +152,7 @@ def save(sheets: Sequence[Sheet], to: Path, findings: Sequence[Finding], languag
         target.write(data)
     unique = list(dict.fromkeys(said))
     for sentence in unique[:_FINDINGS_SAID]:
-        typer.echo(sentence, err=True)
+        typer.echo(upright(sentence), err=True)
     if len(unique) > _FINDINGS_SAID:
         more = str(len(unique) - _FINDINGS_SAID)
         typer.echo(message("write.more", language, count=more), err=True)

@@ -8,6 +8,7 @@ from jiheng.budget.layouts.bands import Band
 from jiheng.budget.layouts.laying import Laying
 from jiheng.budget.layouts.pack import EXTRA, FIELDS
 from jiheng.budget.layouts.tasks import tasks_of
+from jiheng.budget.months import PERIOD_LABEL
 from jiheng.budget.recognise.inline import label_of
 from jiheng.budget.recognise.tasks import KEY as TASKS
 
@@ -37,7 +38,11 @@ def head(laying: Laying) -> list[Band]:
 
 def _has(laying: Laying, name: str, usual: set[str]) -> bool:
     if name.startswith(EXTRA):
-        return bool(laying.extra) and laying.extra[0].label == name.removeprefix(EXTRA)
+        laying.take_period()
+        label = name.removeprefix(EXTRA)
+        if laying.filling:
+            return not (laying.period and label == PERIOD_LABEL)
+        return bool(laying.extra) and laying.extra[0].label == label
     value = getattr(laying.form, name)
     if name.endswith("_code"):
         return value is not None
@@ -58,7 +63,8 @@ def _label(laying: Laying, name: str) -> str:
 def _pair(laying: Laying, name: str) -> tuple[str, str, str | None]:
     """Label, text and field of one place of the head."""
     if name.startswith(EXTRA):
-        return name.removeprefix(EXTRA), laying.extra.pop(0).text, None
+        label = name.removeprefix(EXTRA)
+        return label, laying.take(label) or "", laying.aside(label)
     value = getattr(laying.form, name)
     return _label(laying, name), laying.asking.text(name, value), name
 

@@ -34,6 +34,20 @@ class Laying:
         ):
             self.period = self.extra.pop(0).text
 
+    def take(self, label: str) -> str | None:
+        """The text of the next cell kept aside, if it has this label, so that it is printed here.
+
+        In a workbook to fill in any of them; "" where there is none: it is a cell to fill in.
+        """
+        for at, one in enumerate(self.extra if self.filling else self.extra[:1]):
+            if one.label == label:
+                return self.extra.pop(at).text
+        return "" if self.filling else None
+
+    def aside(self, label: str) -> str | None:
+        """The field of a cell kept aside, where it is filled in."""
+        return f"extra.{label}" if self.filling else None
+
     def heading(self, label: str) -> str:
         """A heading with the months in it that it speaks of."""
         return label.replace(self.words.monitored, self.period) if self.period else label
@@ -46,7 +60,10 @@ class Laying:
             severity="info",
             places=[place],
             message_id=message_id,
-            arguments={"project": self.form.project_name or "—", **arguments},
+            arguments={
+                "project": self.form.project_name or self.form.department or "—",
+                **arguments,
+            },
         )
         if finding not in self.findings:  # both halves of a table have the same columns
             self.findings.append(finding)

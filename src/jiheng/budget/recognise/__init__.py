@@ -34,7 +34,7 @@ from jiheng.budget.recognise.lines import Line
 from jiheng.budget.recognise.lists import take_lists
 from jiheng.budget.recognise.segment import Segment, name_chapters, split
 from jiheng.budget.recognise.stream import rebuilt
-from jiheng.budget.recognise.years import year_in
+from jiheng.budget.recognise.years import is_blank_year, year_in
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.documents.limits import Guard, Limits, default_limits
 from jiheng.kernel.documents.page import Document, Page
@@ -111,6 +111,8 @@ class _Walk:
         if not segment.headings and before and before.page is page:
             year = before.values.get("year")  # it stands under the title of the form before
         year = segment.letter_year or year
+        if any(map(is_blank_year, segment.headings)):
+            year = None  # the form says itself that it states none
         draft = Draft(self.file, len(self.drafts) + 1, page, self.guard)
         found = read_forms(draft, segment, year)
         if len(found) == 1 and _is_prose(draft):

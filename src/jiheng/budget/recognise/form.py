@@ -8,7 +8,7 @@ from jiheng.budget.recognise.cuts import report_cuts
 from jiheng.budget.recognise.draft import Draft
 from jiheng.budget.recognise.segment import Segment
 from jiheng.budget.recognise.titles import is_title, kind_by_columns
-from jiheng.budget.recognise.years import year_in
+from jiheng.budget.recognise.years import is_blank_year, year_in
 
 _BARE_YEAR = re.compile(r"^[(（]?\d{4}年?度?[)）]?$")
 _DAY = re.compile(r"^\d{4}年\d+月\d+日")
@@ -52,6 +52,7 @@ def _headings(draft: Draft, segment: Segment, year: str | None) -> None:
             if draft.note_unit(token, line):
                 token.used = True
             bare_year = own is not None and bool(_BARE_YEAR.match(token.text))
+            bare_year = bare_year or is_blank_year(token.text)
             token.used = token.used or bare_year or token.text == segment.title
         if not is_title(line):
             head.read_pairs(draft, line)

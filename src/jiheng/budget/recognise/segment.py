@@ -175,10 +175,23 @@ def _heading_start(lines: list[Line], at: int, floor: int) -> int:
     """The first of the heading lines directly above line `at`."""
     start = at
     while start > floor and is_heading(lines[start - 1]):
-        if floor and _is_signed(lines[start - 1]):
+        if floor and (_is_signed(lines[start - 1]) or _ends_a_table(lines, start, floor)):
             break  # the foot of the form before
         start -= 1
     return start
+
+
+def _ends_a_table(lines: list[Line], end: int, floor: int) -> bool:
+    """Whether the line above `end` is the last of a table that holds more than headings."""
+    table = lines[end - 1].row.table
+    if not table or lines[end].row.table == table:
+        return False
+    at = end - 1
+    while at >= floor and lines[at].row.table == table:
+        if not is_heading(lines[at]):
+            return True
+        at -= 1
+    return False
 
 
 def _is_signed(line: Line) -> bool:

@@ -14,6 +14,7 @@ from jiheng.budget.recognise.fund_columns import column_role
 from jiheng.budget.recognise.headings import is_header, role_of
 from jiheng.budget.recognise.labels import bare, fund_item, level, meaning, side
 from jiheng.budget.recognise.lines import Line
+from jiheng.budget.recognise.years import is_blank_year
 from jiheng.kernel.text import plain
 
 TITLE = re.compile(
@@ -118,6 +119,8 @@ def is_heading(line: Line) -> bool:
         return False
     if len(line.tokens) == 1:
         text = plain(line.tokens[0].text)
+        if is_blank_year(text):
+            return True
         if len(text) <= _LONGEST and not text.endswith(_SENTENCE_END):
             return bool(_HEADING.match(text) or _META.match(text))
     return all(_META.match(plain(token.text)) for token in line.tokens)

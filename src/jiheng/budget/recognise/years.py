@@ -10,6 +10,7 @@ _DIGITS = {"〇": "0", "○": "0", "零": "0", "o": "0", "O": "0", "0": "0", "�
            "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9"}  # fmt: skip
 
 
+_BLANK = re.compile(r"^\([_ ]*年度\)$")
 _HEADING = re.compile(r"^((?:19|20)\d\d)年?(?:度)?(?:目标值?|指标值?|资金|预算)?$")
 
 
@@ -17,6 +18,11 @@ def year_of_heading(text: str) -> str | None:
     """The year that a heading of a column is about: 2024 in 2024年, 2025年度目标值; else None."""
     found = _HEADING.match(plain(text)) if len(text) <= 12 else None
     return found[1] if found else None
+
+
+def is_blank_year(text: str) -> bool:
+    """Whether a line under a title has room for a year and holds none: （____年度）."""
+    return bool(_BLANK.match(plain(text)))
 
 
 def year_in(text: str) -> str | None:
