@@ -343,7 +343,9 @@ def test_columns_of_a_local_export_are_mapped(area: Path) -> None:
         assert import_city(con, area, rules, "990000", names).accepted == 1
         with pytest.raises(Refused) as refused:
             import_city(con, area, rules, "990000")
-    assert refused.value.arguments == {"file": "settlements.csv", "column": "setl_id"}
+    assert refused.value.message_id == "dip.no_column_export"
+    assert refused.value.arguments["column"] == "setl_id"
+    assert refused.value.arguments["have"].startswith("结算号、psn_no")
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ _ALL = (ENGINE, RULES, MEMORY, LANG)
 _COMMANDS: tuple[tuple[str, Callable[..., None], str, tuple[Shared, ...]], ...] = (
     ("demo", demo.demo, "dip.demo", _ALL),
     ("import", cases.import_lists, "dip.import", (RULES, MEMORY, LANG)),
+    ("columns", cases.columns, "dip.columns_command", (LANG,)),
     ("adopt", area.adopt, "dip.adopt", (LANG,)),
     ("catalogue", catalogue.catalogue, "dip.catalogue", _ALL),
     ("group", cases.group, "dip.group", _ALL),

@@ -5,13 +5,15 @@ from typing import Annotated, Any
 
 import typer
 
-from jiheng.commands.dip.cases import Columns
 from jiheng.commands.dip.running import BudgetYear, Out, Run, WorkFolder
 from jiheng.commands.dip.showing import show_table
 from jiheng.console import CallError
 from jiheng.kernel.messages import message
 
 _SHOWN = 20  # lines of the terminal; the workbook has all
+Columns = Annotated[
+    Path | None, typer.Option("--columns", metavar="FILE", help="dip.catalogue_columns")
+]
 CatalogueFile = Annotated[Path, typer.Argument(metavar="FILE", help="dip.catalogue_file")]
 
 

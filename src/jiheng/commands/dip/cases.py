@@ -11,7 +11,8 @@ from jiheng.kernel.messages import message
 
 Source = Annotated[Path, typer.Argument(metavar="SOURCE", help="dip.source")]
 AreaCode = Annotated[str, typer.Option("--area", metavar="CODE", help="dip.area")]
-Columns = Annotated[Path | None, typer.Option("--columns", metavar="FILE", help="dip.columns")]
+Columns = Annotated[Path | None, typer.Option("--columns", metavar="MAP", help="dip.columns")]
+MapName = Annotated[str, typer.Argument(metavar="[NAME]", help="dip.map_name")]
 NoTrace = Annotated[bool, typer.Option("--no-trace", help="dip.no_trace")]
 
 
@@ -26,11 +27,10 @@ def import_lists(
     """Import settlement lists into a work folder."""
     from jiheng.fund.payment.pipeline import import_step
     from jiheng.fund.payment.wording import FAULT, worded
-    from jiheng.fund.payment.work import Work
+    from jiheng.fund.payment.work import Work, read_json
 
-    counts = import_step(
-        run.con, existing(source), Work(out), run.rules, f"{year}-01", area, columns
-    )
+    work = Work(out)
+    counts = import_step(run.con, existing(source), work, run.rules, f"{year}-01", area, columns)
     found = run.con.execute("SELECT rule, level, kind, rows_found FROM found").fetchall()
     rows = [
         (
@@ -44,6 +44,8 @@ def import_lists(
     show_table(("rule", "level", "kind", "rows"), rows, run.language)
     given = {name: str(getattr(counts, name)) for name in counts.__slots__}
     typer.echo(message("dip.said.imported", run.language, **given))
+    for table, n in read_json(work.part("cases") / "import.json")["strays"].items():
+        typer.echo(message("dip.said.strays", run.language, table=table, n=str(n)))
 
 
 def group(run: Run, work: WorkFolder, no_trace: NoTrace = False) -> None:
@@ -71,3 +73,16 @@ def score(run: Run, work: WorkFolder) -> None:
         named = f"{worded(PART, kind, run.language)} {said}"
         rows.append((named, str(one["cases"]), str(one["score"])))
     show_table(("part", "cases", "score"), rows, run.language)
+
+
+def columns(run: Run, name: MapName = "") -> None:
+    """List the packaged maps of columns, or print one."""
+    from jiheng.fund.payment.columns import packaged, told
+    from jiheng.fund.payment.refusals import Refused
+
+    if not name:
+        show_table(("map", "about", "based_on", "checked_on"), told(run.language), run.language)
+    elif name in packaged():
+        typer.echo(packaged()[name], nl=False)
+    else:
+        raise Refused("dip.no_map", name=name, known="、".join(packaged()))

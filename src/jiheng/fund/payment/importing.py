@@ -9,7 +9,7 @@ import duckdb
 from jiheng.fund.payment.plain.importing import Lists
 from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import Rules
-from jiheng.fund.payment.source import read_source
+from jiheng.fund.payment.source import INTERFACE, read_source
 from jiheng.fund.payment.store import read_table, run_steps
 
 _LIMITS = (
@@ -87,6 +87,20 @@ def import_city(
     if sent != sum(placed):
         raise AssertionError(f"{sent} rows sent, {placed} placed")
     return Imported(sent, *placed)
+
+
+def strays(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """How many rows of the other tables belong to no settlement that was sent, by table."""
+    found = {}
+    for table, spec in INTERFACE.items():
+        if table == "settlements" or "setl_id" not in spec["text"]:
+            continue
+        [(n,)] = con.execute(
+            f"SELECT count(*) FROM {table} ANTI JOIN settlements USING (setl_id)"
+        ).fetchall()
+        if n:
+            found[table] = int(n)
+    return found
 
 
 def plain_lists(con: duckdb.DuckDBPyConnection) -> Lists:

@@ -15,7 +15,7 @@ import duckdb
 from jiheng.fund.payment import drg, reference, refinements
 from jiheng.fund.payment.build_report import refused_changes, start_value, told
 from jiheng.fund.payment.engine import Area, Engine
-from jiheng.fund.payment.importing import Imported, import_city
+from jiheng.fund.payment.importing import Imported, import_city, strays
 from jiheng.fund.payment.model import STAGES, Addition, Branch, Refined
 from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import Rules, RuleSet
@@ -74,7 +74,8 @@ def import_step(
             "SELECT year(setl_time), count(*) FROM settlements GROUP BY 1 ORDER BY 1"
         ).fetchall()
         sent = {str(year): n for year, n in years}
-        write_json(folder / "import.json", {**asdict(counts), "sent_by_year": sent})
+        record = {**asdict(counts), "sent_by_year": sent, "strays": strays(con)}
+        write_json(folder / "import.json", record)
     return counts
 
 

@@ -5,23 +5,33 @@ original stays beside what was understood until the quality gate has judged the 
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
+from typing import NoReturn
 
 import duckdb
 
+from jiheng.fund.payment.columns import ColumnMap, column_map, fitting, plain
 from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.store import read_table
-from jiheng.kernel.data_files import read_data_file
 
 _SPEC = files("jiheng.fund.payment").joinpath("interface.toml").read_text(encoding="utf-8")
 INTERFACE: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(_SPEC)
 OPTIONAL = ("fee_lines", "payinfo", "procedures", "icu", "drg", "outpatient")
-_SQL_TYPES = {"time": "TIMESTAMP", "number": "DECIMAL(9,2)", "money": "DECIMAL(18,2)"}
+_SQL_TYPES = {
+    "duration": "VARCHAR",
+    "time": "TIMESTAMP",
+    "number": "DECIMAL(9,2)",
+    "money": "DECIMAL(18,2)",
+}
+# Diagnoses of traditional medicine (types 2, 3) are no keys of a group; they stay in the file sent.
+_WESTERN = "DELETE FROM diagnoses WHERE diag_type NOT IN ('', '1')"
 _ENDINGS = (".parquet", ".csv")
 
-Renamed = Mapping[str, Mapping[str, str]]
+# Ways in which exports write a day or a time, beside the ISO form.
+_TIMES = ("%Y%m%d", "%Y%m%d%H%M%S", "%Y年%m月%d日", "%Y.%m.%d")
+_SHOWN = 12  # headings that a refusal names
 
 
 def read_source(
@@ -31,7 +41,7 @@ def read_source(
 
     Gives the files read. Refused where a table or a column that is needed is missing.
     """
-    renamed = _map(columns)
+    names = column_map(columns, {table: _fields(spec) for table, spec in INTERFACE.items()})
     read = {}
     con.execute("SET preserve_insertion_order = true")
     for table, spec in INTERFACE.items():
@@ -43,23 +53,11 @@ def read_source(
             continue
         read[table] = path
         read_table(con, "sent_rows", path)
-        _typed(con, table, spec, renamed.get(table, {}), path)
+        _typed(con, table, names, path)
+    con.execute(_WESTERN)
     con.execute("DROP TABLE IF EXISTS sent_rows")
     con.execute("SET preserve_insertion_order = false")
     return read
-
-
-def _map(path: Path | None) -> Renamed:
-    """The map of columns; DocumentError where it names a table or field that the interface does not have."""
-    if path is None:
-        return {}
-    file = read_data_file(path)
-    for table, names in file.tables.items():
-        if table not in INTERFACE or not isinstance(names, dict):
-            file.refuse("dip.map.unknown", table)
-        for name in names.keys() - _fields(INTERFACE[table]).keys():
-            file.refuse("dip.map.unknown", name)
-    return file.tables
 
 
 def _file(folder: Path, table: str) -> Path | None:
@@ -72,28 +70,24 @@ def _fields(spec: Mapping[str, list[str]]) -> dict[str, str]:
     return {name: kind for kind in ("text", *_SQL_TYPES) for name in spec.get(kind, ())}
 
 
-def _typed(
-    con: duckdb.DuckDBPyConnection,
-    table: str,
-    spec: Mapping[str, list[str]],
-    renamed: Mapping[str, str],
-    path: Path,
-) -> None:
+def _typed(con: duckdb.DuckDBPyConnection, table: str, names: ColumnMap, path: Path) -> None:
     """The table with typed fields; `unreadable` names the fields whose text makes no sense."""
-    have = {row[0] for row in con.execute("DESCRIBE sent_rows").fetchall()}
+    spec = INTERFACE[table]
+    headings = [str(row[0]) for row in con.execute("DESCRIBE sent_rows").fetchall()]
+    have = {plain(one): one for one in headings}
     chosen, checks = ["row_number() OVER () AS file_row"], []
     for name, kind in _fields(spec).items():
-        column = renamed.get(name, name)
-        if column not in have:
+        heading = names.heading(table, name, have)
+        if heading is None:
             if name in spec["required"]:
-                raise Refused("dip.no_column", file=path.name, column=column)
+                _refuse(table, names.names(table, name)[0], headings, path)
             chosen.append(f"CAST(NULL AS {_SQL_TYPES.get(kind, 'VARCHAR')}) AS {name}")
             continue
-        text = f"nullif(trim(CAST({_quoted(column)} AS VARCHAR)), '')"
+        text = f"nullif(trim(CAST({_quoted(heading)} AS VARCHAR)), '')"
         if kind == "text":
-            chosen.append(f"coalesce({text}, '') AS {name}")
+            chosen.append(f"{_coded(name, text, names.values.get(name, {}))} AS {name}")
             continue
-        typed = f"TRY_CAST({text} AS {_SQL_TYPES[kind]})"
+        typed = _read_as(kind, text)
         chosen.append(f"{typed} AS {name}")
         wrong = f"{typed} IS NULL AND {text} IS NOT NULL"
         checks.append(f"CASE WHEN {wrong} THEN '{name}=' || {text} END")
@@ -104,6 +98,39 @@ def _typed(
     con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT {', '.join(chosen)} FROM sent_rows")
 
 
+def _refuse(table: str, column: str, headings: Sequence[str], path: Path) -> NoReturn:
+    """Refused: a column is missing; the packaged map that would fit is named."""
+    have = "、".join(headings[:_SHOWN]) + ("……" if len(headings) > _SHOWN else "")
+    fits = fitting(table, INTERFACE[table]["required"], headings)
+    if fits:
+        raise Refused("dip.no_column_map", file=path.name, column=column, map=fits)
+    raise Refused("dip.no_column_export", file=path.name, column=column, have=have)
+
+
+def _coded(name: str, text: str, words: Mapping[str, str]) -> str:
+    """A text of the file: words in the place of a code become the code, and kinds of charge two digits."""
+    if name == "med_chrgitm":  # a spreadsheet makes 6 of 06
+        text = f"CASE WHEN length({text}) = 1 THEN '0' || {text} ELSE {text} END"
+    if not words:
+        return f"coalesce({text}, '')"
+    cases = " ".join(f"WHEN {_literal(word)} THEN {_literal(code)}" for word, code in words.items())
+    return f"coalesce(CASE {text} {cases} ELSE {text} END, '')"
+
+
+def _read_as(kind: str, text: str) -> str:
+    """A text as a time, number or duration; NULL where it is none. Thousands may be set off by commas."""
+    if kind == "time":
+        ways = ", ".join(f"'{one}'" for one in _TIMES)
+        return f"coalesce(TRY_CAST({text} AS TIMESTAMP), try_strptime({text}, [{ways}]))"
+    if kind == "duration":  # what holds no digit but zero is none: "-", "0", "//"
+        whole = f"regexp_full_match({text}, '[0-9]+/[0-9]+/[0-9]+')"
+        none = f"regexp_full_match({text}, '[-—0./]*')"
+        return f"CASE WHEN {whole} THEN {text} WHEN coalesce({none}, true) THEN '' END"
+    parted = f"regexp_full_match({text}, '[+-]?[0-9]{{1,3}}(,[0-9]{{3}})+([.][0-9]+)?')"
+    joined = f"TRY_CAST(replace({text}, ',', '') AS {_SQL_TYPES[kind]})"
+    return f"coalesce(TRY_CAST({text} AS {_SQL_TYPES[kind]}), CASE WHEN {parted} THEN {joined} END)"
+
+
 def _empty(con: duckdb.DuckDBPyConnection, table: str, spec: Mapping[str, list[str]]) -> None:
     typed = [f"{name} {_SQL_TYPES.get(kind, 'VARCHAR')}" for name, kind in _fields(spec).items()]
     made = ", ".join(["file_row BIGINT", *typed, "unreadable VARCHAR"])
@@ -112,3 +139,7 @@ def _empty(con: duckdb.DuckDBPyConnection, table: str, spec: Mapping[str, list[s
 
 def _quoted(column: str) -> str:
     return '"' + column.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

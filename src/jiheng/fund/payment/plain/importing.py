@@ -134,6 +134,9 @@ def _keys(one: Row, sent: Sent, lists: Lists) -> Found:
     """K1: readable, with its keys, of a known hospital, one principal diagnosis, one main procedure."""
     if one["unreadable"]:
         yield "K1", "block", f"unreadable: {one['unreadable']}"
+    rows = (row for table in ("procedures", "icu", "payinfo") for row in sent.of(table, one))
+    for unreadable in sorted({row["unreadable"] for row in rows} - {""}):
+        yield "K1", "block", f"unreadable: {unreadable}"
     missing = next((name for name in ("setl_id", "psn_no") if not one[name]), None)
     if missing:
         yield "K1", "block", f"no {missing}"
@@ -271,7 +274,8 @@ def _sums(one: Row, sent: Sent, tolerance: Decimal) -> Found:
     for kind, amount in sorted(pairs):
         if amount < 0:
             yield "K6", "block", f"negative charge {kind} {amount}"
-    for unreadable in sorted({row["unreadable"] for row in charges} - {""}):
+    amounts = [*charges, *sent.of("fee_lines", one)]
+    for unreadable in sorted({row["unreadable"] for row in amounts} - {""}):
         yield "K6", "block", f"unreadable charge {unreadable}"
     listed = sum((row["amt"] for row in charges if row["amt"] is not None), Decimal("0.00"))
     if total is not None and abs(total - listed) > tolerance:

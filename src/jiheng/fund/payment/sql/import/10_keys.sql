@@ -5,6 +5,17 @@ CREATE OR REPLACE TABLE problems (file_row BIGINT, rule VARCHAR, level VARCHAR, 
 INSERT INTO problems
 SELECT file_row, 'K1', 'block', 'unreadable: ' || unreadable FROM settlements WHERE unreadable <> '';
 
+-- A day of a procedure, a time in intensive care or an amount of a fund that cannot be read.
+INSERT INTO problems
+SELECT DISTINCT settlements.file_row, 'K1', 'block', 'unreadable: ' || found.unreadable
+FROM settlements
+JOIN (
+    SELECT setl_id, unreadable FROM procedures
+    UNION ALL SELECT setl_id, unreadable FROM icu
+    UNION ALL SELECT setl_id, unreadable FROM payinfo
+) AS found USING (setl_id)
+WHERE found.unreadable <> '';
+
 INSERT INTO problems
 SELECT file_row, 'K1', 'block', 'no ' || missing
 FROM (

@@ -12,6 +12,10 @@ SELECT DISTINCT settlements.file_row, 'K6', 'block', 'unreadable charge ' || cha
 FROM settlements JOIN charges USING (setl_id) WHERE charges.unreadable <> '';
 
 INSERT INTO problems
+SELECT DISTINCT settlements.file_row, 'K6', 'block', 'unreadable charge ' || fee_lines.unreadable
+FROM settlements JOIN fee_lines USING (setl_id) WHERE fee_lines.unreadable <> '';
+
+INSERT INTO problems
 SELECT file_row, 'K6', 'block', 'total ' || medfee_sumamt || ' and charges ' || coalesce(total, 0)
 FROM settlements
 LEFT JOIN (SELECT setl_id, sum(amt) AS total FROM charges GROUP BY setl_id) USING (setl_id)
