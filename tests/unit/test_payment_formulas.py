@@ -10,7 +10,7 @@ PAGE = (ROOT / "docs" / "reference" / "payment-formulas.md").read_text(encoding=
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]
     for line in PAGE.splitlines()
-    if re.match(r"\| (?:[FNIK]-?\d|4\.5|18号|11\.3)", line)
+    if re.match(r"\| (?:[FNIK]-?\d|4\.5|18号|11\.3|section)", line)
 ]
 NUMBERS = {
     "F-": [

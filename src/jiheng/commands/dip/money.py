@@ -1,6 +1,6 @@
 """Money: monthly pre-settlement, yearly clearing, and last year paid again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +12,7 @@ from jiheng.kernel.messages import message
 if TYPE_CHECKING:
     from jiheng.fund.payment.identities import Identity
     from jiheng.fund.payment.settlement import Monthly, PoolClearing
+    from jiheng.fund.payment.work import Work
 
 Month = Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="dip.month")]
 Close = Annotated[bool, typer.Option("--close", help="dip.close")]
@@ -22,8 +23,20 @@ def settle(run: Run, work: WorkFolder, month: Month, close: Close = False) -> No
     from jiheng.fund.payment.money import settle_step
 
     wanted = month_of(month)
-    rows = settle_step(run.con, run.work(work), run.engine, run.rules, wanted, close)
+    place = run.work(work)
+    rows, identities = settle_step(run.con, place, run.engine, run.rules, wanted, close)
+    typer.echo(_said_of_identities(identities, run.language))
     typer.echo(_said_of_month(rows, wanted, close, run.language))
+
+
+def _said_of_identities(found: "Sequence[Identity]", language: str) -> str:
+    from jiheng.fund.payment.wording import PART, worded
+
+    held = [
+        f"{one.id} {worded(PART, one.scope, language)} {one.left} = {one.right}" for one in found
+    ]
+    between = "；" if language == "zh" else "; "
+    return message("dip.said.identities", language, held=between.join(held))
 
 
 def _said_of_month(rows: "Sequence[Monthly]", month: str, close: bool, language: str) -> str:
@@ -41,10 +54,24 @@ def clear(run: Run, work: WorkFolder) -> None:
     """Clear the year."""
     from jiheng.fund.payment.money import clear_step
 
-    pools, identities = clear_step(run.con, run.work(work), run.engine, run.rules)
+    place = run.work(work)
+    pools, identities = clear_step(run.con, place, run.engine, run.rules)
     _show_identities(identities, run.language)
+    for line in _adjustments(place, run.language):
+        typer.echo(line)
     for pool in pools:
         typer.echo(_said_of_pool(pool, run.language))
+
+
+def _adjustments(place: "Work", language: str) -> Iterator[str]:
+    """The adjustments of budgets within the year, each with its reason and document."""
+    from jiheng.fund.payment.budgets import versions
+
+    for held in versions(place).values():
+        for one in held[1:]:
+            said = {"pool": one.pool, "version": one.version, "start": one.start}
+            said |= {"reason": one.reason, "document": one.document}
+            yield message("dip.said.budget", language, amount=str(one.items.get("dip")), **said)
 
 
 def _said_of_pool(pool: "PoolClearing", language: str) -> str:

@@ -59,7 +59,8 @@ def _write_pack(
     folder = place.part("monitoring")
     first = publication.summary(run.con, place, *period, run.language)
     *tables, hits = publication.tables_of(run.con, found, leads, run.language)
-    written = [first, *tables]
+    rules = run.rules.of_month(period[1])
+    written = [first, *tables, publication.used_items(run.con, place, rules, run.language)]
     publication.write_workbook(folder / "pack.xlsx", written, heading, run.language)
     # Leads name cases: they are for the office and stay out of what is published.
     publication.write_workbook(folder / "leads.xlsx", [hits], heading, run.language)

@@ -26,8 +26,6 @@ Out = Annotated[Path, typer.Option("--out", metavar="WORK", help="dip.out")]
 WorkFolder = Annotated[Path, typer.Argument(metavar="WORK", help="dip.work")]
 BudgetYear = Annotated[int, typer.Option("--year", metavar="YYYY", help="dip.year")]
 
-_MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
-
 
 @dataclass(frozen=True, slots=True)
 class Shared:
@@ -87,7 +85,9 @@ def existing(path: Path) -> Path:
 
 def month_of(text: str) -> str:
     """A month as given; CallError where it is none."""
-    if not _MONTH.fullmatch(text):
+    from jiheng.fund.payment.work import month_like
+
+    if not month_like(text):
         raise CallError("dip.bad_month", month=text)
     return text
 

@@ -1,6 +1,6 @@
 """Monthly runs and yearly clearing of a work folder: entries in, money out, identities asserted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from fractions import Fraction
@@ -9,8 +9,9 @@ from typing import Any
 
 import duckdb
 
+from jiheng.fund.payment import budgets, reference
 from jiheng.fund.payment import identities as laws
-from jiheng.fund.payment import reference
+from jiheng.fund.payment.budgets import BudgetVersion
 from jiheng.fund.payment.composition import compose
 from jiheng.fund.payment.engine import Engine
 from jiheng.fund.payment.identities import Identity, hold
@@ -43,12 +44,14 @@ def settle_step(
     rule_set: RuleSet,
     month: str,
     close: bool,
-) -> list[Monthly]:
-    """The monthly run of a month; Refused where it is closed, or an earlier one is not."""
+) -> tuple[list[Monthly], list[Identity]]:
+    """The monthly run of a month and its identities; Refused where it is closed, or an earlier one is not."""
     year = year_of(work)
     if month[:4] != str(year):
         raise Refused("dip.other_year", month=month, year=str(year))
     _refuse_order(work, month)
+    every = budgets.versions(work)
+    budgets.refuse_rewritten(every, _closed(work))
     _load_runs(con, work, month)
     scored = work.need("scored/scored.parquet", "score")
     _load_scored(con, scored, f"WHERE month <= '{month}' AND arrived <= '{month}'")
@@ -66,9 +69,9 @@ def settle_step(
         "run": month,
         "state": "closed" if close else "open",
         "inputs": digest(inputs),
-        "rule_set": f"{rule_set.name}@{rules.day}",
-        "catalogue": f"local-{year}",
+        **_versions(work, f"{rule_set.name}@{rules.day}"),
         "point_value": start,
+        "budget": budgets.record(budgets.in_month(every, month)),
         "hospitals": [asdict(row) for row in rows],
         "identities": [_said(one) for one in found],
     }
@@ -76,7 +79,21 @@ def settle_step(
         write_table(con, "entries", folder / "entries.parquet")
         write_json(folder / "run.json", record)
     _let_go(con)
-    return rows
+    return rows, found
+
+
+def _versions(work: Work, rules: str) -> dict[str, str]:
+    """The four versions that a settlement stands on: scheme, catalogue, codes, rules."""
+    report = read_json(work.part("catalogue") / "report.json")
+    codes = read_json(work.need("cases/import.json", "import")).get("codes", "none")
+    kept = {"scheme": report["scheme_version"], "catalogue": report["catalogue"]}
+    return {**kept, "codes": codes, "rule_set": rules}
+
+
+def _closed(work: Work) -> list[dict[str, Any]]:
+    """The records of closed months."""
+    records = [read_json(path / "run.json") for path in work.runs()]
+    return [one for one in records if one["state"] == "closed"]
 
 
 def _refuse_order(work: Work, month: str) -> None:
@@ -165,8 +182,8 @@ def clear_step(
 ) -> tuple[list[PoolClearing], list[Identity]]:
     """The yearly clearing; Refused where a month is not closed or a pool has no budget."""
     year = year_of(work)
-    closed = [read_json(path / "run.json") for path in work.runs()]
-    months = [one["run"] for one in closed if one["state"] == "closed"]
+    closed = _closed(work)
+    months = [one["run"] for one in closed]
     wanted = [f"{year}-{month:02d}" for month in range(1, 13)]
     missing = [month for month in wanted if month not in months]
     if missing:
@@ -175,17 +192,19 @@ def clear_step(
     _load_runs(con, work, f"{year + 1}-01")
     _load_scored(con, work.need("scored/scored.parquet", "score"))
     engine.book(con, CLEARING)  # whatever came in since the last month is closed
-    budgets = reference.budget(work)
+    every = budgets.versions(work)
+    budgets.refuse_rewritten(every, closed)
+    held = budgets.in_month(every, wanted[-1])
     pools = []
     for pool, sums in totals_by_pool(con, "scored").items():
-        if "dip" not in budgets.get(pool, {}):
+        if pool not in held or "dip" not in held[pool].items:
             raise Refused("dip.no_budget", pool=pool)
         accounts = _accounts(work, pool, [row for one in closed for row in one["hospitals"]])
         agreed = _agreed(work, pool, rules)
-        pools.append(clear(pool, budgets[pool]["dip"], sums, accounts, rules, agreed))
+        pools.append(clear(pool, held[pool].items["dip"], sums, accounts, rules, agreed))
     made = compose(con, work, pools)
-    found = hold([*_yearly_identities(con, work, pools, budgets, rules), made])
-    _write_clearing(con, work, pools, found, rule_set, year)
+    found = hold([*_yearly_identities(con, work, pools, held, rules), made])
+    _write_clearing(con, work, pools, found, rule_set, every)
     _let_go(con)
     return pools, found
 
@@ -228,7 +247,7 @@ def _yearly_identities(
     con: duckdb.DuckDBPyConnection,
     work: Work,
     pools: Sequence[PoolClearing],
-    budgets: dict[str, dict[str, Decimal]],
+    held: Mapping[str, BudgetVersion],
     rules: Rules,
 ) -> list[Identity]:
     year_totals = totals_of(con, "scored")
@@ -245,7 +264,7 @@ def _yearly_identities(
         laws.months_add_up(months, late, year_totals),
         laws.within_quota(filed, reviewed),
     ]
-    for pool, items in sorted(budgets.items()):
+    for pool, items in sorted((pool, one.items) for pool, one in held.items()):
         rest = {name: one for name, one in items.items() if name != "total"}
         if "total" in items:
             found.append(laws.budget_is_divided(rest, items["total"], pool))
@@ -308,12 +327,13 @@ def _write_clearing(
     pools: Sequence[PoolClearing],
     found: Sequence[Identity],
     rule_set: RuleSet,
-    year: int,
+    every: Mapping[str, Sequence[BudgetVersion]],
 ) -> None:
+    year = year_of(work)
     record = {
         "year": year,
-        "rule_set": f"{rule_set.name}@{year}-12-01",
-        "catalogue": f"local-{year}",
+        **_versions(work, f"{rule_set.name}@{year}-12-01"),
+        "budget": {pool: [asdict(one) for one in held] for pool, held in every.items()},
         "pools": [asdict(pool) for pool in pools],
         "identities": [_said(one) for one in found],
     }

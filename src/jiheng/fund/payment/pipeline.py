@@ -20,8 +20,8 @@ from jiheng.fund.payment.model import STAGES, Addition, Branch, Refined
 from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import Rules, RuleSet
 from jiheng.fund.payment.special import apply_review
-from jiheng.fund.payment.store import put, read_table, view, write_table
-from jiheng.fund.payment.work import Work, read_json, write_json
+from jiheng.fund.payment.store import drop, put, read_table, view, write_table
+from jiheng.fund.payment.work import Work, read_json, version_of, write_json
 from jiheng.kernel.files import whole_folder
 
 _CASES = (
@@ -50,6 +50,9 @@ _BESIDE = (
     "units",
 )  # for people and monitoring
 _HISTORY_YEARS = 3
+# Fee lines that say their item, for studies of diseases.
+_ITEMS = """SELECT setl_id, med_list_codg AS item, hilist_name AS name, det_item_fee_sumamt AS amount
+    FROM fee_lines WHERE med_list_codg <> ''"""
 
 
 def import_step(
@@ -70,11 +73,15 @@ def import_step(
     with whole_folder(work.part("cases")) as folder:
         for table in _CASES:
             write_table(con, table, folder / f"{table}.parquet")
+        view(con, "items", _ITEMS)
+        write_table(con, "items", folder / "items.parquet")
+        drop(con, "items")
         years = con.execute(
             "SELECT year(setl_time), count(*) FROM settlements GROUP BY 1 ORDER BY 1"
         ).fetchall()
         sent = {str(year): n for year, n in years}
         record = {**asdict(counts), "sent_by_year": sent, "strays": strays(con)}
+        record["codes"] = version_of(work.reference / "codes.csv")
         write_json(folder / "import.json", record)
     return counts
 
@@ -190,7 +197,7 @@ def _report(con: duckdb.DuckDBPyConnection, work: Work, year: int) -> dict[str, 
     ).fetchall()
     return {
         "catalogue": f"local-{year}",
-        "scheme_version": "given" if (work.reference / "scheme.csv").is_file() else "none",
+        "scheme_version": version_of(work.reference / "scheme.csv"),
         "year": year,
         "cases": n,
         "mean_cost": mean,

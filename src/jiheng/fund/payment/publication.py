@@ -1,7 +1,7 @@
 """The publication pack of a period: a workbook and a page with charts, both without macros or links.
 
 Contents after the monthly minimum of the draft (rates of upload and pass, cases, groups, fund, special
-review), by hospital, and a study of the two dearest groups. Leads name cases and have a workbook of their own.
+review), by hospital, and a study of the two dearest groups with the items used in them. Leads name cases and have a workbook of their own.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,12 +14,13 @@ import duckdb
 import xlsxwriter
 
 from jiheng.fund.payment.monitoring import Indicator, Lead
+from jiheng.fund.payment.rules import Rules
 from jiheng.fund.payment.scales import RATIO, quotient
+from jiheng.fund.payment.studies import ITEM_USE, STUDY, item_use, studies
 from jiheng.fund.payment.wording import PART, worded
 from jiheng.fund.payment.work import Work, read_json
 from jiheng.kernel.messages import message
 
-STUDIES = 2
 _CHARTED = ("N03", "N05", "N01")
 _BAR, _ROW, _NAME, _PLOT = 14, 22, 90, 420
 
@@ -55,9 +56,19 @@ def tables_of(
     return [
         ("dip.pack.area", ("id", "indicator", "part", "value"), area),
         ("dip.pack.hospitals", ("id", "indicator", "part", "place", "value"), places),
-        ("dip.pack.diseases", _STUDY, studies(con)),
+        ("dip.pack.diseases", STUDY, studies(con)),
         ("dip.pack.leads", ("id", "indicator", "hospital", "case", "code", "measure"), hits),
     ]
+
+
+def used_items(con: duckdb.DuckDBPyConnection, work: Work, rules: Rules, language: str) -> Table:
+    """The table of use of items in the groups studied; its frequency in words."""
+    place = ITEM_USE.index("frequency")
+    rows = [
+        (*row[:place], message(f"dip.frequency.{row[place]}", language), *row[place + 1 :])
+        for row in item_use(con, work, rules)
+    ]
+    return "dip.pack.items", ITEM_USE, rows
 
 
 def summary(
@@ -103,22 +114,6 @@ def summary(
         (message(f"dip.summary.{name}", language), value) for name, value in values
     ]
     return "dip.pack.summary", ("indicator", "value"), rows
-
-
-_STUDY = ("code", "hospital_level", "cases", "mean", "los", "drugs", "materials", "tests")
-
-
-def studies(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-    """Volume, cost, stay and structure of the dearest groups, by level of hospital."""
-    return con.execute(
-        f"""SELECT code, level, count(*), round(sum(cost) / count(*), 2), round(avg(los), 2),
-            round(sum(drug_cost) / sum(cost), 4), round(sum(material_cost) / sum(cost), 4),
-            round(sum(test_cost) / sum(cost), 4)
-        FROM seen
-        WHERE code IN (SELECT code FROM seen WHERE row_no IS NOT NULL GROUP BY code
-            ORDER BY sum(cost) DESC, code LIMIT {STUDIES})
-        GROUP BY code, level ORDER BY code, level"""
-    ).fetchall()
 
 
 def write_workbook(path: Path, tables: Iterable[Table], heading: str, language: str) -> None:

@@ -142,17 +142,6 @@ def by_hospital(
     return sums
 
 
-def budget(work: Work) -> dict[str, dict[str, Decimal]]:
-    """The inpatient budget by pool and item (total, reserve, dip, bed_day, other), in yuan."""
-    found: dict[str, dict[str, Decimal]] = {}
-    for place, row in enumerate(work.table("budget", ("pool", "item", "amount")), 2):
-        items = found.setdefault(row["pool"], {})
-        if row["item"] in items:
-            raise Refused("dip.bad_row", file="budget.csv", line=str(place), found=row["item"])
-        items[row["item"]] = amount(row["amount"], "budget.csv", place)
-    return found
-
-
 def month_quota(work: Work, pool: str, month: str) -> Decimal | None:
     """The quota B_m of a pool and month (F-82); None where none was set."""
     for place, row in enumerate(work.table("quota", ("pool", "month", "amount")), 2):

@@ -12,6 +12,7 @@ clearing/    the yearly clearing
 import csv
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -21,6 +22,8 @@ from typing import Any
 
 from jiheng.fund.payment.refusals import Refused
 from jiheng.kernel.files import whole_file
+
+_MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,11 @@ def amount(text: str, file: str, line: int, least: Decimal | None = None) -> Dec
     return value
 
 
+def month_like(text: str) -> bool:
+    """Whether a text is a month as tables and commands write it (2026-01)."""
+    return bool(_MONTH.fullmatch(text))
+
+
 def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write a reference table, whole or not at all."""
     text = StringIO()
@@ -119,3 +127,8 @@ def digest(paths: Iterable[Path]) -> str:
         with path.open("rb") as file:
             found.update(hashlib.file_digest(file, "sha256").digest())
     return found.hexdigest()
+
+
+def version_of(path: Path) -> str:
+    """The version of a table of the area: the first places of its digest, "none" where it is not given."""
+    return digest([path])[:12] if path.is_file() else "none"
