@@ -12,7 +12,7 @@ from jiheng.kernel.messages import message
 Source = Annotated[Path, typer.Argument(metavar="SOURCE", help="dip.source")]
 AreaCode = Annotated[str, typer.Option("--area", metavar="CODE", help="dip.area")]
 Columns = Annotated[Path | None, typer.Option("--columns", metavar="MAP", help="dip.columns")]
-MapName = Annotated[str, typer.Argument(metavar="[NAME]", help="dip.map_name")]
+MapName = Annotated[str, typer.Argument(metavar="NAME", help="dip.map_name")]
 NoTrace = Annotated[bool, typer.Option("--no-trace", help="dip.no_trace")]
 
 
