@@ -14,6 +14,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
+_TRIES = 5  # ports
 PASSWORD = "demo-jiheng-2026"
 
 
@@ -42,14 +43,21 @@ class Site:
     """`jiheng serve` or `serve-demo` in a process of its own, for a `with`."""
 
     def __init__(self, data: Path, command: str = "serve-demo", *options: str, **variables: str):
-        with socket.socket() as one:
-            one.bind(("127.0.0.1", 0))
-            self.port = one.getsockname()[1]
         self.data, self._command, self._options = data, command, options
         self.variables = variables
-        self.address = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self):
+        for _ in range(_TRIES):
+            with socket.socket() as one:
+                one.bind(("127.0.0.1", 0))
+                self.port = one.getsockname()[1]
+            self.address = f"http://127.0.0.1:{self.port}"
+            if self._started():
+                return self
+        raise AssertionError((self.data / "out").read_text(encoding="utf-8"))
+
+    def _started(self):
+        """Start it; False where somebody else took the port in between."""
         data, port = str(self.data), str(self.port)
         command = [sys.executable, "-m", "jiheng", self._command, "--data", data, "--port", port]
         self._out = (self.data / "out").open("a")
@@ -60,18 +68,22 @@ class Site:
             stderr=self._out,
         )
         for _ in range(900):
-            assert self.process.poll() is None, (self.data / "out").read_text(encoding="utf-8")
+            if self.process.poll() is not None:
+                self._out.close()
+                said = (self.data / "out").read_text(encoding="utf-8")
+                assert port in said.splitlines()[-1], said
+                return False
             try:
                 urlopen(self.address + "/health").close()
             except URLError:
                 time.sleep(0.1)
             else:
-                return self
+                return self.process.poll() is None  # and it is ours that answers
         raise AssertionError((self.data / "out").read_text(encoding="utf-8"))
 
     def __exit__(self, *_):
         self.process.terminate()
-        self.process.wait(20)
+        self.process.wait(60)
         self._out.close()
 
     def processor(self):
@@ -85,7 +97,7 @@ class Site:
     def kill(self):
         """kill -9."""
         self.process.kill()
-        self.process.wait(20)
+        self.process.wait(60)
 
     def verify(self):
         """Chain and snapshots hold."""

@@ -3,7 +3,11 @@
 Django is imported only when one of them runs.
 """
 
+import _thread
 import os
+import signal
+import sys
+import threading
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -85,13 +89,21 @@ def work(
 ) -> int:
     """Work through what waits in the background (batch imports), until stopped."""
     language = spoken(lang)
+    if until_input_ends:  # before all that takes its time, so that it ends while it starts, too
+        threading.Thread(target=_stop_with_input, daemon=True).start()
     _begin_with(data)
     from jiheng.web import working
 
     if not until_input_ends:
         typer.echo(message("web.start.working", language))
-    working.work(until_input_ends)
+    working.work()
     return 0
+
+
+def _stop_with_input() -> None:
+    """Stop once the process that started this one is gone: its end of the pipe closes."""
+    sys.stdin.buffer.read()
+    _thread.interrupt_main(signal.SIGTERM)
 
 
 def verify(data: Data = Path("jiheng-data"), lang: Lang = None) -> int:

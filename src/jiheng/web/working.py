@@ -4,11 +4,9 @@
 on any machine that reaches the database and the data folder.
 """
 
-import _thread
 import logging
 import os
 import secrets
-import signal
 import socket
 import subprocess
 import sys
@@ -27,8 +25,8 @@ _POLL_SECONDS = 0.5
 _AGAIN_SECONDS = 2.0
 
 
-def work(until_input_ends: bool = False, once: bool = False) -> None:
-    """Work until stopped, until standard input ends, or (once) until nothing is left to do."""
+def work(once: bool = False) -> None:
+    """Work until stopped, or (once) until nothing is left to do."""
     name = f"{socket.gethostname()[:32]}-{os.getpid()}-{secrets.token_hex(4)}"
     worker = Worker(
         queue_names=["*"],
@@ -46,8 +44,6 @@ def work(until_input_ends: bool = False, once: bool = False) -> None:
     watching.prune()
     ended = threading.Event()
     threading.Thread(target=_beat, args=(name, ended), daemon=True).start()
-    if until_input_ends:
-        threading.Thread(target=_stop_with_input, daemon=True).start()
     try:
         worker.run()
     finally:
@@ -65,12 +61,6 @@ def _beat(name, ended):
         except DatabaseError as error:  # the next round tries again
             _LOG.warning("%s", error)
     connection.close()
-
-
-def _stop_with_input():
-    """Stop once the process that started this one is gone: its end of the pipe closes."""
-    sys.stdin.buffer.read()
-    _thread.interrupt_main(signal.SIGTERM)
 
 
 class Beside:

@@ -18,6 +18,7 @@ _HAN = "[\\u3400-\\u9fff]"
 _DIGIT = re.compile(r"[\dXxＸｘ]")
 _RUN = re.compile(r"(?<![^\s、，,；;/（）()])([^\s、，,；;/（）()\d*])([^\s、，,；;/（）()]*)")
 _SHOWN = 3  # digits of a telephone or identity number that stay
+_SHORTEST = 9  # signs of the shortest such number, with its label
 _LAST = 4  # digits of an account that stay
 _SURE_NAME = 3  # signs from which a name that stands elsewhere in the form is no other word
 # Full-width digits and signs are found like the others: each has its own place in the text.
@@ -37,6 +38,24 @@ def masked_text(text: str, names: Sequence[str], say: Callable[[What], None]) ->
             say(what)
             text = made
     return text
+
+
+def personal_number(text: str) -> tuple[What, str] | None:
+    """What number of a person stands in a sentence, and the sentence with it masked; None without.
+
+    Identity numbers, bank accounts and mobile telephones; names and an office's telephone are none.
+
+    >>> personal_number("联系 13800001234"), personal_number("覆盖13800人，热线0564-3379000")
+    (('telephone', '联系 138********'), None)
+    """
+    if len(text) < _SHORTEST or not _DIGIT.search(text):
+        return None
+    for what, find, mask in _finders():
+        if what in ("account", "identity") or find is pattern("pub", "mobile"):
+            made = _replaced(text, find, mask)
+            if made != text:
+                return what, made
+    return None
 
 
 def masked_names(text: str) -> str:

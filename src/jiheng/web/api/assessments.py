@@ -90,11 +90,13 @@ def add_paper(
     kind: Form[str],
     title: Form[str] = "",
     not_applicable: Form[str] = "",
+    is_sensitive: Form[bool] = False,
     document: File[UploadedFile] | None = None,
 ):
     """Add a supporting paper, or the reason why there is none of its kind."""
     spend("upload", str(request.user.pk))
     given = {"kind": kind, "title": title, "not_applicable": not_applicable}
+    given["is_sensitive"] = is_sensitive
     _must_lie_with(request, pk)
     add_paper_to(request, pk, given, document)
     return Status(201, _whole(assessment_for(request, pk), request))

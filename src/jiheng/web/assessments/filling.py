@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jiheng.budget.assessing import papers, parts, points_in, questions
 from jiheng.web.assessments.models import Assessment, Paper
-from jiheng.web.projects.editing import LONGEST, Refused
+from jiheng.web.projects.editing import LONGEST, Refused, must_be_impersonal
 from jiheng.web.projects.uploads import received
 
 _MOST_PAPERS = 60
@@ -69,6 +69,7 @@ def _put(assessment, name, text):
     else:
         if len(text) > LONGEST:
             raise Refused("web.edit.too_long", count=str(LONGEST))
+        must_be_impersonal(text)
         assessment.texts[key] = text
 
 
@@ -82,10 +83,12 @@ def add_paper(assessment, given, upload, person) -> Paper:
         raise Refused("web.paper.empty")
     if reason and upload is not None:
         raise Refused("web.paper.both")
+    must_be_impersonal(title, reason)
     here = assessment.papers.filter(is_removed=False)
     if here.count() >= _MOST_PAPERS:
         raise Refused("web.paper.too_many", count=str(_MOST_PAPERS))
     made = Paper(assessment=assessment, kind=kind, title=title, not_applicable=reason, by=person)
+    made.is_sensitive = bool(given.get("is_sensitive"))
     if upload is not None:
         with received(upload.name, upload.chunks()) as one:
             made.file_name, made.checksum = one.name, one.checksum

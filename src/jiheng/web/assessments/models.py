@@ -53,6 +53,8 @@ class Paper(models.Model):
     content = models.FileField(upload_to="papers/%Y/%m", blank=True)
     checksum = models.CharField(max_length=64, blank=True)
     is_removed = models.BooleanField(default=False)  # kept for the acts that speak of it
+    # Holds personal data (敏感); everything else is internal (内部). Who may open it: scope.py.
+    is_sensitive = models.BooleanField(default=False)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(_PERSON, models.PROTECT, related_name="+")
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from jiheng.web.accounts.rights import CLERK, DEPARTMENT, FINANCE_PERFORMANCE
+from jiheng.web.accounts.rights import CLERK, DEPARTMENT, FINANCE_PERFORMANCE, HEAD
 from jiheng.web.assessments.models import ASSESSING, CONCLUDED, DRAFT, RETURNED, Assessment
 from jiheng.web.audit.fetching import seen_or_404
 from jiheng.web.projects.scope import projects_of
@@ -40,6 +40,23 @@ def level_of(person, assessment):
         if bureau and person.holds(FINANCE_PERFORMANCE, bureau.pk):
             return "finance"
     return None
+
+
+def may_open(person, paper):
+    """Whether a paper's label lets the person open it.
+
+    A sensitive one (personal data) is for those who fill the assessment in, sign it or conclude.
+    """
+    if not paper.is_sensitive:
+        return True
+    project = paper.assessment.project
+    bureau = project.place("finance")
+    return (
+        person.holds(CLERK, project.unit_id)
+        or person.holds(HEAD, project.unit_id)
+        or person.holds(DEPARTMENT, project.department_id)
+        or (bureau is not None and person.holds(FINANCE_PERFORMANCE, bureau.pk))
+    )
 
 
 def assessment_for(request, pk):

@@ -22,6 +22,7 @@ from jiheng.web.assessments.scope import (
     held_assessments,
     level_of,
     may_fill_in,
+    may_open,
 )
 from jiheng.web.audit.chain import record
 from jiheng.web.projects.editing import Refused
@@ -153,6 +154,13 @@ def file_of_paper(assessment, paper):
     found = assessment.papers.filter(pk=paper).exclude(content="").first()
     if found is None:
         raise Http404
+    label = "sensitive" if found.is_sensitive else "internal"
+    told = {"paper": found.pk, "label": label}
+    if not may_open(request.user, found):
+        record(request, "paper.taken", found.assessment, done=False, **told)
+        messages.error(request, message("web.paper.sensitive_refused", request.language))
+        return redirect("assessment", pk=pk)
+    record(request, "paper.taken", found.assessment, **told)
     return FileResponse(
         found.content.open("rb"),
         as_attachment=True,

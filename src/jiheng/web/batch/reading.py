@@ -31,6 +31,7 @@ from jiheng.web.projects.editing import MOST_ROWS, Refused
 from jiheng.web.projects.importing import DECLARES, Unreadable, keep
 from jiheng.web.projects.locking import lock_sentence
 from jiheng.web.projects.models import Project
+from jiheng.web.projects.privacy import record_of
 from jiheng.web.projects.uploads import received, upload_limits
 from jiheng.web.projects.workflow import holds
 
@@ -118,7 +119,7 @@ def _fail(document, said):
 
 def planned(document, number, form) -> BatchForm:
     """What can be done with a form: a new project, a new round, a comparison, or why nothing."""
-    made = BatchForm(document=document, number=number, record=form.model_dump(mode="json"))
+    made = BatchForm(document=document, number=number, record=record_of(form))
     made.name = (form.project_name or "")[:200]
     made.year = int(form.year) if form.year and form.year.isdigit() else None
     made.code = (form.project_code or "").strip()[:32]

@@ -13,6 +13,7 @@ from jiheng.web.followups.figures import KINDS, fill_in
 from jiheng.web.followups.models import IN_FORCE, READ, REPLACED, FollowUp
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.importing import Unreadable
+from jiheng.web.projects.privacy import record_of
 from jiheng.web.projects.uploads import received, upload_limits
 from jiheng.web.projects.workflow import APPROVED, is_clerk_of
 
@@ -36,7 +37,7 @@ def _kept(project, upload, request):
     if not forms:
         raise Refused("web.followup.none", file=one.name)
     made = FollowUp(project=project, file_name=one.name, checksum=one.checksum, by=request.user)
-    made.forms = [form.model_dump(mode="json") for form in forms]
+    made.forms = [record_of(form) for form in forms]
     choose(made, _about(forms, project))
     upload.seek(0)
     made.content.save(f"{uuid.uuid4().hex}.bin", upload, save=False)  # never by the user's name

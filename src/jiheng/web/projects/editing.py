@@ -21,6 +21,7 @@ from jiheng.web.projects.documents import HORIZONS, INDICATOR_KEYS, NARRATIVES
 from jiheng.web.projects.findings import first_level_of
 from jiheng.web.projects.locking import lock_sentence
 from jiheng.web.projects.models import Change, Declaration
+from jiheng.web.projects.privacy import number_in
 
 LONGEST = 4000  # characters of a cell
 OPERATORS = ("≥", "≤", "=", ">", "<")
@@ -57,6 +58,12 @@ class Locked(Refused):
     def said(self, language):
         """The lock in a language."""
         return lock_sentence(self.declaration, language)
+
+
+def must_be_impersonal(*texts):
+    """Refused where a text holds an identity number, a bank account or a mobile telephone."""
+    for found in filter(None, map(number_in, texts)):
+        raise Refused(found[0], quote=found[1])
 
 
 @dataclass
@@ -259,6 +266,7 @@ def _clean(text):
     text = _UNPRINTABLE.sub("", text).strip()
     if len(text) > LONGEST:
         raise Refused("web.edit.too_long", count=str(LONGEST))
+    must_be_impersonal(text)
     return text or None
 
 

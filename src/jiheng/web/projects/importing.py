@@ -14,6 +14,7 @@ from jiheng.kernel.documents.folder import Found
 from jiheng.web.projects.documents import INDICATOR_KEYS, NARRATIVES
 from jiheng.web.projects.editing import Refused, add_rows, apply
 from jiheng.web.projects.models import Import
+from jiheng.web.projects.privacy import record_of
 from jiheng.web.projects.uploads import Received, received, upload_limits
 
 DECLARES = ("target_declaration", "target_approval")
@@ -54,7 +55,7 @@ def keep(declaration, one: Received, read: Forms, content, person) -> Import:
     if not forms:
         raise Refused("web.import.no_declaration", file=one.name)
     kept = Import(declaration=declaration, file_name=one.name, checksum=one.checksum, by=person)
-    kept.forms = [one.model_dump(mode="json") for one in forms]
+    kept.forms = [record_of(one) for one in forms]
     content.seek(0)
     kept.content.save(f"{uuid.uuid4().hex}.bin", content, save=False)  # never by the user's name
     kept.save()

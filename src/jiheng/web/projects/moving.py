@@ -15,8 +15,9 @@ from jiheng.web.audit.chain import record
 from jiheng.web.indicators.learning import learn
 from jiheng.web.projects.beside import all_findings_of
 from jiheng.web.projects.documents import canonical, checksum, new_form, rows_as_typed, typed
-from jiheng.web.projects.editing import Locked, Refused
+from jiheng.web.projects.editing import Locked, Refused, must_be_impersonal
 from jiheng.web.projects.models import Approval, Decision, Declaration
+from jiheng.web.projects.privacy import number_in_form
 from jiheng.web.projects.rolling import COPIED, last_approval
 from jiheng.web.projects.workflow import APPROVED, RETURNED, after, holds, step_of, steps
 from jiheng.web.reviews.risk import assess
@@ -30,6 +31,8 @@ def begin(project, year, request, form=None, is_copy=False) -> Declaration:
     rounds = project.declarations.filter(year=year)
     if rounds.exists():
         raise Refused("web.declare.exists", project=project.name, year=str(year))
+    if form is not None and not is_copy and (found := number_in_form(form)):
+        raise Refused(found[0], quote=found[1])
     must_pass(project, year, project.planned_amount, language=_language(request))
     # What was typed beside the form that is copied is copied with it.
     facts = facts_in_order(last_approval(project, year).declaration) if is_copy else ()
@@ -45,6 +48,7 @@ def adjust(approval, reason, request) -> Declaration:
     old = approval.declaration
     if not reason.strip():
         raise Refused("web.adjust.reason")
+    must_be_impersonal(reason)
     if old.project.declarations.filter(year=old.year).exclude(state=APPROVED).exists():
         raise Refused("web.adjust.open")
     if approval.adjusted_by.exists():
@@ -155,6 +159,7 @@ def _must_review(person, declaration):
 
 def _move(declaration, person, request, act, target, reasons=(), text=""):
     """Keep a version, write the decision, set the state, tell the audit log."""
+    must_be_impersonal(text)
     origin = declaration.state
     version = keep_version(declaration, act, person)
     step = step_of(target)

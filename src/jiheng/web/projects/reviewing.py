@@ -9,7 +9,7 @@ from importlib.resources import files
 from django.utils import timezone
 
 from jiheng.kernel.regulations import Basis, regulations
-from jiheng.web.projects.editing import LONGEST, Refused
+from jiheng.web.projects.editing import LONGEST, Refused, must_be_impersonal
 from jiheng.web.projects.models import ReviewSheet
 
 # What is wrong with a form, in words of the review: chips beside the free text.
@@ -60,6 +60,7 @@ def fill_in(declaration, version, step, given, opinions, person) -> ReviewSheet:
     total = sum(map(Decimal, points.values()), Decimal(0))
     whole = len(points) == len(questions())
     kept = {row: text.strip()[:LONGEST] for row, text in opinions.items() if text.strip()}
+    must_be_impersonal(*kept.values())
     values = {
         "declaration": declaration,
         "points": points,
