@@ -1,6 +1,7 @@
 """Personal data stay out of the office, and labels decide who opens what may hold them."""
 
 import json
+import re
 
 import pytest
 from django.core.files.base import ContentFile
@@ -9,6 +10,7 @@ from django.urls import reverse
 from jiheng.budget.forms import Extra, Form, Where
 from jiheng.budget.publishing.personal import personal_number
 from jiheng.web.accounts.models import Person
+from jiheng.web.api.models import Token
 from jiheng.web.assessments.models import Assessment, Paper
 from jiheng.web.audit.models import Entry
 from jiheng.web.projects.models import Declaration
@@ -75,7 +77,8 @@ def test_no_opinion_reason_or_assessment_takes_one_in(sign_in, city):
     review = reverse("review", args=[lying.pk])
     row = lying.row_ids[0]
     for body in ({"act": "return", "text": text}, {"act": "keep", f"opinion-{row}": text}):
-        answer = head.post(review, body)
+        seen = re.search(r'name="seen" value="(.*?)"', head.get(review).content.decode())[1]
+        answer = head.post(review, {"seen": seen, **body})
         assert (answer.status_code, "有手机号码" in answer.content.decode()) == (409, True)
     assert not lying.sheets.filter(step=lying.state).exists()
     drafted = Assessment.objects.get(project__code="YB2027012")
@@ -125,13 +128,17 @@ def test_the_label_of_a_paper_decides_who_opens_it(sign_in, login):
 
 
 @pytest.mark.django_db
-def test_a_refused_paper_stands_in_the_log_with_its_label(sign_in):
+def test_a_refused_paper_stands_in_the_log_with_its_label(sign_in, client):
     assessment = Assessment.objects.get(project__code="YB2027011")
     paper = Paper.objects.create(
         assessment=assessment, kind="laws", by=Person.objects.get(pk=1), is_sensitive=True,
         content=ContentFile(b"secret", "a.bin"), file_name="a.txt",
     )  # fmt: skip
     address = reverse("paper_file", args=[assessment.pk, paper.pk])
+    secret = Token.give(Person.objects.get(login="auditor"), "test", ["read"], 1)[1]
+    path = f"/api/v1/assessments/{assessment.pk}/papers/{paper.pk}/file"
+    answer = client.get(path, headers={"Authorization": f"Bearer {secret}"})
+    assert (answer.status_code, "标为敏感" in str(answer.json())) == (409, True)
     page = sign_in("auditor").get(address, follow=True).content.decode()
     assert "标为敏感" in page
     entry = Entry.objects.first()

@@ -96,7 +96,7 @@ def add_paper(
     """Add a supporting paper, or the reason why there is none of its kind."""
     spend("upload", str(request.user.pk))
     given = {"kind": kind, "title": title, "not_applicable": not_applicable}
-    given["is_sensitive"] = is_sensitive
+    given |= {"is_sensitive": "1"} if is_sensitive else {}
     _must_lie_with(request, pk)
     add_paper_to(request, pk, given, document)
     return Status(201, _whole(assessment_for(request, pk), request))
@@ -114,7 +114,7 @@ def remove_paper(request, pk: int, paper: int):
 def paper_file(request, pk: int, paper: int) -> HttpResponse:
     """The file of a paper, always a download."""
     spend("export", str(request.user.pk))
-    return file_of_paper(assessment_for(request, pk), paper)
+    return file_of_paper(request, assessment_for(request, pk), paper)
 
 
 @router.post(f"{_PATH}/submit", auth=Needs("assessments.edit"), response=AssessmentOut)
@@ -168,7 +168,7 @@ def _brief(one):
 
 def _whole(one, request):
     papers = one.papers.filter(is_removed=False)
-    keys = ("id", "kind", "title", "not_applicable", "file_name", "checksum")
+    keys = ("id", "kind", "title", "not_applicable", "file_name", "checksum", "is_sensitive")
     return _brief(one) | {
         "acts": [_act(each) for each in one.acts.select_related("by")],
         "fields": filling.fields_of(one),

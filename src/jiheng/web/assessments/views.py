@@ -146,11 +146,15 @@ def remove_paper_of(request, pk, paper):
 @needs("projects.see", limit="export")
 def paper_file(request, pk, paper):
     """The file of a paper, always a download."""
-    return file_of_paper(assessment_for(request, pk), paper)
+    try:
+        return file_of_paper(request, assessment_for(request, pk), paper)
+    except Refused as refused:
+        messages.error(request, _sentence(request, refused))
+        return redirect("assessment", pk=pk)
 
 
-def file_of_paper(assessment, paper):
-    """The download of a paper; Http404 where there is no file."""
+def file_of_paper(request, assessment, paper):
+    """The download of a paper; Http404 where there is no file, Refused where its label forbids."""
     found = assessment.papers.filter(pk=paper).exclude(content="").first()
     if found is None:
         raise Http404
@@ -158,8 +162,7 @@ def file_of_paper(assessment, paper):
     told = {"paper": found.pk, "label": label}
     if not may_open(request.user, found):
         record(request, "paper.taken", found.assessment, done=False, **told)
-        messages.error(request, message("web.paper.sensitive_refused", request.language))
-        return redirect("assessment", pk=pk)
+        raise Refused("web.paper.sensitive_refused")
     record(request, "paper.taken", found.assessment, **told)
     return FileResponse(
         found.content.open("rb"),

@@ -36,6 +36,7 @@ class PaperOut(Schema):
     not_applicable: str
     file_name: str
     checksum: str
+    is_sensitive: bool
 
 
 class ActOut(Schema):
