@@ -59,6 +59,14 @@ def test_a_form_larger_than_what_is_read_at_a_time_comes_back_whole(tmp_path: Pa
     assert [len(one.narrative.get("项目概况", "")) for one in forms] == [0, 300_000, 0]
 
 
+def test_values_without_a_reading_are_read(tmp_path: Path) -> None:
+    """Other programs write such files too; a check would pass over a value that nobody read."""
+    bare = [dict(one, target_value=None, actual_value=None) for one in RECORD["indicators"]]
+    forms, _, _, _ = read(written(tmp_path, {"forms": [{**RECORD, "indicators": bare}]}))
+    assert forms == [Form.model_validate(RECORD)]
+    assert any(one.target_value for one in forms[0].indicators)
+
+
 def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
     assert read(written(tmp_path, "\ufeff" + json.dumps({"forms": [RECORD]})))[0]
 

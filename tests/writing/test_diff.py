@@ -11,6 +11,7 @@ from hypothesis import given
 
 from jiheng import cli, examples
 from jiheng.budget.comparing import changes_of, paired
+from jiheng.budget.form_json import form_record
 from jiheng.budget.forms import Form
 from jiheng.budget.recognise import recognise
 from jiheng.kernel.documents.limits import default_limits
@@ -143,3 +144,21 @@ def test_what_cannot_be_compared_is_one_sentence(run: Callable[..., Any], tmp_pa
     status, _, err = run("diff", EXAMPLE, tmp_path / "没有.xlsx")
     assert status == 2
     assert len(err.strip().splitlines()) == 1
+
+
+def test_kinds_and_horizons_are_told_by_their_names(
+    run: Callable[..., Any], form: Form, tmp_path: Path
+) -> None:
+    other = form.model_copy(deep=True)
+    other.kind = "overall_self_evaluation"
+    other.indicators[1].level3 = "与此前毫无关系的指标\u202e001"
+    paths = [tmp_path / "前.json", tmp_path / "后.json"]
+    for path, one in zip(paths, (form, other), strict=True):
+        path.write_text(json.dumps({"forms": [form_record(one)]}), encoding="utf-8")
+    _, out, _ = run("diff", *paths)
+    said = "".join(out.split())
+    assert "项目支出绩效自评表" in said
+    assert "部门整体支出绩效自评表" in said
+    assert "annual" not in said
+    assert "self_evaluation" not in said
+    assert "\u202e" not in said

@@ -18,6 +18,7 @@ from jiheng.budget.form_json import Failure
 from jiheng.budget.forms import Form, ProjectList
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.documents.read import opened
+from jiheng.kernel.quantity import read_quantity
 
 EXTENSION = ".json"
 _AT_A_TIME = 16  # forms
@@ -58,10 +59,22 @@ def typed_part(part: Part) -> tuple[list[Form], list[DocumentError]]:
     errors: list[DocumentError] = []
     for number, text in enumerate(part.texts, start=part.first):
         try:
-            forms.append(_typed(Form, text, part.file, number))
+            forms.append(_understood(_typed(Form, text, part.file, number)))
         except DocumentError as error:
             errors.append(error)
     return forms, errors
+
+
+def _understood(form: Form) -> Form:
+    """The form with the readings of its values where the file lacks them: not every program that
+    writes such a file understands ≥95%."""
+    for one in form.indicators:
+        actual = one.actual or one.actual_to_date
+        if one.target and one.target_value is None:
+            one.target_value = read_quantity(one.target)
+        if actual and one.actual_value is None:
+            one.actual_value = read_quantity(actual)
+    return form
 
 
 def _typed(model: type[Model], text: str, file: str, number: int) -> Model:

@@ -12,11 +12,13 @@ from rich.text import Text
 from jiheng.budget.comparing import Change, changes_of, paired
 from jiheng.budget.form_json import json_line
 from jiheng.budget.forms import Form
+from jiheng.budget.layouts.packs import ROOT, packs
 from jiheng.call import target_of, to_write
 from jiheng.commands.options import Lang, LimitsFile, wish_of
 from jiheng.commands.taking import forms_of
 from jiheng.console import SpeakingCommand, tables
 from jiheng.kernel.messages import message
+from jiheng.kernel.writing.characters import upright
 
 Before = Annotated[Path, typer.Argument(metavar="BEFORE", help="diff.before")]
 After = Annotated[Path, typer.Argument(metavar="AFTER", help="diff.after")]
@@ -79,6 +81,19 @@ def _table(found: list[tuple[Form, Change]], language: str) -> Table:
     for form, one in found:
         field = one.field or message("diff.whole_form", language)
         cells = " → ".join(cell or _NOTHING for cell in (one.cell_before, one.cell_after))
-        texts = (form.project_name or form.department, one.row, field, one.before, one.after, cells)
-        table.add_row(*(Text(text or _NOTHING) for text in texts))
+        sides = (_in_words(one.path, one.before), _in_words(one.path, one.after))
+        texts = (form.project_name or form.department, one.row, field, *sides, cells)
+        table.add_row(*(Text(upright(text or _NOTHING)) for text in texts))
     return table
+
+
+def _in_words(path: str, value: str | None) -> str | None:
+    """A value as people say it: the kind of a form and the horizon of a row by their names."""
+    national = packs()[ROOT]
+    titles: dict[str, str] = {kind: layout.title for kind, layout in national.kinds.items()}
+    horizons = {str(name): word for name, word in national.words.horizons.items()}
+    if value is None:
+        return None
+    if path == "kind":
+        return titles.get(value, value)
+    return horizons.get(value, value) if path.endswith(".horizon") else value
