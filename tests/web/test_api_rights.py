@@ -124,6 +124,7 @@ _OWN = "its owner makes and ends a token at the page, after the second step"
 SAME = {
     "inbox": ["GET /inbox", "GET /assessments", "GET /opinions"],
     "health": "public, JSON by itself",
+    "choose": "kept in a browser's session",
     "components": "shows what pages are made of",
     **dict.fromkeys(
         ("login", "logout", "second_step", "second_step_setup", "password", "invitation"), _BROWSER

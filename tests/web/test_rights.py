@@ -22,6 +22,7 @@ CLERK, OTHER_CLERK, REVIEWER = "clerk", "clerk-yy", "head"
 ROUTES = {
     "inbox": "signed_in",
     "health": "public",
+    "choose": "projects.see",
     "components": "signed_in",
     "login": "public",
     "logout": "signed_in",

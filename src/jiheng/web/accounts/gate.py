@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.limits import TooOften, spend
@@ -95,6 +95,15 @@ class Gate:
             record(request, "refused", done=False, right=right, path=request.path[:200])
             raise PermissionDenied
         return None
+
+
+def onward(request, fallback="inbox"):
+    """To the page that was asked for, if it is one of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
+    return redirect(wanted if ours else fallback)
 
 
 def unfinished_step(request):

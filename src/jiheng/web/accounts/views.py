@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib import auth
 from django.db import transaction
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import login as otp_login
 from django_otp import match_token
 
@@ -17,6 +16,7 @@ from jiheng.web.accounts.gate import (
     begin_session,
     needs,
     note_second_step,
+    onward,
     too_often,
     unfinished_step,
 )
@@ -28,15 +28,6 @@ from jiheng.web.audit.chain import record
 from jiheng.web.frame.middleware import COOKIE
 
 _BOTH = ("GET", "HEAD", "POST")
-
-
-def _onward(request, fallback="inbox"):
-    """To the page that was asked for, if it is one of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    )
-    return redirect(wanted if ours else fallback)
 
 
 @needs(PUBLIC, _BOTH)
@@ -57,7 +48,7 @@ def login(request):
         elif person := signed_in(request, name, password):
             auth.login(request, person)
             begin_session(request)
-            return _onward(request)
+            return onward(request)
         else:
             form.add_error(None, message("web.login.wrong", request.language))
     status = 403 if form.errors and request.method == "POST" else 200
@@ -84,7 +75,7 @@ def second_step(request):
             otp_login(request, device)
             request.session.cycle_key()
             note_second_step(request)
-            return _onward(request)
+            return onward(request)
         form.add_error("token", message("web.login.wrong_token", request.language))
     return render(request, "accounts/second_step.html", {"form": form})
 
@@ -105,7 +96,7 @@ def second_step_setup(request):
                 record(request, "second_step.bound", request.user)
             otp_login(request, device)
             note_second_step(request)
-            return _onward(request)
+            return onward(request)
         form.add_error("token", message("web.login.wrong_token", request.language))
     picture = segno.make(device.address).svg_data_uri(scale=5, light="#fff")
     secret = b32encode(device.secret).decode()
@@ -124,7 +115,7 @@ def password(request):
             request.user.choose_password(form.cleaned_data["new_password"])
             record(request, "password.changed", request.user)
         auth.update_session_auth_hash(request, request.user)
-        return _onward(request)
+        return onward(request)
     return render(request, "accounts/password.html", {"form": form})
 
 
@@ -153,7 +144,7 @@ def invitation(request, secret):
 @needs(PUBLIC, ("POST",))
 def language(request):
     """Remember the language of this browser."""
-    response = _onward(request)
+    response = onward(request)
     wanted = "en" if request.POST.get("language") == "en" else "zh"
     secure = settings.SESSION_COOKIE_SECURE
     response.set_cookie(

@@ -20,6 +20,7 @@ from jiheng.web.api.schemas.assessments import (
 )
 from jiheng.web.api.speaking import valid
 from jiheng.web.assessments import filling, moving
+from jiheng.web.assessments.deadlines import due_of
 from jiheng.web.assessments.models import STATES, Assessment
 from jiheng.web.assessments.scope import (
     assessment_for,
@@ -163,6 +164,7 @@ def _brief(one):
         "project": one.project_id,
         "project_name": one.project.name,
         **{key: getattr(one, key) for key in ("year", "subject", "state", "since")},
+        "due": due_of(one),
     }
 
 

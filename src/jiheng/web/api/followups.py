@@ -14,7 +14,7 @@ from jiheng.web.followups import bringing
 from jiheng.web.followups.models import READ
 from jiheng.web.followups.views import followup_for
 from jiheng.web.overview import counting
-from jiheng.web.overview.views import chosen_year, listed
+from jiheng.web.overview.views import listed, year_among
 from jiheng.web.projects.finding_them import project_for
 
 _TILES = tuple(one.id for one in (*counting.TILES, *counting.FOLLOW_UP_TILES))
@@ -52,12 +52,12 @@ def decide(request, pk: int, given: FollowUpAct):
 @router.get("/overview", auth=Needs("projects.oversee"), response=OverviewOut)
 def overview(
     request,
-    year: int | None = None,  # noqa: ARG001 - chosen_year reads it
+    year: int | None = None,
     tile: Literal[("", *_TILES)] = "",  # type: ignore[valid-type]
     page: int = Query(1, ge=1),
 ):
     """The figures of a year among what the caller sees, and the list of a tile."""
-    chosen, years = chosen_year(request)
+    chosen, years = year_among(request.user, year)
     rounds = counting.rounds_of(request.user, chosen)
     followups = counting.followups_of(request.user, chosen)
     sheets, mean = counting.mean_total(rounds)

@@ -22,6 +22,7 @@ from jiheng.web.areas.scope import (
     table_for,
     tables_of,
 )
+from jiheng.web.frame.choosing import chosen
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.findings import tree
 from jiheng.web.projects.forms import Year
@@ -114,7 +115,8 @@ def take_up(request, pk):
 def summary(request):
     """Counts and sums of a bureau's region and those below it; no project of theirs is named."""
     asked = Year(request.GET, language=request.language)
-    year = asked.cleaned_data["year"] if asked.is_valid() else timezone.localdate().year
+    now = chosen(request).year or timezone.localdate().year
+    year = asked.cleaned_data["year"] if asked.is_valid() else now
     regions = summing.regions_of(request.user)
     shown = {"rows": summing.sums(regions, year), "year": year}
     return render(request, "areas/summary.html", shown)

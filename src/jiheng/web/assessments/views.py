@@ -25,6 +25,7 @@ from jiheng.web.assessments.scope import (
     may_open,
 )
 from jiheng.web.audit.chain import record
+from jiheng.web.frame.choosing import chosen
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
 from jiheng.web.projects.forms import Year
@@ -37,12 +38,14 @@ _A_PAGE = 30
 @needs("projects.see")
 def assessments(request):
     """The assessments that one sees, those that lie with one first."""
-    held = held_assessments(request.user)
-    found = assessments_of(request.user)
+    held = chosen(request).of(held_assessments(request.user))
+    only = chosen(request)
+    found = only.of(assessments_of(request.user))
     state = request.GET.get("state", "")
     if state in STATES:
         found = found.filter(state=state)
     shown = {
+        "only": only,
         "held": list(held[:_A_PAGE]),
         "page": Paginator(found, _A_PAGE).get_page(request.GET.get("page")),
         "state": state,

@@ -23,6 +23,7 @@ urlpatterns = [
     path("overview", overview.overview, name="overview"),
     path("overview/charts", overview.charts, name="overview_charts"),
     path("health", frame.health, name="health"),
+    path("choose", frame.choose, name="choose"),
     path("components", frame.components, name="components"),
     # Signing in
     path("login", accounts.login, name="login"),

@@ -2,8 +2,11 @@
 
 from django.conf import settings
 
-from jiheng.web.accounts.rights import may
+from jiheng.web.accounts.rights import EXPERT, may
+from jiheng.web.assessments.scope import held_assessments
+from jiheng.web.frame.choosing import switch
 from jiheng.web.projects.scope import held_by
+from jiheng.web.reviews.experts import requests_to
 
 # Where the navigation leads, and the right that shows it.
 _PLACES = (
@@ -30,6 +33,14 @@ def frame(request):
     if person is None or not person.is_authenticated:
         return shown
     places = [name for name, right in _PLACES if may(person, right)]
-    waiting = held_by(person).count() if "inbox" in places else 0
     here = request.resolver_match.url_name if request.resolver_match else ""
-    return shown | {"person_here": person, "places": places, "waiting": waiting, "here": here}
+    shown |= {"person_here": person, "places": places, "here": here}
+    if "inbox" in places:
+        shown |= {"waiting": _waiting(person)} | switch(request)
+    return shown
+
+
+def _waiting(person):
+    """How much lies with a person: declarations, assessments, requests for an opinion."""
+    asked = requests_to(person).filter(done_at=None).count() if person.has_role(EXPERT) else 0
+    return held_by(person).count() + held_assessments(person).count() + asked

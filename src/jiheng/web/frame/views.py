@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from jiheng.kernel.messages import message
-from jiheng.web.accounts.gate import needs
+from jiheng.web.accounts.gate import needs, onward
 from jiheng.web.accounts.rights import PUBLIC, SIGNED_IN
+from jiheng.web.frame import choosing
 
 # What went wrong: title and text of its page.
 _WORDS = {
@@ -35,6 +36,13 @@ def health(_request):
 def components(request):
     """Every component in every state, to look at and to test."""
     return render(request, "frame/components.html")
+
+
+@needs("projects.see", ("POST",))
+def choose(request):
+    """Work on one year and one organisation from now on, or on all again."""
+    choosing.choose(request, *(request.POST.get(key, "") for key in ("year", "place")))
+    return onward(request)
 
 
 def refused(request, exception=None):  # noqa: ARG001 - the name is Django's

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 
 from jiheng.web.accounts.gate import needs
+from jiheng.web.frame.choosing import Chosen, chosen
 from jiheng.web.overview import counting
 from jiheng.web.overview.figures import figures_of
 
@@ -14,13 +15,13 @@ _A_PAGE = 30
 @needs("projects.oversee")
 def overview(request):
     """Five tiles of a year; the list of the one that was opened."""
-    year, years = chosen_year(request)
-    rounds = counting.rounds_of(request.user, year)
-    followups = counting.followups_of(request.user, year)
+    year, years = year_among(request.user, _asked(request))
+    rounds, followups = _of_year(request, year)
     sheets, mean = counting.mean_total(rounds)
     tile, rows, is_after = listed(request.GET.get("tile"), rounds, followups)
     page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
     shown = {"year": year, "years": years, "tile": tile, "page": page, "is_after": is_after}
+    shown["only"] = Chosen(place=chosen(request).place)
     shown |= {"counts": counting.counted(rounds), "sheets": sheets, "mean": mean}
     shown["after"] = counting.followed(followups)
     shown["untold"] = max(shown["counts"]["approved"] - shown["after"]["known"], 0)
@@ -43,18 +44,29 @@ def listed(asked, rounds, followups):
 @needs("projects.oversee")
 def charts(request):
     """The charts of the overview; fetched after the page, for drawing takes its time."""
-    year, _ = chosen_year(request)
-    rounds = counting.rounds_of(request.user, year)
-    followups = counting.followups_of(request.user, year)
+    year, _ = year_among(request.user, _asked(request))
+    rounds, followups = _of_year(request, year)
     shown = figures_of(rounds, followups, request.language)
     can_draw = all(one["svg"] for one in shown if one["rows"])
     return render(request, "overview/charts.html", {"figures": shown, "can_draw": can_draw})
 
 
-def chosen_year(request):
-    """The year asked for, else the newest of which the person sees declarations; and all years."""
-    years = counting.years_of(request.user)
+def _asked(request):
+    """The year of the address, else the one chosen in the top bar."""
     asked = request.GET.get("year", "")
-    if asked.isdigit() and int(asked) in years:
-        return int(asked), years
+    return int(asked) if asked.isdigit() else chosen(request).year
+
+
+def _of_year(request, year):
+    """Rounds and forms after the approval of a year, of the organisation chosen in the top bar."""
+    only, person = chosen(request), request.user
+    found = (counting.rounds_of(person, year), counting.followups_of(person, year))
+    return [only.of(one, year="") for one in found]
+
+
+def year_among(person, asked):
+    """The year asked for, else the newest of which a person sees declarations; and all of them."""
+    years = counting.years_of(person)
+    if asked in years:
+        return asked, years
     return (years[0] if years else None), years

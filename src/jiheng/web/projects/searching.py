@@ -11,9 +11,14 @@ STATES = (
 )
 
 
-def library_of(person, words="", state=""):
-    """The projects that a person sees, with the newest round of each (`newest`, year and state)."""
+def library_of(person, words="", state="", year=None):
+    """The projects that a person sees, with the newest round of each (`newest`, year and state).
+
+    With a year the newest of that year.
+    """
     newest = Declaration.objects.filter(project=OuterRef("pk")).order_by("-year", "-pk")
+    if year is not None:
+        newest = newest.filter(year=year)
     found = projects_of(person).select_related("unit", "department", "region")
     found = found.annotate(
         newest=Subquery(newest.values("pk")[:1]),

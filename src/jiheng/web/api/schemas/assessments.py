@@ -25,6 +25,7 @@ class AssessmentBrief(Schema):
     subject: str
     state: str
     since: datetime.datetime
+    due: datetime.date | None
 
 
 class PaperOut(Schema):

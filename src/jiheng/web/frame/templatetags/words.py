@@ -6,6 +6,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
 from jiheng.kernel.messages import catalogue, message
+from jiheng.web.assessments import deadlines
 from jiheng.web.frame.dates import day_in_words
 from jiheng.web.projects.locking import lock_sentence
 from jiheng.web.projects.workflow import APPROVED, step_of, steps
@@ -61,6 +62,12 @@ def or_dash(text):
 def said_in(work, language):
     """What a piece of background work has to say, in the language of the page."""
     return work.sentence(language)
+
+
+@register.filter
+def due_of(assessment):
+    """The last day that an assessment has where it lies."""
+    return deadlines.due_of(assessment)
 
 
 @register.filter

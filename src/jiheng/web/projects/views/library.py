@@ -13,10 +13,13 @@ from django.utils.http import urlencode
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.gate import needs
 from jiheng.web.accounts.rights import SIGNED_IN, may
+from jiheng.web.assessments import deadlines
+from jiheng.web.assessments.deadlines import waiting_for
 from jiheng.web.assessments.models import CONCLUDED
 from jiheng.web.assessments.passing import refusal
 from jiheng.web.audit.chain import record
 from jiheng.web.followups.models import READ
+from jiheng.web.frame.choosing import chosen
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
 from jiheng.web.projects.forms import NewProject, ProjectData, Year, data_of
@@ -29,7 +32,7 @@ from jiheng.web.projects.workflow import APPROVED, RETURNED, is_clerk_of
 from jiheng.web.reviews.experts import requests_to
 from jiheng.web.reviews.risk import settings as queue_settings
 
-_A_PAGE = 30
+_A_PAGE, _SOON = 30, timedelta(3)
 _CONSOLES = (
     ("people.manage", "people"),
     ("organisations.manage", "organisations"),
@@ -48,12 +51,14 @@ def inbox(request):
     person = request.user
     decides = may(person, "forms.decide")
     order = "due" if request.GET.get("by") == "due" or not decides else "risk"
-    lying = held_by(person).select_related("risk")
+    only = chosen(request)
+    lying = only.of(held_by(person)).select_related("risk")
     if order == "risk":
         lying = lying.order_by(F("risk__points").desc(nulls_last=True), *lying.query.order_by)
     held = Paginator(lying, _A_PAGE).get_page(request.GET.get("page"))
-    counts = _counts(person) | {"held": held.paginator.count}
-    shown = {"page": held, "counts": counts, "decides": decides, "order": order}
+    waiting = only.of(waiting_for(person))
+    shown = {"page": held, "counts": _counts(person, only, waiting), "decides": decides}
+    shown |= {"order": order, "assessments": waiting[:_A_PAGE], "only": only}
     shown["more"] = urlencode({"by": order}) + "&"
     if may(person, "experts.advise"):
         shown["asked"] = requests_to(person)[:_A_PAGE]
@@ -63,15 +68,18 @@ def inbox(request):
     return render(request, "projects/inbox.html", shown)
 
 
-def _counts(person):
-    """What the tiles of the inbox say."""
+def _counts(person, only, waiting):
+    """What the tiles of the inbox say: declarations and assessments together."""
     today = timezone.localdate()
-    held = held_by(person).aggregate(
+    held = only.of(held_by(person)).aggregate(
+        held=Count("pk"),
         returned=Count("pk", filter=Q(state=RETURNED)),
         late=Count("pk", filter=Q(due__lt=today)),
-        soon=Count("pk", filter=Q(due__range=(today, today + timedelta(3)))),
+        soon=Count("pk", filter=Q(due__range=(today, today + _SOON))),
     )
-    seen = declarations_of(person)
+    too = deadlines.counted(waiting, _SOON)
+    held = {name: count + too[name] for name, count in held.items()}
+    seen = only.of(declarations_of(person))
     return held | {"approved": seen.filter(state=APPROVED).count(), "all": seen.count()}
 
 
@@ -79,9 +87,10 @@ def _counts(person):
 def projects(request):
     """The project library: searched by name or code, with the newest round of each."""
     words, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
-    found = library_of(request.user, words, state)
+    only = chosen(request)
+    found = only.of(library_of(request.user, words, state, only.year), project="", year="")
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
-    shown = {"page": page, "q": words, "state": state, "states": STATES}
+    shown = {"page": page, "only": only, "q": words, "state": state, "states": STATES}
     shown["more"] = urlencode({"q": words, "state": state}) + "&"
     shown["can_create"] = may(request.user, "projects.create")
     return render(request, "projects/projects.html", shown)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from jiheng.budget.rolling_up import RULES
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.gate import needs
+from jiheng.web.frame.choosing import chosen
 from jiheng.web.projects import years as over_years
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
@@ -55,7 +56,8 @@ def rules(request, pk):
 def rollover(request):
     """Open the declarations of a new year for all projects that go on, with last year's forms."""
     asked = Year(request.POST or request.GET, language=request.language)
-    year = asked.cleaned_data["year"] if asked.is_valid() else timezone.localdate().year + 1
+    coming = chosen(request).year or timezone.localdate().year + 1
+    year = asked.cleaned_data["year"] if asked.is_valid() else coming
     if request.method == "POST":
         wanted = {int(one) for one in request.POST.getlist("project") if one.isdigit()}
         _roll(request, wanted, year)
