@@ -70,7 +70,8 @@ class Basis:
         """
         found = known[self.regulation]
         name = found.named(language)
-        name += f"（{found.number}）" if found.number else ""
+        number = f" ({found.number})" if language == "en" else f"（{found.number}）"
+        name += number if found.number else ""
         article = self.article if self.confidence != "mem" else None
         if article and article.isdigit():
             name += message("regulations.article", language, article=article)

@@ -203,3 +203,9 @@ def light_tag(context, light):
     kind = {"red": "error", "yellow": "warning", "green": "done"}[light]
     text = message(f"web.light.{light}", context.get("language", "zh"))
     return format_html('<span class="tag {}">{}</span>', kind, text)
+
+
+@register.filter
+def listed(values, language):
+    """Several values in one line, with the comma of the language."""
+    return (", " if language == "en" else "、").join(map(str, values))
