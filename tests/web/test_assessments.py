@@ -99,7 +99,7 @@ def test_the_gate_asks_by_kind_money_and_level(sign_in, kind, amount, unit, conc
     if conclusion:
         made = project.assessments.create(year=2027, state="concluded")
         made.acts.create(
-            act="conclude", conclusion=conclusion, total=70, snapshot="", checksum="", by_id=1
+            act="conclude", conclusion=conclusion, total=70, snapshot="{}", checksum="", by_id=1
         )
     client = sign_in("clerk" if unit == "341500-YBZX" else "clerk-east")
     page = begin_round(client, project)
