@@ -228,3 +228,14 @@ def test_a_column_of_a_list_has_one_alignment() -> None:
     listed = ProjectList(document=Where(file=""), title="项目清单", rows=rows)
     placed = {(box.column, box.align) for box in list_sheet(listed).boxes if box.row}
     assert placed == {(0, "center"), (1, "left")}
+
+
+def test_opinions_stand_behind_what_they_are_about(tmp_path: Path) -> None:
+    said = {"批复意见": "同意。\n请按批复的指标值组织实施。", "财政部门审核意见": "拟同意。"}
+    row = {"level1": "产出指标", "level2": "数量指标", "level3": "检查家数", "target": "≥380家"}
+    form = new("target_approval", project_name="医疗救助补助", narrative=said, indicators=[row])
+    rows = {box.text: box.row for box in sheet_of(form).boxes}
+    assert rows["检查家数"] < rows["财政部门审核意见"] < rows["批复意见"]
+    for suffix in WRITERS:
+        [again] = read_back(written([form], suffix), tmp_path, suffix).forms
+        assert again.narrative == said

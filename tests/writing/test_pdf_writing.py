@@ -1,8 +1,10 @@
 """PDF as written: real text, repeated headings, whole rows, watermark, outline, fonts inside."""
 
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
+import pdfplumber
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
@@ -71,6 +73,14 @@ def test_the_place_of_the_seal_never_stands_alone_on_a_page(suffix: str) -> None
         assert "单位（盖章）" in pages[-1]
         assert f"第{further - 1}项" in pages[-1].replace(" ", ""), f"{further} rows"
     assert pages_used == {1, 2}  # a page ends somewhere in between
+
+
+def test_there_is_room_for_a_seal_below_the_table() -> None:
+    with pdfplumber.open(BytesIO(pdf.write([form_like()]))) as document:
+        page = document.pages[0]
+        table = max(line["bottom"] for line in page.lines + page.rects)
+        [seal] = [word for word in page.extract_words() if "盖章" in word["text"]]
+    assert seal["top"] - table >= 20  # points
 
 
 def test_a_label_over_rows_of_several_pages_stands_on_each(tmp_path: Path) -> None:

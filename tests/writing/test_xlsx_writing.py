@@ -21,7 +21,7 @@ from jiheng.kernel.documents.office import convert, find_office
 from jiheng.kernel.documents.read import read_document
 from jiheng.kernel.writing import xlsx
 from jiheng.kernel.writing.sheet import Bookmark, Box, Sheet, TextLine
-from writing.sheets import ODD
+from writing.sheets import ODD, form_like
 from writing.trips import assert_same, read_back, sheet_of, written
 
 EXAMPLE = examples.folder() / "金安区医保局2022自评.xlsx"
@@ -157,3 +157,15 @@ def test_libreoffice_prints_the_table_as_wide_and_as_large_as_it_is_meant() -> N
     millimetres = (max(ends) - min(places)) * 25.4 / 72
     assert 175 <= millimetres <= 182
     assert 8.4 <= sizes.most_common(1)[0][0] <= 9.1
+
+
+def test_a_label_that_begins_in_repeated_headings_stands_in_them_whole() -> None:
+    sheet = form_like(further=90)
+    sheet.widths = (9.0, 26.0, 95.0, 35.0, 15.0)  # 绩效指标 takes two lines
+    page = opened(sheet).worksheets[0]
+    heading = len(sheet.above) + 2
+    assert page.print_title_rows == f"${heading}:${heading}"
+    assert page.row_dimensions[heading].height >= 2 * 13
+    short = form_like()
+    short.widths = sheet.widths
+    assert opened(short).worksheets[0].row_dimensions[heading].height < 2 * 13

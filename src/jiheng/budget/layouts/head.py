@@ -15,6 +15,7 @@ from jiheng.budget.recognise.tasks import KEY as TASKS
 _LABEL = 27.0  # millimetres of a label; a pair shares the page
 _PAGE = 180.0
 _PAIRS_AT_FOOT = 4
+_OPINION = "意见"  # 审核意见, 财政部门批复意见: behind all that it is about
 
 
 def head(laying: Laying) -> list[Band]:
@@ -86,7 +87,7 @@ def narrative(laying: Laying, *, behind: bool) -> list[Band]:
     texts = laying.form.narrative
     usual = [key for key in laying.layout.narrative if key not in texts]
     bands = []
-    printed = _managed(laying)  # by blocks of their own
+    printed = _managed(laying) | set(laying.layout.closing)  # by blocks of their own
     if tasks_of(texts):
         printed |= {key for key in texts if key.startswith(TASKS) and key != TASKS}
     for key in (*usual, *texts):
@@ -110,7 +111,10 @@ def _managed(laying: Laying) -> set[str]:
 
 
 def _stands_behind(key: str) -> bool:
-    """Whether a text has a label of the form's own, which is known only behind the indicators."""
+    """Whether a text has a label of the form's own, which is known only behind the indicators, or
+    is what others say of the whole."""
+    if key.endswith(_OPINION):
+        return True
     known = label_of(key, False)
     return not key.startswith(TASKS) and (known is None or known != ("narrative", key))
 

@@ -105,23 +105,25 @@ def _bands(laying: Laying) -> list[Band]:
 
 
 def _closing(laying: Laying) -> list[Band]:
-    """The cells kept aside that the layout has at its end (批复文号), where they come first.
-
-    Cells kept aside are read back in their order; a text of the form's own stands with the others.
-    """
-    pairs: list[tuple[str, str]] = []
-    labels = [one for one in laying.layout.closing if one not in laying.form.narrative]
-    if laying.filling:
-        pairs = [(label, laying.take(label) or "") for label in labels]
+    """What the layout has at its end: texts (批复意见), and the cells kept aside (批复文号) where they
+    come first, as they are read back in their order."""
+    labels, texts = laying.layout.closing, laying.form.narrative
+    rows: list[tuple[str, str, str | None]] = []
     while laying.extra and laying.extra[0].label in labels and _read_aside(laying.extra[0]):
         one = laying.extra.pop(0)
-        pairs.append((one.label or NO_LABEL, one.text))
-    if not pairs:
+        rows.append((one.label or NO_LABEL, one.text, laying.aside(one.label or "")))
+    said = {label for label, _, _ in rows}
+    for label in labels:
+        if label in texts:
+            rows += [(label, part, f"narrative.{label}") for part in texts[label].split("\n")]
+        elif laying.filling and label not in said:
+            rows.append((label, laying.take(label) or "", laying.aside(label)))
+    if not rows:
         return []
     band = Band((_LABEL, _PAGE - _LABEL))
-    for row, (label, text) in enumerate(pairs):
-        band.label(row, 0, label)
-        band.put(row, 1, text, field=laying.aside(label))
+    for row, (name, text, field) in enumerate(rows):
+        band.label(row, 0, name)
+        band.put(row, 1, text, field=field)
     return [band]
 
 

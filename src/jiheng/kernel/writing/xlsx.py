@@ -64,6 +64,11 @@ def _name(name: str, taken: set[str]) -> str:
     return made
 
 
+def _height(lines: int) -> float:
+    """Points of a row that holds as many lines."""
+    return lines * _LINE + _AROUND
+
+
 class Worksheet:
     """One worksheet while it is drawn."""
 
@@ -101,9 +106,12 @@ class Worksheet:
 
     def _rows(self) -> None:
         """The heights of the rows; a row too high for a spreadsheet becomes several."""
-        heights = [lines * _LINE + _AROUND for lines in row_lines(self.drawn, TYPE, _PADDING)]
+        needed = row_lines(self.drawn, TYPE, _PADDING)
         page = (PAPER[0 if self.drawn.landscape else 1] - 2 * MARGIN) / POINT
-        self._several_pages = sum(heights) > _SURELY_ONE * page
+        self._several_pages = sum(map(_height, needed)) > _SURELY_ONE * page
+        if self._several_pages:
+            self._hold_labels(needed)
+        heights = list(map(_height, needed))
         for height in heights:
             parts = max(1, -int(-height // _HIGHEST))
             self._starts.append(self._at)
@@ -111,6 +119,16 @@ class Worksheet:
                 self.sheet.set_row(self._at, height / parts)
                 self._at += 1
         self._starts.append(self._at)
+
+    def _hold_labels(self, needed: list[int]) -> None:
+        """Headings so high that a label which begins in them stands in them whole: further pages
+        repeat no more of it."""
+        first, last = self.drawn.heading or (0, -1)
+        for box in self.drawn.boxes:
+            if first <= box.row <= last < box.row + box.rows - 1:
+                width = sum(self.drawn.widths[box.column : box.column + box.columns]) - _PADDING
+                lacking = lines_needed(box.text, width, TYPE) - sum(needed[box.row : last + 1])
+                needed[last] += max(0, lacking)
 
     def _box(self, box: Box) -> None:
         """One cell of the table, merged where it covers several."""
