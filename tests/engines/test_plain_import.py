@@ -11,6 +11,7 @@ pytest.importorskip("duckdb", reason="the extra dip is not installed")
 
 import duckdb
 
+from jiheng.fund.payment import importing
 from jiheng.fund.payment.importing import import_city, plain_lists
 from jiheng.fund.payment.model import Case
 from jiheng.fund.payment.plain.importing import TABLES, judge
@@ -110,6 +111,23 @@ def test_both_gates_judge_alike(sample_size: Callable[[str], int], tmp_path: Pat
             assert counts.out_of_scope == len(found.out_of_scope)
             seen |= {rule for _, rule, _, _ in problems}
     assert seen == {f"K{n}" for n in range(1, 11)}
+
+
+def test_a_city_put_together_in_many_parts_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for size in (importing.PART, 7):
+        monkeypatch.setattr(importing, "PART", size)
+        with connect("1GB", threads=1) as con:
+            if not found:
+                spoiled(con, tmp_path, 5)
+            import_city(con, tmp_path, RULES, "990000")
+            rows = con.execute("FROM accepted").fetchall()
+            [(months,)] = con.execute("SELECT count(DISTINCT month) FROM accepted").fetchall()
+            found.append((rows, con.execute("DESCRIBE accepted").fetchall()))
+    assert months > 12
+    assert found[0] == found[1]
 
 
 def test_a_stay_within_an_earlier_long_one_is_told() -> None:

@@ -10,8 +10,9 @@ from jiheng.fund.payment.plain.importing import Lists
 from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import Rules
 from jiheng.fund.payment.source import INTERFACE, read_source
-from jiheng.fund.payment.store import read_table, run_steps
+from jiheng.fund.payment.store import drop, read_table, run_steps
 
+PART = 500_000  # settlements put together at a time, unless a month has more
 _LIMITS = (
     "timely_days",
     "sum_tolerance",
@@ -82,6 +83,12 @@ def import_city(
     values = [*(rules.number(name) for name in _LIMITS), area]
     con.execute(f"INSERT INTO limits VALUES ({', '.join('?' * len(values))})", values)
     run_steps(con, "import")
+    drop(con, "accepted")
+    for span in _spans(con):
+        con.execute(
+            "CREATE OR REPLACE TABLE months AS SELECT ? AS first_month, ? AS last_month", span
+        )
+        run_steps(con, "accept")
     tables = ("settlements", "accepted", "set_aside", "out_of_scope")
     sent, *placed = (_count(con, table) for table in tables)
     if sent != sum(placed):
@@ -101,6 +108,23 @@ def strays(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
         if n:
             found[table] = int(n)
     return found
+
+
+def _spans(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """First and last months of the parts in which cases are accepted; one part at least."""
+    counted = con.execute(
+        """SELECT strftime(setl_time, '%Y-%m') AS month, count(*) FROM settlements
+        WHERE setl_time IS NOT NULL GROUP BY month ORDER BY month"""
+    ).fetchall()
+    spans: list[tuple[str, str]] = []
+    room = 0
+    for month, n in counted:
+        if not spans or n > room:
+            spans.append((month, month))
+            room = PART
+        spans[-1] = (spans[-1][0], month)
+        room -= n
+    return spans or [("", "")]
 
 
 def plain_lists(con: duckdb.DuckDBPyConnection) -> Lists:
