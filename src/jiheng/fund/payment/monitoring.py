@@ -19,7 +19,16 @@ from jiheng.fund.payment.model import Case
 from jiheng.fund.payment.pipeline import area_of, load_catalogue, load_year, year_of
 from jiheng.fund.payment.rules import Rules, RuleSet
 from jiheng.fund.payment.scales import RATIO, Ratio, quotient
-from jiheng.fund.payment.store import columns, get, put, read_table, run_steps, view, write_table
+from jiheng.fund.payment.store import (
+    columns,
+    get,
+    parquet,
+    put,
+    read_table,
+    run_steps,
+    view,
+    write_table,
+)
 from jiheng.fund.payment.work import Work, amount, read_json, write_json
 from jiheng.kernel.files import whole_folder
 
@@ -161,10 +170,10 @@ def _load(
     else:
         _swapped(con, work, rule_set, year)
     put(con, "hospital_figures", *hospital_table(area))
-    read_table(con, "all_scored", work.need("scored/scored.parquet", "score"))
+    all_scored = parquet([work.need("scored/scored.parquet", "score")])
     con.execute(
         f"""CREATE OR REPLACE TABLE scored AS
-        FROM all_scored WHERE month BETWEEN '{first}' AND '{last}'"""
+        FROM {all_scored} WHERE month BETWEEN '{first}' AND '{last}'"""
     )
     read_table(con, "reviewed", work.need("scored/reviewed.parquet", "score"))
     read_table(con, "quality", work.need("cases/quality.parquet", "import"))

@@ -38,7 +38,7 @@ JOIN cases AS c ON c.setl_id = s.setl_id
 JOIN hospital_figures AS h ON h.hospital = s.hospital
 LEFT JOIN op_treatments AS o ON o.code = c.main_op AND c.main_op <> '';
 
-CREATE OR REPLACE TABLE last_year AS
+CREATE OR REPLACE VIEW last_year AS
 SELECT c.*, h.level FROM earlier_cases AS c JOIN hospital_figures AS h ON h.hospital = c.hospital;
 
 -- Means of the area over the grouped cases of this year, by group (section 15: the period is this year).

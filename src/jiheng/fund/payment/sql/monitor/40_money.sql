@@ -15,14 +15,14 @@ INSERT INTO found_indicators
 SELECT 'N12', part, now.scope, now.place, from_e6(half_up((mean - old) * 1000000, 1000000)) , from_e6(old)
 FROM (
     SELECT CASE WHEN hospital IS NULL THEN 'area' ELSE 'hospital' END AS scope, coalesce(hospital, '') AS place,
-        half_up(sum(to_e6(cost)), count(*)) AS all_e6, half_up(sum(to_e6(drug_cost)), count(*)) AS drug_e6,
-        half_up(sum(to_e6(material_cost)), count(*)) AS material_e6
+        half_up(to_e6(sum(cost)), count(*)) AS all_e6, half_up(to_e6(sum(drug_cost)), count(*)) AS drug_e6,
+        half_up(to_e6(sum(material_cost)), count(*)) AS material_e6
     FROM seen GROUP BY GROUPING SETS ((hospital), ())
 ) AS now
 JOIN (
     SELECT CASE WHEN hospital IS NULL THEN 'area' ELSE 'hospital' END AS scope, coalesce(hospital, '') AS place,
-        half_up(sum(to_e6(cost)), count(*)) AS old_all, half_up(sum(to_e6(drug_cost)), count(*)) AS old_drug,
-        half_up(sum(to_e6(material_cost)), count(*)) AS old_material
+        half_up(to_e6(sum(cost)), count(*)) AS old_all, half_up(to_e6(sum(drug_cost)), count(*)) AS old_drug,
+        half_up(to_e6(sum(material_cost)), count(*)) AS old_material
     FROM last_year GROUP BY GROUPING SETS ((hospital), ())
 ) AS before ON before.scope = now.scope AND before.place = now.place
 CROSS JOIN LATERAL (
