@@ -215,7 +215,7 @@ def random_case(
         other_ops=tuple(chance.choices(OPS, k=chance.randint(0, 3))) if main_op else (),
         cost=cost,
         drug_cost=(cost * chance.randint(0, 3) / 4).quantize(Decimal("0.01")),
-        material_cost=(cost / 4).quantize(Decimal("0.01")),
+        material_cost=(cost / 4).quantize(Decimal("0.01")) if spread % 2 else Decimal("0.00"),
         therapy_cost=(cost * chance.randint(0, 3) / 4).quantize(Decimal("0.01")),
         fund=(cost * chance.randint(1, 9) / 10).quantize(Decimal("0.01")),
     )

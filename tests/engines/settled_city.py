@@ -120,7 +120,7 @@ def twelve_months(scored: list[Scored], chance: random.Random) -> tuple[list[Sco
 def sums_of(scored: Sequence[Scored]) -> dict[str, Decimal]:
     """The scores of hospitals, groups and pools."""
     found = {}
-    for scope, name in (("hospitals", "hospital"), ("groups", "code"), ("pools", "pool")):
+    for scope, name in (("hospitals", "hospital"), ("diseases", "code"), ("pools", "pool")):
         held: defaultdict[str, Decimal] = defaultdict(Decimal)
         for one in scored:
             held[getattr(one, name)] += one.score
@@ -281,7 +281,7 @@ def _more_reserve(year: Year) -> Year:
 
 # What breaks one identity and no other.
 BREAKS: dict[str, Callable[[Year], Year]] = {
-    "I1": lambda one: replace(one, sums={**one.sums, "groups": one.sums["groups"] + POINT}),
+    "I1": lambda one: replace(one, sums={**one.sums, "diseases": one.sums["diseases"] + POINT}),
     "I2": lambda one: _in_first_hospital(one, base=FEN),
     "I3": lambda one: _in_first_hospital(one, payable=_unspent(one) + FEN),
     "I4": lambda one: _in_first_hospital(one, final=2 * FEN),

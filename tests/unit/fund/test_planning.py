@@ -128,6 +128,7 @@ BANDS = "least,coefficient,release\n0,0.95,0.5\n80,0.98,0.9\n90,1,1\n"
 def test_a_hospital_is_assessed(tmp_path: Path, rows: str, score: str, k: str) -> None:
     work = Work(tmp_path)
     work.reference.mkdir()
+    give(work, "hospitals", "hospital,level\nH1,2\n")
     give(work, "assessment_indicators", INDICATORS + rows)
     give(work, "assessment_bands", BANDS)
     [found] = assess(work)
@@ -140,6 +141,8 @@ def test_a_hospital_is_assessed(tmp_path: Path, rows: str, score: str, k: str) -
         ("H1,quality,60,95,90,80,doc\n", BANDS, "dip.weights"),
         ("H1,quality,100,95,90,90,doc\n", BANDS, "dip.bad_row"),
         ("H1,quality,100,95,90,80,\n", BANDS, "dip.bad_row"),
+        ("H9,quality,100,95,90,80,doc\n", BANDS, "dip.bad_row"),
+        ("", BANDS, "dip.no_table"),
         ("H1,quality,100,x,90,80,doc\n", BANDS, "dip.bad_row"),
         ("H1,quality,100,70,90,80,doc\n", BANDS.replace("0,0.95,0.5\n", "", 1), "dip.no_band"),
     ],
@@ -149,6 +152,7 @@ def test_an_assessment_that_cannot_be_made_is_refused(
 ) -> None:
     work = Work(tmp_path)
     work.reference.mkdir()
+    give(work, "hospitals", "hospital,level\nH1,2\n")
     give(work, "assessment_indicators", INDICATORS + rows)
     give(work, "assessment_bands", bands)
     with pytest.raises(Refused) as refused:

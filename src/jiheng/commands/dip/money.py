@@ -107,10 +107,14 @@ def simulate(run: Run, work: WorkFolder) -> None:
     from jiheng.fund.payment.simulation import simulate as repay
 
     place = run.work(work)
+
+    def name_of(hospital: str) -> str:
+        return message("dip.all_hospitals", run.language) if hospital == "*" else hospital
+
     pools, repaid = repay(run.con, place, run.engine, run.rules)
     rows = [
         (
-            *(one.hospital, one.level, str(one.cases), str(one.cost), str(one.recorded)),
+            *(name_of(one.hospital), one.level, str(one.cases), str(one.cost), str(one.recorded)),
             *(str(one.payable), shown(one.rate), str(one.difference)),
         )
         for one in [*repaid, *by_level(repaid)]

@@ -41,7 +41,11 @@ def monitor(run: Run, work: WorkFolder, first: First = "", last: Last = "") -> N
     show_table(("id", "indicator", "part", "value"), rows, run.language)
     counts = {"indicators": str(len(found)), "leads": str(len(leads)), "folder": str(folder)}
     typer.echo(message("dip.said.monitored", run.language, **counts))
-    names = "、".join(without(found))
+    names = "、".join(
+        f"{name} {worded(PART, part, run.language)}".strip() + f"（{table}）"
+        for one, table in without(found).items()
+        for name, _, part in [one.partition(" ")]
+    )
     typer.echo(message("dip.said.without_data", run.language, names=names))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from jiheng.fund.payment import reference
 from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.scales import half_up
 from jiheng.fund.payment.work import Work, amount
@@ -41,15 +42,19 @@ def points(weight: Decimal, value: Decimal, full: Decimal, zero: Decimal) -> Fra
 def assess(work: Work) -> list[Assessed]:
     """The assessment of every hospital; Refused where weights are not 100 together or a mark is wrong."""
     held: defaultdict[str, list[tuple[Decimal, Fraction]]] = defaultdict(list)
+    designated = {one.hospital for one in reference.hospitals(work)}
     columns = ("hospital", "indicator", "weight", "value", "full", "zero", "basis")
     for place, row in enumerate(work.table("assessment_indicators", columns), 2):
         file = "assessment_indicators.csv"
         weight, value, full, zero = (
             amount(row[name], file, place) for name in ("weight", "value", "full", "zero")
         )
-        if full == zero or weight < 0 or not row["basis"]:
+        known = row["hospital"] in designated
+        if full == zero or weight < 0 or not row["basis"] or not known:
             raise Refused("dip.bad_row", file=file, line=str(place), found=row["indicator"])
         held[row["hospital"]].append((weight, points(weight, value, full, zero)))
+    if not held:
+        raise Refused("dip.no_table", folder=str(work.reference), table="assessment_indicators")
     bands = _bands(work)
     found = []
     for hospital, marks in sorted(held.items()):

@@ -2,7 +2,8 @@
 
 budget.csv has pool, item (total, reserve, dip, bed_day, other) and amount in yuan. An adjustment within
 the year is a version more, with all its items: version, from (its first month), reason and document (the
-order that allows it). Closed months keep the version that they were settled under.
+order that allows it). From "clearing" on a version holds for the yearly clearing alone. Closed months keep
+the version that they were settled under.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from jiheng.fund.payment.refusals import Refused
-from jiheng.fund.payment.work import Work, amount, month_like
+from jiheng.fund.payment.work import CLEARING, Work, amount, month_like
 
 FILE = "budget.csv"
 
@@ -54,7 +55,7 @@ def versions(work: Work) -> dict[str, list[BudgetVersion]]:
 
 def _begun(row: Mapping[str, str], version: str, place: int) -> BudgetVersion:
     start = row.get("from", "")
-    if start and not month_like(start):
+    if start and start != CLEARING and not month_like(start):
         raise Refused("dip.bad_row", file=FILE, line=str(place), found=start)
     return BudgetVersion(
         row["pool"], version, start, row.get("reason", ""), row.get("document", "")
@@ -99,12 +100,8 @@ def refuse_rewritten(
             one = now.get(pool, {"version": "—", "dip": None})
             same = one["version"] == then["version"] and _same(one["dip"], then["dip"])
             if not same:
-                was = f"{then['version']}（{then['dip']}）"
-                given = {
-                    "month": run["run"],
-                    "was": was,
-                    "now": f"{one['version']}（{one['dip']}）",
-                }
+                was, is_now = (f"{each['version']}（{each['dip'] or '—'}）" for each in (then, one))
+                given = {"month": run["run"], "was": was, "now": is_now}
                 raise Refused("dip.budget_rewritten", pool=pool, **given)
 
 

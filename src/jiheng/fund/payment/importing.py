@@ -47,7 +47,7 @@ def read_reference(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
         if path.is_file():
             read_table(con, "given_table", path)
         elif needed:
-            raise Refused("dip.no_file", folder=str(folder / "reference"), table=table)
+            raise Refused("dip.no_table", folder=str(folder / "reference"), table=table)
         else:
             typed = ", ".join(f"{name} VARCHAR" for name in required)
             con.execute(f"CREATE OR REPLACE TABLE given_table ({typed})")

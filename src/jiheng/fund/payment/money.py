@@ -1,6 +1,6 @@
 """Monthly runs and yearly clearing of a work folder: entries in, money out, identities asserted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from fractions import Fraction
@@ -30,10 +30,9 @@ from jiheng.fund.payment.settlement import (
 )
 from jiheng.fund.payment.special import filed_cases, quota
 from jiheng.fund.payment.store import drop, parquet, put, view, write_table
-from jiheng.fund.payment.work import Work, digest, read_json, write_json
+from jiheng.fund.payment.work import CLEARING, Work, digest, read_json, write_json
 from jiheng.kernel.files import whole_folder
 
-CLEARING = "clearing"  # the run of the yearly clearing: after every month
 _NIL = Decimal("0.00")
 
 
@@ -50,17 +49,22 @@ def settle_step(
     if month[:4] != str(year):
         raise Refused("dip.other_year", month=month, year=str(year))
     _refuse_order(work, month)
-    every = budgets.versions(work)
-    budgets.refuse_rewritten(every, _closed(work))
+    every, closed = budgets.versions(work), _closed(work)
+    budgets.refuse_rewritten(every, closed)
+    _refuse_late_deductions(work, closed)
     _load_runs(con, work, month)
     scored = work.need("scored/scored.parquet", "score")
     _load_scored(con, scored, f"WHERE month <= '{month}' AND arrived <= '{month}'")
     engine.book(con, month)
     rules = rule_set.of_month(month)
     start = Decimal(read_json(work.part("catalogue") / "report.json")["point_value"])
+    held = totals_by_pool(con, "entries")
+    for pool, _, when in reference.amounts(work, "deductions", "amount", monthly=True):
+        if when == month:
+            held.setdefault(pool, [])
     rows = [
         row
-        for pool, sums in totals_by_pool(con, "entries").items()
+        for pool, sums in sorted(held.items())
         for row in _pool_month(work, month, pool, sums, start, rules)
     ]
     found = hold(_monthly_identities(con, month, rows))
@@ -97,7 +101,7 @@ def _closed(work: Work) -> list[dict[str, Any]]:
 
 
 def _refuse_order(work: Work, month: str) -> None:
-    """A closed month stays closed; months are closed in their order."""
+    """A closed month stays closed; months are closed in their order, none left out."""
     for path in work.runs():
         state = read_json(path / "run.json")["state"]
         if path.name == month and state == "closed":
@@ -106,6 +110,11 @@ def _refuse_order(work: Work, month: str) -> None:
             raise Refused("dip.month_open", month=month, earlier=path.name)
         if path.name > month:
             raise Refused("dip.month_later", month=month, later=path.name)
+    run = {path.name for path in work.runs()}
+    wanted = [f"{month[:4]}-{number:02d}" for number in range(1, int(month[5:]))]
+    left_out = [one for one in wanted if one not in run]
+    if left_out:
+        raise Refused("dip.month_left_out", month=month, earlier=left_out[0])
 
 
 def _load_scored(con: duckdb.DuckDBPyConnection, path: Path, where: str = "") -> None:
@@ -160,10 +169,38 @@ def _pool_month(
     held = read_json(work.part("catalogue") / "report.json")["last_year"].get(pool)
     share = Fraction(Decimal(held["recorded"])) / Fraction(Decimal(held["cost"])) if held else None
     deductions = reference.by_hospital(work, "deductions", "amount", pool, month)
+    sums = [*sums, *_without_cases(pool, sums, deductions)]
     quota = reference.month_quota(work, pool, month)
     return pre_settle(
         month, sums, YearStart(point_value=value, fund_share=share), deductions, quota, rules
     )
+
+
+def _without_cases(pool: str, sums: Sequence[Totals], names: Iterable[str]) -> list[Totals]:
+    """Hospitals that something is booked for and that have no case: they stand with nothing earned."""
+    seen = {one.hospital for one in sums}
+    nothing = {"cases": 0, "score": Decimal("0.0000"), "at_cost": _NIL, "cost": _NIL, "fund": _NIL}
+    return [
+        Totals(hospital=name, pool=pool, **nothing)  # type: ignore[arg-type]
+        for name in sorted(set(names) - seen)
+    ]
+
+
+def _refuse_late_deductions(work: Work, closed: Sequence[Mapping[str, Any]]) -> None:
+    """Refused where a deduction is given for a closed month that did not have it: it would be lost."""
+    given = reference.amounts(work, "deductions", "amount", monthly=True)
+    months = {run["run"] for run in closed}
+    taken = {
+        (row["pool"], row["hospital"], run["run"]): Decimal(row["deducted"])
+        for run in closed
+        for row in run["hospitals"]
+    }
+    for key in sorted(given.keys() | taken.keys()):
+        pool, hospital, month = key
+        wanted, was = given.get(key, _NIL), taken.get(key, _NIL)
+        if month in months and wanted != was:
+            place = {"pool": pool, "hospital": hospital, "month": month}
+            raise Refused("dip.deduction_late", **place, was=str(was), amount=str(wanted))
 
 
 def _monthly_identities(
@@ -194,13 +231,16 @@ def clear_step(
     engine.book(con, CLEARING)  # whatever came in since the last month is closed
     every = budgets.versions(work)
     budgets.refuse_rewritten(every, closed)
-    held = budgets.in_month(every, wanted[-1])
+    _refuse_late_deductions(work, closed)
+    held = budgets.in_month(every, CLEARING)
     pools = []
     for pool, sums in totals_by_pool(con, "scored").items():
         if pool not in held or "dip" not in held[pool].items:
             raise Refused("dip.no_budget", pool=pool)
         accounts = _accounts(work, pool, [row for one in closed for row in one["hospitals"]])
         agreed = _agreed(work, pool, rules)
+        booked = [name for name, one in accounts.items() if one.deducted or one.advance]
+        sums = [*sums, *_without_cases(pool, sums, booked)]
         pools.append(clear(pool, held[pool].items["dip"], sums, accounts, rules, agreed))
     made = compose(con, work, pools)
     found = hold([*_yearly_identities(con, work, pools, held, rules), made])
@@ -220,8 +260,9 @@ def _agreed(work: Work, pool: str, rules: Rules) -> Agreed:
 
 def _accounts(work: Work, pool: str, monthly: Sequence[dict[str, Any]]) -> dict[str, Account]:
     """What each hospital was paid in the months and how it was assessed."""
-    coefficient = reference.by_hospital(work, "assessment", "coefficient", pool)
-    release = reference.by_hospital(work, "assessment", "release", pool)
+    coefficient = reference.shares(work, "assessment", "coefficient", pool)
+    release = reference.shares(work, "assessment", "release", pool)
+    late = reference.by_hospital(work, "deductions", "amount", pool, CLEARING)
     advances = reference.by_hospital(work, "advances", "amount", pool)
     sums: dict[str, dict[str, Decimal]] = {}
     for row in monthly:
@@ -232,14 +273,14 @@ def _accounts(work: Work, pool: str, monthly: Sequence[dict[str, Any]]) -> dict[
     return {
         name: Account(
             coefficient=coefficient.get(name, Decimal(1)),
-            deducted=sums.get(name, {}).get("deducted", _NIL),
+            deducted=sums.get(name, {}).get("deducted", _NIL) + late.get(name, _NIL),
             prepaid=sums.get(name, {}).get("paid", _NIL),
             advance=advances.get(name, _NIL),
             deposit=sums.get(name, {}).get("deposit", _NIL),
             release=release.get(name, Decimal(1)),
             monthly_gross=sums.get(name, {}).get("gross", _NIL),
         )
-        for name in sums.keys() | coefficient.keys() | advances.keys()
+        for name in sums.keys() | coefficient.keys() | advances.keys() | late.keys()
     }
 
 
@@ -277,7 +318,7 @@ def _score_sums(
     """The score of all cases, and of hospitals, groups and pools."""
     [(cases,)] = con.execute("SELECT CAST(sum(score) AS DECIMAL(18, 4)) FROM scored").fetchall()
     sums = {"hospitals": sum((one.score for one in totals), Decimal(0))}
-    for scope, column in (("groups", "code"), ("pools", "pool")):
+    for scope, column in (("diseases", "code"), ("pools", "pool")):
         rows = con.execute(
             f"SELECT CAST(sum(score) AS DECIMAL(18, 4)) FROM scored GROUP BY {column}"
         ).fetchall()

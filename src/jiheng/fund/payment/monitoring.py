@@ -36,7 +36,7 @@ from jiheng.kernel.files import whole_folder
 WITHOUT_DATA = {
     "N07": "reference/last_year.csv",
     "N20": "settlements.adm_diag_code",
-    "N21 level 4": "reference/op_classes.csv, grade",
+    "N21 level 4 procedures": "reference/op_classes.csv, grade",
     "N24 outpatient": "outpatient",
     "N30": "reference/insured.csv",
     "F-101": "reference/record_reviews.csv",

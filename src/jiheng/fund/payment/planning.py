@@ -82,7 +82,7 @@ def plan(con: duckdb.DuckDBPyConnection, work: Work, rule_set: RuleSet, year: in
         given = amount(row["amount"], "budget_basis.csv", place)
         basis.setdefault(row["pool"], {})[row["item"]] = given
     if not basis:
-        raise Refused("dip.no_file", folder=str(work.reference), table="budget_basis")
+        raise Refused("dip.no_table", folder=str(work.reference), table="budget_basis")
     cases = str(work.need("cases/accepted.parquet", "import")).replace("'", "''")
     found = []
     for pool, items in sorted(basis.items()):

@@ -10,7 +10,7 @@ from jiheng.fund.payment.expressions import BadExpression, branches_of, single
 from jiheng.fund.payment.model import Branch, Hospital
 from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.scheme import Exclusion, Scheme
-from jiheng.fund.payment.work import Work, amount
+from jiheng.fund.payment.work import CLEARING, Work, amount, month_like
 
 _RULE_COLUMNS = ("row_no", "rule_kind", "dise_code", "dx_expr", "main_op_expr")
 _YES = {"1", "true", "是", "yes"}
@@ -129,17 +129,52 @@ def coefficients(found: list[Hospital], by_level: Mapping[str, Decimal]) -> dict
 def by_hospital(
     work: Work, table: str, value: str, pool: str, month: str = ""
 ) -> dict[str, Decimal]:
-    """Amounts of a table by hospital, for one pool (and month where the table has months).
+    """Amounts of a table by hospital, for one pool (and month where the table has months), added up.
 
-    A row without a pool counts in every pool.
+    Refused where a row names no pool, no month that there is, or a hospital that is not designated:
+    its amount would be lost or count twice.
     """
     sums: dict[str, Decimal] = {}
-    for place, row in enumerate(work.table(table, ("hospital", value)), 2):
-        if row.get("pool") not in (None, "", pool) or (month and row.get("month") != month):
-            continue
-        given = amount(row[value], f"{table}.csv", place)
-        sums[row["hospital"]] = sums.get(row["hospital"], Decimal(0)) + given
+    for (own, hospital, when), given in amounts(work, table, value, bool(month)).items():
+        if own == pool and when == month:
+            sums[hospital] = sums.get(hospital, Decimal(0)) + given
     return sums
+
+
+def amounts(
+    work: Work, table: str, value: str, monthly: bool
+) -> dict[tuple[str, str, str], Decimal]:
+    """All amounts of a table by pool, hospital and month ("" where it has none)."""
+    known = {one.hospital for one in hospitals(work)}
+    found: dict[tuple[str, str, str], Decimal] = {}
+    needed = ("hospital", "pool", value, *(("month",) if monthly else ()))
+    for place, row in enumerate(work.table(table, needed), 2):
+        month = row["month"] if monthly else ""
+        right = row["hospital"] in known and row["pool"]
+        if not right or (monthly and month != CLEARING and not month_like(month)):
+            wrong = " ".join((row["hospital"], row["pool"], month)).strip()
+            raise Refused("dip.bad_row", file=f"{table}.csv", line=str(place), found=wrong)
+        key = row["pool"], row["hospital"], month
+        found[key] = found.get(key, Decimal(0)) + amount(row[value], f"{table}.csv", place)
+    return found
+
+
+def shares(work: Work, table: str, value: str, pool: str) -> dict[str, Decimal]:
+    """Coefficients or shares of a table by hospital; a row without a pool counts in every pool.
+
+    Refused where a hospital is not designated, or has two values.
+    """
+    known = {one.hospital for one in hospitals(work)}
+    found: dict[str, Decimal] = {}
+    for place, row in enumerate(work.table(table, ("hospital", value)), 2):
+        if row.get("pool") not in (None, "", pool):
+            continue
+        if row["hospital"] not in known or row["hospital"] in found:
+            raise Refused(
+                "dip.bad_row", file=f"{table}.csv", line=str(place), found=row["hospital"]
+            )
+        found[row["hospital"]] = amount(row[value], f"{table}.csv", place)
+    return found
 
 
 def month_quota(work: Work, pool: str, month: str) -> Decimal | None:

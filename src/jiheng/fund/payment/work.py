@@ -23,6 +23,7 @@ from typing import Any
 from jiheng.fund.payment.refusals import Refused
 from jiheng.kernel.files import whole_file
 
+CLEARING = "clearing"  # in the place of a month: the yearly clearing, after every month
 _MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 
 

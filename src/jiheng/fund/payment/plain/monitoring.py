@@ -316,7 +316,7 @@ def given_figures(
             yield figure("N20", "", place, sum(s.adm_dx[:3] == s.dx[:3] for s in known), len(known))
         if grades:
             fourth = sum(grades.get(one.main_op) == "4" for one in held)
-            yield figure("N21", "level 4", place, fourth, len(held))
+            yield figure("N21", "level 4 procedures", place, fourth, len(held))
         if len(now) < len(visits) and before.get(place):
             cost, old = (_around(one, visits, rules) for one in (held, before[place]))
             yield figure("F-113", "growth", place, cost - old, old)

@@ -37,8 +37,8 @@ WITH figures AS (
         CASE WHEN s.n > 1 AND s.fen > 0 THEN sqrt(
             CAST((s.n * s.squares - s.fen * s.fen) * s.n AS DOUBLE) / CAST(s.fen * s.fen * (s.n - 1) AS DOUBLE)
         ) END AS cv,
-        half_up(w.drug_e6 * 100000000, city.drug_e6) AS drug_e8,
-        half_up(w.material_e6 * 100000000, city.material_e6) AS material_e8
+        half_up(w.drug_e6 * 100000000, nullif(city.drug_e6, 0)) AS drug_e8,
+        half_up(w.material_e6 * 100000000, nullif(city.material_e6, 0)) AS material_e8
     FROM weighted AS w
     JOIN spread AS s ON s.row_no = w.row_no
     CROSS JOIN city_means AS city

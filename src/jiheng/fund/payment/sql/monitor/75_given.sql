@@ -10,7 +10,7 @@ GROUP BY GROUPING SETS ((s.hospital), ())
 HAVING count(*) > 0;
 
 INSERT INTO found_indicators
-SELECT 'N21', 'level 4', CASE WHEN hospital IS NULL THEN 'area' ELSE 'hospital' END, coalesce(hospital, ''),
+SELECT 'N21', 'level 4 procedures', CASE WHEN hospital IS NULL THEN 'area' ELSE 'hospital' END, coalesce(hospital, ''),
     count(*) FILTER (WHERE grade = '4'), count(*)
 FROM seen LEFT JOIN op_grades ON op_grades.code = seen.main_op
 WHERE EXISTS (SELECT 1 FROM op_grades)
