@@ -228,7 +228,7 @@ def _cells(count):
 
 def _block(count):
     """More rows than the form has."""
-    return {"text": "产出甲\t≥\t1\n" * (count + 30), "row": "r1", "column": "level3"}
+    return {"text": "产出甲\t≥\t1\n" * (count + 25), "row": "r1", "column": "level3"}
 
 
 @pytest.mark.parametrize(("name", "body"), [("cells", _cells), ("paste", _block)])

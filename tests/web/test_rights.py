@@ -179,7 +179,7 @@ def business_pages(city, imported, batch):
         ("POST", reverse("assessment_begin", args=[project]), {"year": 2030}, 302, 403),
         ("GET", reverse("assessment", args=[drafted]), None, 200, 200),
         ("POST", reverse("assessment_save", args=[drafted]), {}, 302, 403),
-        ("POST", reverse("paper_add", args=[drafted]), {}, 302, 403),
+        ("POST", reverse("paper_add", args=[drafted]), {}, 409, 403),
         ("GET", reverse("paper_file", args=[drafted, paper]), None, 200, 200),
         ("POST", reverse("paper_remove", args=[drafted, paper]), {}, 302, 403),
         ("POST", reverse("assessment_submit", args=[drafted]), {}, 409, 403),
@@ -208,7 +208,7 @@ def business_pages(city, imported, batch):
         ("POST", reverse("batch_stop", args=[batch.pk]), {}, 302, 403),
         ("GET", reverse("approval", args=[approval]), None, 200, 200),
         ("GET", reverse("approval_file", args=[approval, "xlsx"]), None, 200, 200),
-        ("POST", reverse("adjust", args=[approval]), {"reason": ""}, 302, 403),
+        ("POST", reverse("adjust", args=[approval]), {"reason": ""}, 409, 403),
     ]
 
 

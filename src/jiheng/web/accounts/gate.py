@@ -153,6 +153,7 @@ def is_allowed_place(request, right):
 
 def _step_up(request):
     """To the second step, and back to the page from which the act was sent."""
+    request.keeps_typed = True
     messages.warning(request, message("web.login.step_up", request.language))
     back = urlsplit(request.headers.get("Referer", "")).path or "/"
     return redirect(reverse("second_step") + "?" + urlencode({"next": back}))
@@ -174,6 +175,7 @@ def _is_over(request):
 
 def _to(name, request):
     """To a step of signing in, and from there back to the page that was asked for."""
+    request.keeps_typed = True  # what was sent has not been taken
     address = reverse(name)
     if request.method == "GET" and request.path != "/":
         address += "?" + urlencode({"next": request.path})

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from jiheng.budget.rolling_up import RULES
@@ -23,6 +24,7 @@ from jiheng.web.areas.scope import (
     tables_of,
 )
 from jiheng.web.frame.choosing import chosen
+from jiheng.web.frame.late import late
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.findings import tree
 from jiheng.web.projects.forms import Year
@@ -67,6 +69,9 @@ def save(request, pk):
     try:
         acting.save(pk, lambda shares: _typed(request, shares), request)
     except Refused as refused:
+        now = table_for(request, pk)
+        if not may_fill_in(request.user, now):
+            return _too_late(request, now, refused.said(request.language))
         return _page(request, found, refused.said(request.language), typed=True)
     messages.success(request, message("web.assess.saved", request.language))
     return redirect("area", pk=pk)
@@ -120,6 +125,21 @@ def summary(request):
     regions = summing.regions_of(request.user)
     shown = {"rows": summing.sums(regions, year), "year": year}
     return render(request, "areas/summary.html", shown)
+
+
+def _too_late(request, table, sentence):
+    """What was typed of a table that has been sent down meanwhile."""
+    shares = shares_in(table)
+    given = _typed(request, shares)
+    names = {one.pk: one.region.name for one in shares}
+    money = message("web.area.money", request.language)
+    typed = [(money, given["amount"])]
+    typed += [(f"{money} · {names[pk]}", text) for pk, text in given["amounts"].items()]
+    for row in given["rows"]:
+        if row["name"] or row["target"]:
+            targets = [f"{names[pk]} {text}" for pk, text in row["targets"].items() if text]
+            typed.append((row["name"] or "—", "\n".join([row["target"], *targets])))
+    return late(request, sentence, reverse("area", args=[table.pk]), typed)
 
 
 def _typed(request, shares):

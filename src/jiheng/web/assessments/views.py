@@ -5,6 +5,8 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from jiheng.budget.assessing import cited, conclusions, dimensions, papers, parts, questions, total
@@ -26,6 +28,7 @@ from jiheng.web.assessments.scope import (
 )
 from jiheng.web.audit.chain import record
 from jiheng.web.frame.choosing import chosen
+from jiheng.web.frame.late import late
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
 from jiheng.web.projects.forms import Year
@@ -95,7 +98,11 @@ def save(request, pk):
         shown = {"assessment": seen, "changed": changed, "conflicts": conflicts, "problem": problem}
         shown["checklist"] = filling.checklist(seen, request.language)
         shown["sum"] = _sum(seen.points)
-        return render(request, "assessments/saved.html", shown)
+        response = render(request, "assessments/saved.html", shown)
+        response["X-Saved"] = "1"  # the page knows its answer from one that leads to signing in
+        return response
+    if problem and not may_fill_in(request.user, now := assessment_for(request, pk)):
+        return _too_late(request, now)
     if problem or conflicts:
         return _page(request, assessment_for(request, pk), problem, conflicts, given)
     messages.success(request, message("web.assess.saved", request.language))
@@ -111,7 +118,7 @@ def add_paper(request, pk):
             raise Refused("web.assess.locked")
         add_paper_to(request, pk, request.POST, request.FILES.get("document"))
     except Refused as refused:
-        messages.error(request, _sentence(request, refused))
+        return _page(request, assessment_for(request, pk), _sentence(request, refused), paper=True)
     return redirect(f"/assessments/{pk}#papers")
 
 
@@ -194,6 +201,8 @@ def conclude(request, pk):
     """The scores and the conclusion of the department; a finance bureau may conclude again."""
     found, problem = assessment_for(request, pk), None
     if level_of(request.user, found) is None:
+        if request.method == "POST":
+            return _too_late(request, found)
         messages.error(request, message("web.decide.not_yours", request.language))
         return redirect("assessment", pk=pk)
     if request.method == "POST":
@@ -202,9 +211,32 @@ def conclude(request, pk):
                 _decide(request, type(found).objects.select_for_update().get(pk=pk))
         except Refused as refused:
             problem = _sentence(request, refused)
+            if level_of(request.user, now := assessment_for(request, pk)) is None:
+                return _too_late(request, now)
         else:
             return redirect("assessment", pk=pk)
     return _conclude_page(request, found, problem)
+
+
+def _too_late(request, found):
+    """What was sent of an assessment that has moved on: who moved it, and what was typed."""
+    last, given, language = found.acts.select_related("by").last(), request.POST, request.language
+    words = {"name": last.by.name, "at": timezone.localtime(last.at).strftime("%m-%d %H:%M")}
+    words["act"] = message(f"web.assess.act.{last.act}", language)
+    named = {
+        **{f"text-{one.id}": one.said(language) for one in (*parts(), *questions())},
+        **{f"points-{one.id}": one.said(language) for one in questions()},
+        "conclusion": message("web.assess.conclusion", language),
+        "text": message("web.assess.conclusion_text", language),
+    }
+    was = filling.fields_of(found)
+    typed = [
+        (label, given[name])
+        for name, label in named.items()
+        if name in given and given[name].replace("\r\n", "\n") != was.get(name)
+    ]
+    sentence = message("web.late.moved_on", language, **words)
+    return late(request, sentence, reverse("assessment", args=[found.pk]), typed)
 
 
 def _decide(request, found):
@@ -260,21 +292,28 @@ def file_of(request, found, extension):
     )
 
 
-def _page(request, found, problem=None, conflicts=None, given=None):
+def _page(request, found, problem=None, conflicts=None, given=None, paper=False):
     editable = may_fill_in(request.user, found)
     shown = _shown(request, found) | {
         "editable": editable,
-        "fields": filling.fields_of(found) | {k: v for k, v in (given or {}).items() if conflicts},
-        "was": filling.fields_of(found),
+        "fields": filling.fields_of(found) | (given or {}),
+        "was": filling.fields_of(found) | _was(given),
         "conflicts": conflicts or {},
         "problem": problem,
         "sum": _sum(found.points),
         "paper_kinds": papers(),
+        "paper": request.POST if paper else {},
         "may_conclude": may(request.user, "assessments.conclude")
         and level_of(request.user, found) is not None,
     }
     status = 409 if problem or conflicts else 200
     return render(request, "assessments/assessment.html", shown, status=status)
+
+
+def _was(given):
+    """What the fields held when the page was made from which they were sent."""
+    was = (given or {}).items()
+    return {name.removeprefix("was-"): text for name, text in was if name.startswith("was-")}
 
 
 def _shown(request, found):

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "jiheng.web.frame.middleware.headers",
+    "jiheng.web.frame.middleware.taken",
     "jiheng.web.frame.middleware.language",
     "jiheng.web.accounts.gate.Gate",
 ]

@@ -1,9 +1,13 @@
 """Headers of every answer, and its language."""
 
+from http import HTTPStatus
+from urllib.parse import quote
+
 from django.conf import settings
+from django.contrib.messages import ERROR
 from django.utils import translation
 
-COOKIE = "jiheng_language"
+COOKIE, TAKEN = "jiheng_language", "jiheng_taken"
 # No inline script or style, nothing from elsewhere, no frame around us.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -44,6 +48,34 @@ def headers(get_response):
         return response
 
     return answer
+
+
+def taken(get_response):
+    """Middleware: tell the browser which form was taken, so that it keeps the typed text no longer.
+
+    Taken is what ends in a page to go on from, unless that is a step of signing in or an error is said.
+    """
+
+    def answer(request):
+        response = get_response(request)
+        if (
+            request.method == "POST"
+            and response.status_code == HTTPStatus.FOUND
+            and _is_taken(request)
+        ):
+            secure = settings.SESSION_COOKIE_SECURE
+            path = quote(request.path, safe="")
+            response.set_cookie(TAKEN, path, max_age=60, samesite="Lax", secure=secure)
+        return response
+
+    return answer
+
+
+def _is_taken(request):
+    if getattr(request, "keeps_typed", False):
+        return False
+    queued = getattr(getattr(request, "_messages", None), "_queued_messages", ())
+    return not any(one.level >= ERROR for one in queued)
 
 
 def language(get_response):

@@ -4,7 +4,7 @@ import errno
 import re
 import sys
 
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, IntegrityError, OperationalError, connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -20,8 +20,11 @@ _WORDS = {
     "bad": ("web.bad.title", "web.bad.text"),
     "full": ("web.full.title", "web.full.text"),
     "busy": ("web.busy.title", "web.busy.text"),
+    "clash": ("web.clash.title", "web.clash.text"),
     "failed": ("web.failed.title", "web.failed.text"),
 }
+
+_STATUS = {"failed": 500, "clash": 409}
 
 
 @needs(PUBLIC)
@@ -69,7 +72,7 @@ def failed(request):
     """500: our fault, or the disk or database gave out; nothing was saved, and why is said."""
     error = sys.exc_info()[1]
     why = next((one for one in _causes(error) if one), "failed")
-    return said(request, why, 503 if why != "failed" else 500, plainly=True)
+    return said(request, why, _STATUS.get(why, 503), plainly=True)
 
 
 def said(request, name, status, plainly=False):
@@ -94,10 +97,14 @@ def _causes(error):
 
 
 def cause_of(error):
-    """`full` where there is no room, `busy` where the database is locked or gone."""
+    """`full` where there is no room, `busy` where the database is locked or gone, `clash` where two
+    people saved at once what there can be only one of.
+    """
     text = str(error).lower()
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "full"
     if isinstance(error, DatabaseError) and re.search("is full|no space left|disk full", text):
         return "full"
+    if isinstance(error, IntegrityError) and re.search("unique", text):
+        return "clash"
     return "busy" if isinstance(error, OperationalError) else None

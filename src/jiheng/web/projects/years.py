@@ -142,21 +142,22 @@ def money_rows(project, rounds) -> list[Money]:
     return sorted(rows, key=lambda one: one.item != TOTAL)
 
 
-def set_rules(project, given, request) -> list[str]:
+def set_rules(project, given, request, seen=None) -> list[str]:
     """Set rules by indicator (`key_of`), all or none; those that changed.
 
-    Refused where a rule is none, and for whom is no clerk of the project.
+    `seen` are the rules that the page showed: what was not touched stays as it is now. Refused where
+    a rule is none or somebody else has set it since, and for whom is no clerk of the project.
     """
     if not is_clerk_of(request.user, project):
         raise Refused("web.declare.cannot")
     with transaction.atomic():
-        changed = _set(project, given, request.user)
+        changed = _set(project, given, request.user, seen or {})
         if changed:
             record(request, "indicator_rules.set", project, names=changed)
     return changed
 
 
-def _set(project, given, person):
+def _set(project, given, person, seen):
     stored = {one.name: one for one in project.indicator_rules.all()}
     changed = []
     for key, rule in given.items():
@@ -164,8 +165,15 @@ def _set(project, given, person):
         if rule not in ("", *RULES) or not name:
             raise Refused("web.years.no_rule")
         before = stored.get(name)
-        if rule == (before.rule if before else ""):
+        now = before.rule if before else ""
+        if rule in (now, seen.get(key, now)):
             continue
+        if seen.get(key, now) != now:
+            raise Refused(
+                "web.years.changed",
+                name=name.partition("/")[2],
+                person=before.by.name if before else "—",
+            )
         if before and not rule:
             before.delete()
         else:

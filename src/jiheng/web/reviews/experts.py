@@ -74,9 +74,10 @@ def requests_to(person):
     return found.select_related("declaration__project__unit", "asked_by")
 
 
-def request_to(request, pk) -> Assignment:
-    """One of these; 404 otherwise."""
-    return seen_or_404(request, requests_to(request.user), Assignment, pk)
+def request_to(request, pk, ended=False) -> Assignment:
+    """One of these, or with `ended` one that was taken back; 404 otherwise."""
+    asked = request.user.assignments if ended else requests_to(request.user)
+    return seen_or_404(request, asked.select_related("declaration__project__unit"), Assignment, pk)
 
 
 def request_about(request, pk) -> Assignment:

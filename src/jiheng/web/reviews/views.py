@@ -5,11 +5,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.forms import SpeakingForm
 from jiheng.web.accounts.gate import needs
 from jiheng.web.accounts.models import Person
+from jiheng.web.frame.late import late
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import declaration_for
 from jiheng.web.projects.findings import findings_of
@@ -101,7 +103,9 @@ def ask_end(request, pk):
 @needs("experts.advise", _BOTH)
 def advise(request, pk):
     """The form that an expert was asked about, and the own opinion on it."""
-    found = experts.request_to(request, pk)
+    found = experts.request_to(request, pk, ended=request.method == "POST")
+    if found.ended_at:
+        return _taken_back(request, found)
     problem = None
     if request.method == "POST":
         done = request.POST.get("act") == "done"
@@ -112,6 +116,21 @@ def advise(request, pk):
             messages.success(request, message("web.expert.kept", request.language))
             return redirect("inbox" if done else "advise", **({} if done else {"pk": pk}))
     return _advise_page(request, found, problem)
+
+
+def _taken_back(request, found):
+    """The opinion on a form about which nobody asks any more: what was typed stays in sight."""
+    given, language = request.POST, request.language
+    rows = zip(found.declaration.row_ids, found.declaration.form["indicators"], strict=True)
+    typed = [
+        (message("web.expert.text", language), given.get("text", "")),
+        *((one["level3"] or "—", given.get(f"opinion-{row}", "")) for row, one in rows),
+        *(
+            (message(f"web.question.{one.id}", language), given.get(one.id, ""))
+            for one in questions()
+        ),
+    ]
+    return late(request, message("web.expert.closed", language), reverse("inbox"), typed)
 
 
 def _advise_page(request, found, problem):

@@ -20,6 +20,7 @@ from jiheng.web.assessments.passing import refusal
 from jiheng.web.audit.chain import record
 from jiheng.web.followups.models import READ
 from jiheng.web.frame.choosing import chosen
+from jiheng.web.projects.documents import checksum
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
 from jiheng.web.projects.forms import NewProject, ProjectData, Year, data_of
@@ -115,21 +116,48 @@ def edit_project(request, pk):
         return redirect("project", pk=pk)
     form = ProjectData(request.POST or None, initial=data_of(found), language=request.language)
     if request.method == "POST" and form.is_valid():
-        change_project(found, form, request)
-        return redirect("project", pk=pk)
-    shown = {"form": form, "project": found}
+        if change_project(found, form, request, request.POST.get("seen")):
+            return redirect("project", pk=pk)
+        # A colleague was faster: what stands now is said, and what was typed stays.
+        found = project_for(request, pk)
+        form.add_error(
+            None, form.sentence("web.project.changed", now=_told(found, request.language))
+        )
+    shown = {"form": form, "project": found, "seen": _seen(found)}
     status = 422 if form.errors else 200
     return render(request, "projects/edit_project.html", shown, status=status)
 
 
-def change_project(found, form, request):
-    """Give a project the data of a valid form."""
+def change_project(found, form, request, seen=None) -> bool:
+    """Give a project the data of a valid form.
+
+    False, and nothing is changed, where it is no more what was `seen` (None: not asked).
+    """
     with transaction.atomic():
+        Project.objects.select_for_update().get(pk=found.pk)
+        found.refresh_from_db()
+        if seen not in (None, _seen(found)):
+            return False
         for name, value in form.data_of_project().items():
             setattr(found, name, value)
         found.save()
         changed = {name: str(form.cleaned_data[name]) for name in form.changed_data}
         record(request, "project.changed", found, **changed)
+    return True
+
+
+def _seen(project):
+    """What the library knew of a project when its page was made, as one sign."""
+    return checksum("|".join(map(str, data_of(project).values())))
+
+
+def _told(project, language):
+    """What the library knows of a project, in one line."""
+    shown = ProjectData(initial=data_of(project), language=language)
+    kinds = dict(shown.fields["project_kind"].choices)
+    said = [(one.label, kinds.get(one.initial, one.initial)) for one in shown]
+    yes = {True: "✓", None: "—", "": "—"}
+    return "；".join(f"{label} {yes.get(value, value) or '—'}" for label, value in said)
 
 
 def make_project(form, request):

@@ -72,18 +72,27 @@ def preview(request, pk):
         try:
             count = take_over(request, kept, number, ids, revision)
         except Refused as refused:
-            messages.error(request, _sentence(request, refused))
-            return redirect(request.get_full_path())
+            declaration = declaration_for(request, kept.declaration_id)
+            return _preview(request, kept, declaration, number, _sentence(request, refused))
         messages.success(request, message("web.import.done", request.language, count=str(count)))
         return redirect("declaration", pk=declaration.pk)
+    return _preview(request, kept, declaration, number)
+
+
+def _preview(request, kept, declaration, number, problem=None):
+    """The proposals as they are now; where it was refused, with the ticks as they were sent."""
     found = importing.proposals(declaration, Form.model_validate(kept.forms[number]))
     names = [one["project_name"] or one["title"] or "—" for one in kept.forms]
     shown = {"kept": kept, "declaration": declaration, "number": number, "names": names}
+    certain = [one for one in found if not one.doubts]
+    ticked = request.POST.getlist("accept") if problem else [one.id for one in certain]
     shown |= {
         "doubtful": [one for one in found if one.doubts],
-        "certain": [one for one in found if not one.doubts],
+        "certain": certain,
+        "ticked": ticked,
+        "problem": problem,
     }
-    return render(request, "projects/import.html", shown)
+    return render(request, "projects/import.html", shown, status=409 if problem else 200)
 
 
 def _number(request, kept):
@@ -96,7 +105,10 @@ def _number(request, kept):
 @needs("projects.see")
 def approval(request, pk):
     """The approved form, its number, day and checksum."""
-    found = approval_for(request, pk)
+    return _approval_page(request, approval_for(request, pk))
+
+
+def _approval_page(request, found, problem=None):
     form = Form.model_validate_json(found.snapshot)
     clerk = is_clerk_of(request.user, found.declaration.project)
     shown = {
@@ -104,11 +116,12 @@ def approval(request, pk):
         "form": form,
         "is_whole": checksum(found.snapshot) == found.checksum,
         "formats": [one.removeprefix(".") for one in WRITERS],
-        "reason": Reason(language=request.language),
+        "reason": Reason(request.POST if problem else None, language=request.language),
+        "problem": problem,
         "can_adjust": clerk and not found.adjusted_by.exists(),
         "declaration": found.declaration,
     }
-    return render(request, "projects/approval.html", shown)
+    return render(request, "projects/approval.html", shown, status=409 if problem else 200)
 
 
 @needs("projects.see", limit="export")
@@ -153,8 +166,7 @@ def adjust(request, pk):
         with transaction.atomic():
             made = moving.adjust(found, request.POST.get("reason", ""), request)
     except Refused as refused:
-        messages.error(request, _sentence(request, refused))
-        return redirect("approval", pk=pk)
+        return _approval_page(request, found, _sentence(request, refused))
     return redirect("declaration", pk=made.pk)
 
 

@@ -3,11 +3,14 @@
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 
 from jiheng.budget.forms import Form
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.gate import is_fresh, needs
 from jiheng.web.accounts.rights import EXPERT, may
+from jiheng.web.frame.late import late
 from jiheng.web.projects import deciding, moving
 from jiheng.web.projects.beside import all_findings_of
 from jiheng.web.projects.comparing import differences
@@ -15,6 +18,7 @@ from jiheng.web.projects.documents import rows_as_typed, typed, without_ids
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import declaration_for
 from jiheng.web.projects.forms import Approve
+from jiheng.web.projects.locking import lock_sentence
 from jiheng.web.projects.models import Declaration
 from jiheng.web.projects.reviewing import REASONS, cited, questions
 from jiheng.web.projects.versions import between
@@ -48,8 +52,11 @@ def review(request, pk):
     """The form beside the review sheet; the decision bar passes, returns or approves."""
     found = declaration_for(request, pk)
     if not holds(request.user, found) or found.can_be_edited:
+        if request.method == "POST":
+            return _too_late(request, found)
         messages.error(request, message("web.decide.not_yours", request.language))
         return redirect("declaration", pk=pk)
+    # What a colleague decides from here on is seen where the form is locked (deciding.decide).
     asks = None if is_fresh(request) else request.user
     problem, approval = None, Approve(language=request.language, asks=asks)
     if request.method == "POST":
@@ -57,11 +64,39 @@ def review(request, pk):
             approval = Approve(request.POST, language=request.language, asks=asks)
         if request.POST.get("act") != "approve" or approval.is_valid():
             problem = _try(request, found, lambda one: _decide(request, one, approval))
+            if problem and not holds(request.user, now := declaration_for(request, pk)):
+                return _too_late(request, now)
             if problem is None:
+                request.keeps_typed = request.POST.get("act") == "keep"  # the decision is open yet
                 return redirect(
                     "declaration" if request.POST.get("act") != "keep" else "review", pk=pk
                 )
     return _review_page(request, found, problem, approval)
+
+
+def _too_late(request, found):
+    """The decision of a form that a colleague has moved on: who, when, and what was typed here."""
+    last, language = found.decisions.select_related("by").last(), request.language
+    words = {"name": last.by.name, "at": timezone.localtime(last.at).strftime("%m-%d %H:%M")}
+    words["act"] = message(f"web.act.{last.act}", language)
+    sentence = message("web.late.moved_on", language, **words) + lock_sentence(found, language)
+    rows = zip(found.row_ids, found.form["indicators"], strict=True)
+    given = request.POST
+    reasons = [
+        message(f"web.reason.{one}", language) for one in given.getlist("reason") if one in REASONS
+    ]
+    typed = [
+        (message("web.review.text", language), given.get("text", "")),
+        (message("web.lesson.reason", language), "；".join(reasons)),
+        (message("web.field.number", language), given.get("number", "")),
+        (message("web.field.day", language), given.get("day", "")),
+        *((one["level3"] or "—", given.get(f"opinion-{row}", "")) for row, one in rows),
+        *(
+            (message(f"web.question.{one.id}", language), given.get(one.id, ""))
+            for one in questions()
+        ),
+    ]
+    return late(request, sentence, reverse("declaration", args=[found.pk]), typed)
 
 
 def _decide(request, declaration, approval):

@@ -44,9 +44,11 @@ def years(request, pk):
 def rules(request, pk):
     """Say of indicators how their years make one value."""
     found = project_for(request, pk)
-    given = dict(zip(request.POST.getlist("name"), request.POST.getlist("rule"), strict=False))
+    names, texts, was = (request.POST.getlist(key) for key in ("name", "rule", "was"))
+    given = dict(zip(names, texts, strict=False))
+    seen = dict(zip(names, was, strict=False))
     try:
-        over_years.set_rules(found, given, request)
+        over_years.set_rules(found, given, request, seen)
     except Refused as refused:
         messages.error(request, refused.said(request.language))
     return redirect("years", pk=pk)

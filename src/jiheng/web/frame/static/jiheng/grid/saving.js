@@ -47,7 +47,7 @@ export function changed(input) {
   soon(400);
 }
 
-export async function send(address, body) {
+export async function send(address, body, isFirst = true) {
   const response = await fetch(address, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": addresses.token },
@@ -55,9 +55,19 @@ export async function send(address, body) {
     redirect: "manual",
   });
   if (response.type === "opaqueredirect") throw Object.assign(new Error(words.signed_out), { signedOut: true });
+  if (response.status === 403 && isFirst && (await isSignedInAgain())) return send(address, body, false);
   const answer = await response.json();
   if (!response.ok) throw Object.assign(new Error(answer.message), { refused: true });
   return answer;
+}
+
+// Signing in anew makes the token of this page void: it takes the new one, if the person is the same.
+async function isSignedInAgain() {
+  const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("grid-page");
+  if (fresh?.dataset.person !== addresses.person) throw Object.assign(new Error(words.signed_out), { signedOut: true });
+  addresses.token = fresh.dataset.token;
+  return true;
 }
 
 export async function save() {
@@ -175,6 +185,7 @@ export async function drawAnew(place) {
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   const form = fresh.getElementById("form-cells");
   if (!form) return location.reload(); // the form was moved on: the page says where it lies
+  addresses.token = fresh.getElementById("grid-page").dataset.token;
   forgetFindings();
   document.getElementById("form-cells").replaceWith(form);
   for (const [path, one] of waiting) put(path, one.after, one.parts);
