@@ -151,6 +151,8 @@ def test_words_of_steps_are_shown_in_the_language_of_the_reader() -> None:
     )
     assert wording.worded(wording.PART, "30 days", "zh") == "30 天内"
     assert wording.worded(wording.PART, "310", "zh") == "310"
+    assert wording.group_code("B12|surgical", "zh") == "B12|相关手术"
+    assert wording.group_code("B12.0|47.0100", "zh") == "B12.0|47.0100"
     assert wording.noted("tie,no_score", "en") == (
         "another group fits as well, the number decided, the group has no history and no score"
     )
@@ -191,3 +193,34 @@ def test_what_is_published_names_no_case(work: Path) -> None:
     assert re.search("S2026[0-9]{9}", leads)
     assert not re.search("S2026[0-9]{9}|P[0-9]{9}", page + cells)
     assert page.index("Summary") < page.index("<svg")
+
+
+def test_the_pack_has_the_monthly_minimum_and_names_hospitals(work: Path) -> None:
+    from openpyxl import load_workbook
+
+    table = work / "reference" / "hospitals.csv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    place = lines[0].split(",").index("name")
+    rows = [line.split(",") for line in lines]
+    rows[1][place] = "某市第一人民医院"
+    table.write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
+    run("monitor", str(work))
+    folder = work / "monitoring"
+    book = load_workbook(folder / "pack.xlsx")
+    summary = {row[0]: row[1] for row in book["Summary"].values}
+    wanted = {"Lists uploaded", "Lists passed", "Cases settled", "Groups covered"}
+    wanted |= {
+        "Recorded fund (yuan)",
+        "Prepaid in closed months (yuan)",
+        "Hospitals with an overrun",
+    }
+    assert wanted <= summary.keys()
+    paid = sum(
+        float(row["paid"])
+        for path in (work / "runs").glob("*/run.json")
+        for row in json.loads(path.read_text(encoding="utf-8"))["hospitals"]
+    )
+    assert abs(summary["Prepaid in closed months (yuan)"] - paid) < 0.005
+    assert 0 < summary["Lists passed"] <= 1
+    assert "某市第一人民医院" in {row[3] for row in book["Hospitals"].values}
+    assert "某市第一人民医院" in (folder / "pack.html").read_text(encoding="utf-8")

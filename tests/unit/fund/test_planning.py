@@ -12,6 +12,7 @@ import pytest
 
 pytest.importorskip("duckdb", reason="the extra dip is not installed")
 
+import duckdb
 from openpyxl import load_workbook
 
 from jiheng.cli import app
@@ -263,3 +264,16 @@ value = [{{ from = 2021-01-01, is = "{convention}", basis = {{ regulation = "jih
         assert worth == sorted(diseases(scored, pools), key=repr)
         assert abs(sum(one.worth for one in worth) - sum(one.budget for one in pools)) < 20
         assert [one.holds for one in found if one.scope == "kinds"] == [True]
+
+
+def test_a_broken_identity_is_told_with_both_sides_and_what_to_do(work: Work) -> None:
+    rows = "".join(
+        f"{one},filed,\n"
+        for (one,) in duckdb.sql(
+            f"SELECT setl_id FROM '{work.folder}/scored/scored.parquet' ORDER BY 1 LIMIT 9"
+        ).fetchall()
+    )
+    give(work, "special", "setl_id,result,approved\n" + rows)
+    with pytest.raises(CallError) as error:
+        run("score", str(work.folder))
+    assert "I11 特例单议 9 > 1。请核对" in error.value.sentence("zh")

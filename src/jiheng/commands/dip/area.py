@@ -58,7 +58,7 @@ def review(run: Run, work: WorkFolder) -> None:
     """List the cases that may be filed for special review, beside the quota."""
     from jiheng.fund.payment.publication import Table, write_workbook
     from jiheng.fund.payment.review import review_list
-    from jiheng.fund.payment.wording import PART, noted, worded
+    from jiheng.fund.payment.wording import PART, group_code, noted, worded
     from jiheng.kernel.files import whole_folder
 
     place = run.work(work)
@@ -66,7 +66,15 @@ def review(run: Run, work: WorkFolder) -> None:
     columns = ("case", "hospital", "code", "cost", "mean", "multiple", "days", "reasons", "result")
     rows = [
         (
-            *(one.setl_id, one.hospital, one.code, one.cost, one.mean, one.multiple, one.los),
+            *(
+                one.setl_id,
+                one.hospital,
+                group_code(one.code, run.language),
+                one.cost,
+                one.mean,
+                one.multiple,
+                one.los,
+            ),
             noted(one.reasons, run.language),
             worded(PART, one.result, run.language),
         )

@@ -61,7 +61,8 @@ def _write_pack(
 
     heading = message("dip.pack.title", run.language, first=period[0], last=period[1])
     folder = place.part("monitoring")
-    first = publication.summary(run.con, place, *period, run.language)
+    found = publication.with_names(place, found)
+    first = publication.summary(run.con, place, found, *period, run.language)
     *tables, hits = publication.tables_of(run.con, found, leads, run.language)
     rules = run.rules.of_month(period[1])
     written = [first, *tables, publication.used_items(run.con, place, rules, run.language)]

@@ -1,7 +1,7 @@
 """What the commands of `jiheng dip` share: a database, an engine and rules, and their options."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from inspect import Parameter, signature
@@ -13,12 +13,14 @@ import typer
 from jiheng.commands.options import Lang, spoken
 from jiheng.console import CallError
 from jiheng.kernel.language import Language
+from jiheng.kernel.messages import message
 from jiheng.kernel.parameters import NoValue
 
 if TYPE_CHECKING:
     import duckdb
 
     from jiheng.fund.payment.engine import Engine
+    from jiheng.fund.payment.identities import Identity
     from jiheng.fund.payment.rules import RuleSet
     from jiheng.fund.payment.work import Work
 
@@ -140,6 +142,27 @@ class _NoRule(CallError):
         return self._error.sentence(language)
 
 
+class _NotHeld(CallError):
+    """Identities that do not hold, with both sides."""
+
+    def __init__(self, broken: "Sequence[Identity]") -> None:
+        super().__init__("dip.broken")
+        self._broken = broken
+
+    def sentence(self, language: str) -> str:
+        """The sentence in the language asked for."""
+        from jiheng.fund.payment.wording import PART, worded
+
+        said = [
+            f"{one.id} {worded(PART, one.scope, language)} {one.left} "
+            f"{'>' if one.at_most else '≠'} {one.right}"
+            for one in self._broken
+        ]
+        return message(
+            "dip.broken", language, broken=("；" if language == "zh" else "; ").join(said)
+        )
+
+
 @contextmanager
 def _database(memory: str) -> "Iterator[duckdb.DuckDBPyConnection]":
     """A database for one command; what a step refuses becomes the sentence of the call."""
@@ -160,8 +183,7 @@ def _database(memory: str) -> "Iterator[duckdb.DuckDBPyConnection]":
     except NoValue as error:
         raise _NoRule(error) from error
     except Broken as broken:
-        said = "; ".join(f"{one.id} {one.scope} {one.left} {one.right}" for one in broken.broken)
-        raise CallError("dip.broken", broken=said) from broken
+        raise _NotHeld(broken.broken) from broken
     except (duckdb.InvalidInputException, duckdb.IOException) as error:
         file = re.search(r"['\"]([^'\"]+\.(?:parquet|csv))['\"]", str(error))
         if not file:

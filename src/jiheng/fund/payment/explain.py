@@ -10,7 +10,7 @@ from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import RuleSet
 from jiheng.fund.payment.store import parquet
 from jiheng.fund.payment.telling import NOTHING, Teller, rows_where
-from jiheng.fund.payment.wording import faults, matched, noted, rejections
+from jiheng.fund.payment.wording import faults, group_code, matched, noted, rejections
 from jiheng.fund.payment.work import Work
 from jiheng.kernel.messages import message
 
@@ -86,7 +86,7 @@ def _group_lines(grouped: Grouped, teller: Teller) -> list[str]:
         lines.append(teller.say("drg", "F-120", row=grouped.row_no, code=grouped.code))
     else:
         stage = message(f"dip.stage.{grouped.stage}", language)
-        row = {"row": grouped.row_no, "code": grouped.code, "stage": stage}
+        row = {"row": grouped.row_no, "code": group_code(grouped.code, language), "stage": stage}
         lines.append(teller.say("grouped", "stages", matched=_asked(grouped, teller), **row))
     if grouped.rejected:
         lines.append(teller.say("rejected", rejected=rejections(grouped.rejected, language)))

@@ -5,6 +5,7 @@ review), by hospital, and a study of the two dearest groups with the items used 
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from html import escape
 from pathlib import Path
@@ -14,15 +15,17 @@ import duckdb
 import xlsxwriter
 
 from jiheng.fund.payment.monitoring import Indicator, Lead
+from jiheng.fund.payment.reference import hospitals
 from jiheng.fund.payment.rules import Rules
 from jiheng.fund.payment.scales import RATIO, quotient
 from jiheng.fund.payment.studies import ITEM_USE, STUDY, item_use, studies
-from jiheng.fund.payment.wording import PART, worded
+from jiheng.fund.payment.wording import PART, group_code, worded
 from jiheng.fund.payment.work import Work, read_json
 from jiheng.kernel.messages import message
 
 _CHARTED = ("N03", "N05", "N01")
-_BAR, _ROW, _NAME, _PLOT = 14, 22, 90, 420
+_BAR, _ROW, _NAME, _PLOT = 14, 22, 200, 420
+_LATIN, _NARROW, _WIDE = 0x2E7F, 10, 60
 
 Table = tuple[str, tuple[str, ...], list[tuple[Any, ...]]]
 
@@ -50,14 +53,34 @@ def tables_of(
         if one.scope == "hospital"
     ]
     hits = [
-        (one.id, title_of(one.id, language), one.hospital, one.setl_id, one.code, one.measure)
+        (
+            one.id,
+            title_of(one.id, language),
+            one.hospital,
+            one.setl_id,
+            group_code(one.code, language),
+            one.measure,
+        )
         for one in leads
     ]
     return [
         ("dip.pack.area", ("id", "indicator", "part", "value"), area),
         ("dip.pack.hospitals", ("id", "indicator", "part", "place", "value"), places),
-        ("dip.pack.diseases", STUDY, studies(con)),
+        (
+            "dip.pack.diseases",
+            STUDY,
+            [(group_code(row[0], language), *row[1:]) for row in studies(con)],
+        ),
         ("dip.pack.leads", ("id", "indicator", "hospital", "case", "code", "measure"), hits),
+    ]
+
+
+def with_names(work: Work, found: Sequence[Indicator]) -> list[Indicator]:
+    """The indicators with names of hospitals in the place of their codes, where hospitals.csv has them."""
+    names = {one.hospital: one.name for one in hospitals(work) if one.name}
+    return [
+        replace(one, place=names.get(one.place, one.place)) if one.scope == "hospital" else one
+        for one in found
     ]
 
 
@@ -65,16 +88,26 @@ def used_items(con: duckdb.DuckDBPyConnection, work: Work, rules: Rules, languag
     """The table of use of items in the groups studied; its frequency in words."""
     place = ITEM_USE.index("frequency")
     rows = [
-        (*row[:place], message(f"dip.frequency.{row[place]}", language), *row[place + 1 :])
+        (
+            group_code(row[0], language),
+            *row[1:place],
+            message(f"dip.frequency.{row[place]}", language),
+            *row[place + 1 :],
+        )
         for row in item_use(con, work, rules)
     ]
     return "dip.pack.items", ITEM_USE, rows
 
 
 def summary(
-    con: duckdb.DuckDBPyConnection, work: Work, first: str, last: str, language: str
+    con: duckdb.DuckDBPyConnection,
+    work: Work,
+    found: Sequence[Indicator],
+    first: str,
+    last: str,
+    language: str,
 ) -> Table:
-    """The monthly minimum (section 16): cases, groups, fund, surplus and overrun, special review.
+    """The monthly minimum (section 16): lists, cases, groups, fund, surplus and overrun, special review.
 
     Surplus is what the scores of closed months are worth at the year-start value, less what was recorded.
     """
@@ -82,12 +115,14 @@ def summary(
         "SELECT count(*), count(DISTINCT row_no), coalesce(sum(fund), 0) FROM seen"
     ).fetchall()
     worth: dict[str, Decimal] = {}
+    prepaid = Decimal(0)
     for path in work.runs():
         record = read_json(path / "run.json")
         if first <= record["run"] <= last and record["state"] == "closed":
             for row in record["hospitals"]:
                 gross = worth.get(row["hospital"], Decimal(0)) + Decimal(row["gross"])
                 worth[row["hospital"]] = gross
+                prepaid += Decimal(row["paid"])
     recorded = dict(
         con.execute("SELECT hospital, sum(fund) FROM seen GROUP BY hospital").fetchall()
     )
@@ -99,10 +134,14 @@ def summary(
             coalesce(sum(approved) FILTER (WHERE result = 'passed'), 0)
         FROM reviewed SEMI JOIN seen USING (setl_id)"""
     ).fetchall()
+    lists = {one.part: one.value for one in found if one.id == "N14" and one.scope == "area"}
     values: list[tuple[str, Any]] = [
+        ("uploaded", lists.get("uploaded")),
+        ("lists_passed", lists.get("passed")),
         ("cases", cases),
         ("groups", groups),
         ("fund", fund),
+        ("prepaid", prepaid if worth else None),
         ("surplus_rate", quotient(sum(surplus.values(), Decimal(0)), total, RATIO)),
         ("overrun_hospitals", len(over) if surplus else None),
         ("overrun", -sum(over, Decimal(0)) if surplus else None),
@@ -125,11 +164,18 @@ def write_workbook(path: Path, tables: Iterable[Table], heading: str, language: 
             sheet.write_string(0, 0, heading, bold)
             for place, column in enumerate(columns):
                 sheet.write_string(1, place, message(f"dip.table.{column}", language), bold)
-                sheet.set_column(place, place, 18)
+                texts = [message(f"dip.table.{column}", language), *(row[place] for row in rows)]
+                sheet.set_column(place, place, _width(texts))
             for line, row in enumerate(rows, 2):
                 for place, value in enumerate(row):
                     _cell(sheet, line, place, value, language)
             sheet.freeze_panes(2, 0)
+
+
+def _width(texts: Iterable[Any]) -> int:
+    """Letters that a column takes, a Chinese one as two; none is wider than a line of reading."""
+    wide = (sum(2 if ord(one) > _LATIN else 1 for one in str(text)) for text in texts)
+    return min(max(_NARROW, 2 + max(wide, default=0)), _WIDE)
 
 
 def _cell(sheet: Any, line: int, place: int, value: Any, language: str) -> None:

@@ -69,3 +69,10 @@ def matched(says: str, language: str) -> str:
         name = f"dip.asked.{'any' if place else 'any_dx'}" if one == "*" else words.get(one)
         said.append(message(name, language) if name else one)
     return " + ".join(said)
+
+
+def group_code(code: str, language: str) -> str:
+    """The code of a group as a reader sees it: the class of a mixed group (B12|surgical) in words."""
+    return "|".join(
+        message(f"dip.asked.{one}", language) if one in CLASSES else one for one in code.split("|")
+    )
