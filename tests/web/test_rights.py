@@ -6,13 +6,16 @@ import re
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, get_resolver, reverse
-from growing import of_unit
+from django.utils import timezone
+from growing import asked_about, of_unit
 
 from jiheng.web.accounts.models import Person
 from jiheng.web.accounts.rights import ADMINISTRATORS, BUSINESS, REVIEWERS, RIGHTS, ROLES
+from jiheng.web.areas.models import AreaShare, AreaTable
 from jiheng.web.assessments.models import Assessment, Paper
 from jiheng.web.batch.models import Batch
 from jiheng.web.demo.filling import _PEOPLE as CAST
+from jiheng.web.organisations.models import Organisation
 from jiheng.web.projects.models import Approval, Import
 from jiheng.web.reviews.models import Lesson
 
@@ -272,6 +275,94 @@ def test_three_cast_members_a_view(sign_in, city):
         (name, clerk, reviewer, refused.get(name, 404))
         for (name, *_), (*_, clerk, reviewer) in zip(seen, pages, strict=True)
     ]
+
+
+# What the clerk of a department gives, and what a reviewer is asked by another: who of the place,
+# which reviewer, what they get; whoever has the right elsewhere gets 404.
+OF_BUREAUS = [
+    ("GET", "area", "area", None, ("clerk-yb", 200), ("department", 200), OTHER_CLERK),
+    ("POST", "area_save", "area", {"revision": "1"}, ("clerk-yb", 302), ("department", 403), OTHER_CLERK),
+    ("GET", "area_file", "area_file", None, ("clerk-yb", 200), ("department", 200), OTHER_CLERK),
+    ("POST", "area_send", "area", {}, ("clerk-yb", 403), ("department", 409), "department-wj"),
+    ("GET", "area_share", "share", None, ("clerk-east", 200), ("head-east", 200), OTHER_CLERK),
+    ("POST", "area_take_up", "share", {}, ("clerk-east", 422), ("head-east", 403), OTHER_CLERK),
+    ("GET", "ask", "lying", None, ("clerk", 403), ("office", 200), "department-wj"),
+    ("GET", "advise", "asked", None, ("clerk", 403), ("expert", 200), "expert2"),
+    ("POST", "advise", "asked", {"act": "keep"}, ("clerk", 403), ("expert", 302), "expert2"),
+    ("POST", "ask_end", "asked", {}, ("clerk", 403), ("office", 302), "department-wj"),
+    ("POST", "assessment_conclude", "assessing", {}, ("clerk", 403), ("department", 409), "department-wj"),
+    ("GET", "review", "lying", None, ("clerk", 403), ("office", 200), "department-wj"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def records(city):
+    """What these pages are about, by name: the arguments of their addresses."""
+    now = timezone.now()
+    stranger = Person.objects.create(login="expert2", name="另一专家", password_set_at=now)
+    bureau = Organisation.objects.get(code="341500-CZ")
+    stranger.appointments.create(role="expert", organisation=bureau)
+    table = AreaTable.objects.get(state="draft").pk
+    return {
+        "area": [table],
+        "area_file": [table, "xlsx"],
+        "share": [AreaShare.objects.get(region__code="341502", table__state="sent").pk],
+        "lying": [city.finance_review.pk],
+        "asked": [asked_about(city.finance_review).pk],
+        "assessing": [Assessment.objects.get(project__code="YB2027011").pk],
+    }
+
+
+@pytest.mark.parametrize("row", OF_BUREAUS, ids=[f"{one[0]}-{one[1]}" for one in OF_BUREAUS])
+def test_three_cast_members_a_view_of_a_bureau(sign_in, records, row):
+    method, name, record, body, *cast, stranger = row
+    address = reverse(name, args=records[record])
+    none = reverse(name, args=[987654, *records[record][1:]])
+    other = sign_in(stranger)
+    assert [ask(other, method, one, body) for one in (address, none)] == [404, 404]
+    for login, status in reversed(cast):
+        assert ask(sign_in(login), method, address, body) == status, login
+
+
+def test_every_view_about_a_record_has_its_cast(city):
+    """Beside people, who lie with the security administrator, and one's own tokens."""
+    about = {one.name for one in patterns() if "pk" in one.pattern.converters}
+    pages = {named(address) for _, address, *_ in business_pages(city, *kept_and_batch(city))}
+    people = {one for one in about if ROUTES[one] == "people.manage"}
+    assert pages | {one[1] for one in OF_BUREAUS} == about - people - {"token_revoke"}
+
+
+# A list, somebody who has the thing, and what stands in it; the clerk of another unit sees none.
+LISTS = [
+    ("inbox", CLERK, "律师服务费"),
+    ("projects", CLERK, "律师服务费"),
+    ("projects", REVIEWER, "律师服务费"),
+    ("assessments", CLERK, "门诊慢特病保障扩面"),
+    ("assessments", "department", "门诊慢特病保障扩面"),
+    ("rollover", CLERK, "弥补离休干部医疗统筹经费缺口"),
+    ("areas", "clerk-yb", "示例市医疗保障局"),
+    ("areas", "clerk-east", "示例东区"),
+    ("summary", "office", "示例东区"),
+    ("batches", CLERK, "本单位的一批"),
+    ("lessons", REVIEWER, "只写给本单位"),
+    ("overview", REVIEWER, "律师服务费"),
+    ("inbox", "expert", "财政业务"),
+]
+
+
+@pytest.mark.parametrize(("name", "login", "mark"), LISTS)
+def test_a_list_shows_nothing_of_another_place(sign_in, city, name, login, mark):
+    clerk = Person.objects.get(login=CLERK)
+    Batch.objects.create(unit=city.draft.project.unit, name="本单位的一批", by=clerk)
+    Lesson.objects.filter(pk=lesson_of(city.unit_review)).update(text="只写给本单位")
+    asked_about(city.finance_review)
+    stranger = (
+        "department-wj" if ROUTES[name] in ("forms.decide", "projects.oversee") else OTHER_CLERK
+    )
+    ours, theirs = (sign_in(one).get(reverse(name)) for one in (login, stranger))
+    assert (ours.status_code, theirs.status_code) == (200, 200)
+    assert mark in ours.content.decode()
+    assert mark not in theirs.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def overview(request):
     shown["after"] = counting.followed(followups)
     shown["untold"] = max(shown["counts"]["approved"] - shown["after"]["known"], 0)
     shown["unevaluated"] = max(shown["counts"]["approved"] - shown["after"]["evaluated"], 0)
-    shown["more"] = urlencode({"year": year, "tile": tile.id if tile else ""}) + "&"
+    shown["more"] = urlencode({"year": year or "", "tile": tile.id if tile else ""}) + "&"
     return render(request, "overview/overview.html", shown)
 
 
