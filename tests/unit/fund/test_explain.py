@@ -183,6 +183,17 @@ def test_the_formula_told_is_the_one_used(
     assert "F-32" not in text
 
 
+@pytest.mark.parametrize("engine", ["duckdb", "plain"])
+def test_a_history_without_any_score_is_refused(work: Path, tmp_path: Path, engine: str) -> None:
+    own = own_rules(tmp_path, n0="99999", mixed_min="99999", ungrouped_factor="0")
+    (work / "reference" / "scheme.csv").unlink()
+    before = (work / "catalogue" / "report.json").read_bytes()
+    with pytest.raises(CallError) as error:
+        run("catalogue", str(work), "--year", "2026", "--rules", str(own), "--engine", engine)
+    assert "no year-start point value. Check n0" in error.value.sentence("en")
+    assert (work / "catalogue" / "report.json").read_bytes() == before
+
+
 def test_a_score_set_by_hand_is_told_beside_the_computed_one(work: Path) -> None:
     changes = work / "reference" / "score_changes.csv"
     changes.write_text("row_no,score,protected\n30,500,1\n", encoding="utf-8")

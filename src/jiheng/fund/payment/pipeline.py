@@ -125,6 +125,8 @@ def _build(
     """Build; where the area asks for it, once more without given core rows of too few cases (4.5)."""
     put(con, "given", Branch, given)
     engine.catalogue(con, area, rules, name)
+    if con.execute("SELECT 1 FROM cities WHERE point_value IS NULL").fetchall():
+        raise Refused("dip.no_score_in_history")
     least = rules.whole("adopt_least")
     if not least:
         return

@@ -135,7 +135,8 @@ def point_value(
 ) -> Decimal:
     """F-60: the year-start point value, weighted costs over weighted scores; F-61 where asked.
 
-    An ungrouped case counts with its discounted score, as it will when it is paid.
+    An ungrouped case counts with its discounted score, as it will when it is paid. Refused where no case
+    has a score.
     """
     rw = {one.row_no: one.rw for one in figures}
     weights = dict(zip(YEARS, rules.weights(), strict=True))
@@ -153,6 +154,8 @@ def point_value(
         score += sum((rw[row] for _, row in kept if row is not None), Decimal(0))
         cost_sum += Fraction(weights[year]) * Fraction(costs)
         score_sum += Fraction(weights[year]) * Fraction(score)
+    if not score_sum:
+        raise Refused("dip.no_score_in_history")
     return half_up(cost_sum / score_sum, POINT_VALUE)
 
 

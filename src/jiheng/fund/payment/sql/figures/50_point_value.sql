@@ -30,7 +30,7 @@ SELECT
     catalogue,
     (SELECT CAST(sum(n) AS BIGINT) FROM sums) AS n,
     from_e6(city.mean_e6) AS mean,
-    from_e6(half_up(cost_w * 1000000000000, score_w_e8)) AS point_value
+    from_e6(half_up(cost_w * 1000000000000, nullif(score_w_e8, 0))) AS point_value
 FROM (
     SELECT
         CAST(sum(w_e4 * fen) AS HUGEINT) AS cost_w,
