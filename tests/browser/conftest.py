@@ -112,7 +112,15 @@ def enter(browser, site):
 
 
 def _note(said, faults):
-    expected = ("favicon", "409", "/declarations/999", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
+    expected = (
+        "favicon",
+        "409",
+        "/declarations/999",
+        "403 (Forbidden)",
+        "/invitation/none",
+        "ERR_INTERNET_DISCONNECTED",
+        "ERR_FAILED",
+    )
     expected += ("htmx:sendError", "htmx:afterRequest")  # what htmx says of a lost connection
     # A page from before somebody signed in anew is refused once; it takes the new token then.
     expected += (

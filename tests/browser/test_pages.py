@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from conftest import DESK, PASSWORD, PHONE
 
+_STOPS = 60  # of a page; a grid has hundreds
 PAGES = [
     ("clerk", "/"),
     ("clerk", "/projects"),
@@ -41,7 +42,12 @@ PAGES = [
     ("office", "/declarations/5/experts"),
     ("office", "/"),
     ("office", "/overview"),
+    ("office", "/overview?year=2023&tile=execution"),
+    ("office", "/overview?year=2023&tile=scores"),
     ("head", "/overview?tile=red"),
+    ("clerk-yb", "/followups/1"),
+    ("clerk-yb", "/followups/3"),
+    ("clerk", "/people"),
     ("expert", "/"),
     ("department", "/lessons"),
     ("approver", "/declarations/6/review"),
@@ -52,22 +58,84 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_has_a_serious_fault(enter, scheme):
+@pytest.mark.parametrize(
+    ("language", "size", "scheme"),
+    [
+        ("zh", DESK, "light"),
+        ("zh", PHONE, "dark"),
+        ("en", DESK, "dark"),
+        ("en", PHONE, "light"),
+    ],
+    ids=lambda one: one["width"] if isinstance(one, dict) else one,
+)
+def test_no_page_has_a_serious_fault(enter, language, size, scheme):
+    """Both languages, both sizes, light and dark; every page for those who may see it."""
     faults, pages = [], {}
     for login, address in PAGES:
-        page = pages.get(login) or enter(login)
+        page = pages.get(login) or _speaking(enter(login, size), language)
         pages[login] = page
         page.emulate_media(color_scheme=scheme)
         page.goto(address)
         page.wait_for_load_state("networkidle")
-        found = Axe().run(page).response["violations"]
-        faults += [
-            (address, one["id"], one["nodes"][0]["html"][:120])
-            for one in found
-            if one["impact"] in ("serious", "critical")
-        ]
+        faults += [(address, *one) for one in _faults(page)]
     assert faults == []
+
+
+def _speaking(page, language):
+    if language == "en":
+        page.click("button[lang=en]")
+        page.wait_for_selector("html[lang=en]")
+    return page
+
+
+def _faults(page):
+    """What axe calls serious: its id and the first place."""
+    found = Axe().run(page).response["violations"]
+    grave = (one for one in found if one["impact"] in ("serious", "critical"))
+    return [(one["id"], one["nodes"][0]["html"][:120]) for one in grave]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_pages_before_signing_in_have_no_serious_fault(browser, site, language):
+    context = browser.new_context(viewport=PHONE, base_url=site)
+    page = context.new_page()
+    faults = []
+    page.goto("/login")
+    _speaking(page, language)
+    for address in ("/login", "/invitation/none"):
+        page.goto(address)
+        faults += [(address, *one) for one in _faults(page)]
+    context.close()
+    assert faults == []
+
+
+def test_every_control_is_reached_by_keyboard_and_shows_it(enter):
+    """Tab goes through the page in its order, and each stop is drawn with an outline."""
+    page = enter("clerk")
+    for address in ("/", "/projects", "/projects/1", "/declarations/1", "/assessments/1"):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        wanted = page.evaluate(
+            """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+            .filter((one) => !one.disabled && one.type !== "hidden" && one.tabIndex >= 0
+              && one.checkVisibility({ visibilityProperty: true })).length"""
+        )
+        reached, dull = 0, []
+        for _ in range(min(wanted, _STOPS)):
+            page.keyboard.press("Tab")
+            stop = page.evaluate(
+                """() => { const one = document.activeElement, look = getComputedStyle(one);
+                const around = one.closest("td");
+                const ring = look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2;
+                const box = around && getComputedStyle(around).boxShadow !== "none";
+                return [one.tagName, ring || box, one.outerHTML.slice(0, 90)]; }"""
+            )
+            if stop[0] == "BODY":
+                break
+            reached += 1
+            if not stop[1]:
+                dull.append(stop[2])
+        assert (dull, reached) == ([], min(wanted, _STOPS)), address
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])

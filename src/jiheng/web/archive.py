@@ -20,6 +20,6 @@ def restore_key(path: Path, data: Path) -> None:
     """Put the key of an archive into a data folder that has none: settings are read with it."""
     with opened(path) as archive:
         if KEY in archive.namelist() and not (data / KEY).exists():
-            data.mkdir(parents=True, exist_ok=True)
+            data.mkdir(mode=0o700, parents=True, exist_ok=True)
             (data / KEY).touch(mode=0o600)
             (data / KEY).write_bytes(archive.read(KEY))

@@ -112,7 +112,7 @@ def _own_secret(data: Path) -> str:
     """The key of a site on one machine: made once, readable by its owner only."""
     path = data / "secret-key"
     if not path.is_file():
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)  # digests lie in it, and documents
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(secrets.token_urlsafe(_KEY_LENGTH))
