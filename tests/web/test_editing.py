@@ -5,6 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
+from jiheng.web.projects.documents import shown_order
 from jiheng.web.projects.models import Change, Declaration
 from jiheng.web.projects.moving import keep_version
 from jiheng.web.projects.views.grid import target_parts
@@ -354,3 +355,35 @@ def test_a_unit_that_moves_between_the_cells_is_kept(sign_in, city):
     body["changes"][0]["parts"] = ["≥", "1人", ""]
     send(sign_in("clerk"), "cells", city.draft, body)
     assert now(city.draft).row_facts["r1"] == {"operator": "≥"}
+
+
+BLOCKS = [
+    # text, column, what the first two rows hold then: level2, level3, target, weight
+    (
+        '数量指标\t"宣传\n场次"\t≥\t１２\t场\t５\n\t发放份数\t>=\t5000\t份\t4.5',
+        "level2",
+        [("数量指标", "宣传\n场次", "≥12场", "5"), ("数量指标", "发放份数", "≥5000份", "4.5")],
+    ),  # a cell over two lines; one merged over two rows; full-width figures; a sign of a program
+    (
+        "质量指标\t合格率\t≥９５％\r\n\t差错率\t＜1%\r\n",
+        "level2",
+        [("质量指标", "合格率", "≥95%", None), ("质量指标", "差错率", "<1%", None)],
+    ),
+    (
+        "二级指标\t三级指标\t指标值\t分值\n时效指标\t办结天数\t≤20天\t10\n\t到账天数\t≤5天\t",
+        "weight",
+        [("时效指标", "办结天数", "≤20天", "10"), ("时效指标", "到账天数", "≤5天", None)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "column", "rows"), BLOCKS, ids=["cells", "targets", "headings"])
+def test_blocks_as_excel_and_wps_give_them(sign_in, city, text, column, rows):
+    body = {"text": text, "row": "r1", "column": column}
+    assert send(sign_in("clerk"), "paste", city.draft, body).status_code == 200
+    after, shown = now(city.draft), shown_order(city.draft)
+    for row, wanted in zip(shown[shown.index("r1") :], rows, strict=False):
+        one = after.form["indicators"][after.row_ids.index(row)]
+        found = tuple(one[key] for key in ("level2", "level3", "target", "weight"))
+        was = city.draft.form["indicators"][city.draft.row_ids.index(row)]["weight"]
+        assert found == (*wanted[:3], wanted[3] or was)

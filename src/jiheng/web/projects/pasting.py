@@ -13,6 +13,11 @@ from jiheng.web.projects.editing import OPERATORS, Refused, add_rows, value
 
 COLUMNS = ("horizon", "level2", "level3", "operator", "value", "unit", "weight", "direction")
 _TARGET = ("operator", "value", "unit")
+# Figures and signs as an input method for Chinese writes them, and signs as others write them.
+_HALF = str.maketrans("０１２３４５６７８９．％＞＜＝", "0123456789.%><=")
+_SIGNS = {">=": "≥", "≧": "≥", "<=": "≤", "≦": "≤", "大于等于": "≥", "小于等于": "≤", "等于": "="}
+# A cell merged over several rows comes with its text in the first of them only.
+_MERGED = ("horizon", "level2")
 _MOST_CELLS = 2000
 _WORDS = {
     "horizon": {"实施期": "whole_period", "中期": "whole_period", "年度": "annual"},
@@ -39,6 +44,7 @@ def changes_of_block(declaration, text, row, column, person, batch=None):
     columns = _headings(lines[0])
     lines = lines[1:] if columns else lines
     columns = columns or _columns_from(column, lines)
+    lines = _filled_down(lines, columns)
     if max(map(len, lines), default=0) > len(columns) or sum(map(len, lines)) > _MOST_CELLS:
         raise Refused("web.paste.too_wide", count=str(len(columns)))
     rows = shown_order(declaration)
@@ -66,15 +72,40 @@ def _columns_from(column, lines):
     if "operator" not in columns:
         return columns
     at = columns.index("operator")
-    signs = [cells[at].strip() for cells in lines if len(cells) > at]
+    signs = [_sign(cells[at]) for cells in lines if len(cells) > at]
     if any(signs) and not any(one in OPERATORS for one in signs):
         columns[at : at + 3] = ["target"]
     return columns
 
 
+def _filled_down(lines, columns):
+    """The lines with what is merged over several of them in each; a line with nothing stays so."""
+    above: dict[int, str] = {}
+    made = []
+    for cells in lines:
+        row = list(cells)
+        for at, key in enumerate(columns[: len(row)]):
+            if key in _MERGED and row[at].strip():
+                above[at] = row[at]
+            elif key in _MERGED and any(one.strip() for one in row):
+                row[at] = above.get(at, row[at])
+        made.append(row)
+    return made
+
+
+def _sign(text):
+    bare = text.strip().translate(_HALF)
+    return _SIGNS.get(bare, bare)
+
+
 def _changes_of_line(declaration, row, cells, columns):
     pairs = zip(columns, cells, strict=False)
     given = {key: text.strip() for key, text in pairs if key and text.strip()}
+    for key in ("value", "unit", "weight", "target"):
+        if key in given:
+            given[key] = given[key].translate(_HALF)
+    if "operator" in given:
+        given["operator"] = _sign(given["operator"])
     parts = [given.pop(key, "") for key in _TARGET]
     if any(parts):
         given["target"] = "".join(parts)
