@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from conftest import PHONE
+
 
 @pytest.fixture
 def grid(enter):
@@ -255,3 +257,15 @@ def test_a_row_that_changes_its_group_moves_there_and_typing_goes_on(grid):
     cell(page, 0, "level2").select_option(before[0])
     cell(page, 0, "unit").fill(before[1])
     wait_saved(page)
+
+
+def test_on_a_phone_no_cell_lies_outside_the_window(enter, shots):
+    page = enter("clerk", PHONE)
+    page.goto("/declarations/1")
+    page.wait_for_selector("#saving[data-state=saved]")
+    outside = """[...document.querySelectorAll('#indicators [data-column]')]
+      .filter((one) => one.getBoundingClientRect().right > innerWidth + 1).length"""
+    assert page.evaluate(outside) == 0
+    page.locator("[data-act=fold]").first.click()
+    assert not page.locator("tr[data-row]").first.is_visible()
+    page.screenshot(path=shots / "phone-grid.png")

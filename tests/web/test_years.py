@@ -191,3 +191,22 @@ def test_only_the_units_own_clerk_rolls_its_projects_over(sign_in, city):
     )
     assert answer.status_code == 302
     assert not Declaration.objects.filter(year=2030).exists()
+
+
+def test_each_text_of_a_year_gone_by_is_named_where_it_stands(sign_in, city):
+    """In an indicator, an objective, a text, the head: by the name that the page shows."""
+    project = city.approved.project
+    client = sign_in("clerk")
+    client.post(reverse("round_new", args=[project.pk]), {"year": "2027", "copy": "on"})
+    made = project.declarations.get(year=2027)
+    made.form["objectives"]["annual"] = "完成2021年的清算"
+    made.form["narrative"]["项目概况"] = "2021年起实施"
+    made.form["attribute"] = "2021年新增项目"
+    made.save()
+    shown = client.get(reverse("declaration", args=[made.pk])).context["stale"]
+    names = {one["path"].partition(".")[0].partition("[")[0]: one["name"] for one in shown}
+    indicators = {one["level3"] for one in made.form["indicators"]}
+    assert names["objectives"] == "年度目标"
+    assert names.get("narrative", "项目概况") == "项目概况"
+    assert {one["name"] for one in shown if one["path"].startswith("indicators")} <= indicators
+    assert all(one["name"] for one in shown)

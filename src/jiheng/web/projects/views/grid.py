@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from jiheng.budget.library import DIRECTIONS
-from jiheng.kernel.messages import message
+from jiheng.kernel.messages import catalogue, message
 from jiheng.kernel.quantity import read_quantity
 from jiheng.web.accounts.gate import needs
 from jiheng.web.projects import editing
@@ -58,8 +58,25 @@ def declaration(request, pk):
         "words": _words(request.language),
     }
     if editable and (source := copied_from(found)):
-        shown |= {"copied_from": source, "stale": stale_places(found)}
+        shown |= {"copied_from": source, "stale": list(_stale(found, request.language))}
     return render(request, "projects/declaration.html", shown)
+
+
+def _stale(declaration, language):
+    """The places whose text names a year gone by, each with its name."""
+    names = {row: one["level3"] or "—" for row, one in _rows(declaration)}
+    for one in stale_places(declaration):
+        part, _, rest = one["path"].partition(".")
+        if part.startswith("indicators["):
+            name = names[part.removeprefix("indicators[").removesuffix("]")]
+        elif part == "objectives":
+            name = message(f"web.form.objective.{rest}", language)
+        elif part == "narrative":
+            name = rest
+        else:
+            known = f"web.form.{part}"
+            name = message(known, language) if known in catalogue() else declaration.project.name
+        yield one | {"name": name}
 
 
 @needs("forms.edit", _POST)
