@@ -10,6 +10,7 @@ from typing import Any
 from random_city import NAME, City, OtherRules, city
 
 from jiheng.fund.payment import identities as laws
+from jiheng.fund.payment.build_report import refused_scores
 from jiheng.fund.payment.identities import Identity
 from jiheng.fund.payment.model import (
     Booked,
@@ -66,8 +67,9 @@ def year_of(seed: int, con: Any) -> Year:
     chance, town, engine = random.Random(seed), city(seed), Plain()
     rules = town.area.rule_set.of_month("2026-12")
     build(con, town)
-    if any(one.rw < 0 for one in get(con, "group_scores", GroupScore)):
-        # Scores were protected that are more than the sum which is to stay: the rest would be negative.
+    try:
+        refused_scores(get(con, "group_scores", GroupScore), town.area.changes)
+    except Refused:
         town = replace(town, area=replace(town.area, changes=()))
         build(con, town)
     changed = rebalanced(con, town)

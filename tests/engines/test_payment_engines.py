@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from random_city import NAME, City, city  # noqa: E402 - tests/engines is no package
 
+from jiheng.fund.payment.build_report import refused_scores  # noqa: E402
 from jiheng.fund.payment.duck import Duck  # noqa: E402
 from jiheng.fund.payment.engine import Engine  # noqa: E402
 from jiheng.fund.payment.model import (  # noqa: E402
@@ -38,6 +39,7 @@ from jiheng.fund.payment.model import (  # noqa: E402
 )
 from jiheng.fund.payment.model import City as Area  # noqa: E402
 from jiheng.fund.payment.plain.engine import Plain  # noqa: E402
+from jiheng.fund.payment.refusals import Refused  # noqa: E402
 from jiheng.fund.payment.store import connect, get, put  # noqa: E402
 
 MADE: dict[str, type[Any]] = {
@@ -65,6 +67,9 @@ def carried_out(engine: Engine, town: City, con: Any) -> Tables:
     put(con, "history", Case, town.history)
     put(con, "given", Branch, town.given)
     engine.catalogue(con, town.area, rules, NAME)
+    town, refused = acceptable(town, get(con, "group_scores", GroupScore))
+    if refused:
+        engine.catalogue(con, town.area, rules, NAME)
     put(con, "current", Case, town.cases)
     con.execute("CREATE OR REPLACE VIEW cases AS FROM current")
     engine.group(con, town.area)
@@ -79,7 +84,16 @@ def carried_out(engine: Engine, town: City, con: Any) -> Tables:
         engine.book(con, run)
         return ordered(get(con, "entries", Booked))
 
-    return {**found, **booked(found["scored"], book, len(town.cases))}
+    return {**found, "refused": refused, **booked(found["scored"], book, len(town.cases))}
+
+
+def acceptable(town: City, groups: list[GroupScore]) -> tuple[City, list[str]]:
+    """The city, without scores set by hand where a build with them is refused; and what refused it."""
+    try:
+        refused_scores(groups, town.area.changes)
+    except Refused as refused:
+        return replace(town, area=replace(town.area, changes=())), [refused.message_id]
+    return town, []
 
 
 def booked(
@@ -177,3 +191,10 @@ def test_each_month_is_grouped_by_the_catalogue_that_holds_in_it() -> None:
         assert all(one.catalogue == scheme.catalogue_of(months[one.setl_id]) for one in found[1]), (
             f"seed {seed}"
         )
+
+
+def test_scores_that_leave_the_others_nothing_are_refused_alike() -> None:
+    with connect("1GB", threads=1) as con:
+        found = [carried_out(engine, city(408), con) for engine in (Plain(), Duck())]
+    assert found[0] == found[1]
+    assert found[0]["refused"] == ["dip.protected_exceed"]

@@ -18,9 +18,16 @@ pytest.importorskip("duckdb", reason="the extra dip is not installed")
 sys.path.insert(0, str(Path(__file__).parent))
 
 from random_city import NAME, City, city  # noqa: E402
-from test_payment_engines import MADE, Tables, booked, carried_out, ordered  # noqa: E402
+from test_payment_engines import (  # noqa: E402
+    MADE,
+    Tables,
+    acceptable,
+    booked,
+    carried_out,
+    ordered,
+)
 
-from jiheng.fund.payment.model import Addition, Booked, Branch, Case, Scored  # noqa: E402
+from jiheng.fund.payment.model import Addition, Booked, Branch, Case, GroupScore, Scored  # noqa: E402
 from jiheng.fund.payment.plain.engine import Plain  # noqa: E402
 from jiheng.fund.payment.spark import Spark, session, translated  # noqa: E402
 from jiheng.fund.payment.store import connect, steps  # noqa: E402
@@ -82,7 +89,11 @@ def on_spark(spark: Any, town: City) -> Tables:
     engine = Spark()
     engine.put(spark, "history", Case, town.history)
     engine.put(spark, "given", Branch, town.given)
-    engine.catalogue(spark, town.area, town.area.rule_set.of_month("2026-01"), NAME)
+    rules = town.area.rule_set.of_month("2026-01")
+    engine.catalogue(spark, town.area, rules, NAME)
+    town, refused = acceptable(town, engine.get(spark, "group_scores", GroupScore))
+    if refused:
+        engine.catalogue(spark, town.area, rules, NAME)
     engine.put(spark, "cases", Case, town.cases)
     engine.group(spark, town.area)
     engine.score(spark, town.area)
@@ -96,4 +107,4 @@ def on_spark(spark: Any, town: City) -> Tables:
         engine.book(spark, run)
         return ordered(engine.get(spark, "entries", Booked))
 
-    return {**made, **booked(made["scored"], book, len(town.cases))}
+    return {**made, "refused": refused, **booked(made["scored"], book, len(town.cases))}

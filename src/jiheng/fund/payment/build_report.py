@@ -29,16 +29,19 @@ from jiheng.fund.payment.work import Work, amount
 
 
 def refused_changes(con: duckdb.DuckDBPyConnection, changes: Sequence[ScoreChange]) -> None:
-    """Refused where a score was set for a row that is not in the catalogue, or leaves none for others.
-
-    Protected scores that take the whole total or more leave the others nothing or less; others that
-    are all set to nothing cannot be scaled.
-    """
+    """Refused where a score was set for a row that is not in the catalogue, or leaves none for others."""
     rows = {row for (row,) in con.execute("SELECT DISTINCT row_no FROM branches").fetchall()}
     for one in changes:
         if one.row_no not in rows:
             raise Refused("dip.no_row", row=str(one.row_no))
-    free = _free(get(con, "group_scores", GroupScore), changes)
+    refused_scores(get(con, "group_scores", GroupScore), changes)
+
+
+def refused_scores(groups: Sequence[GroupScore], changes: Sequence[ScoreChange]) -> None:
+    """Refused where protected scores take the whole total or more, so that the others would have nothing
+    or less; and where the others are all set to nothing and cannot be scaled.
+    """
+    free = _free(groups, changes)
     if changes and free and max(one.rw for one in free) <= 0:
         raise Refused("dip.protected_exceed")
 
