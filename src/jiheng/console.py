@@ -19,7 +19,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from jiheng.kernel.language import Language
-from jiheng.kernel.messages import message
+from jiheng.kernel.messages import Argument, message
 
 _WIDTH_OF_A_PIPE = 160
 _HELP_WIDTH = {"zh": 58, "en": 92}  # in characters; a Chinese one is two columns wide
@@ -63,7 +63,7 @@ _BAD_VALUES = {
 class CallError(Exception):
     """A call that cannot be carried out: the message to show; the exit status is 2."""
 
-    def __init__(self, message_id: str, **arguments: str) -> None:
+    def __init__(self, message_id: str, **arguments: Argument) -> None:
         self.message_id = message_id
         self.arguments = arguments
         super().__init__(message_id, arguments)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import jiheng
-from jiheng.kernel.messages import LANGUAGES, catalogue
+from jiheng.kernel.messages import LANGUAGES, catalogue, message
 
 SOURCES = sorted(Path(jiheng.__file__).parent.rglob("*.py"))
 TEMPLATES = sorted(Path(jiheng.__file__).parent.rglob("templates/**/*.html"))
@@ -113,3 +113,11 @@ def test_every_call_gives_the_arguments_that_its_message_names() -> None:
         if not named(catalogue()[message_id]["zh"]) <= given:
             wrong.append(f"{path.name}:{call.lineno} {message_id}")
     assert wrong == []
+
+
+def test_several_words_are_listed_with_the_comma_of_the_language() -> None:
+    said = {
+        one: message("dip.months_missing", one, months=["2026-01", "2026-02"]) for one in LANGUAGES
+    }
+    assert "2026-01、2026-02" in said["zh"]
+    assert "2026-01, 2026-02" in said["en"]

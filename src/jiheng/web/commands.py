@@ -114,11 +114,12 @@ def verify(data: Data = Path("jiheng-data"), lang: Lang = None) -> int:
 
     result = launching.verified()
     if result.entries_broken:
-        numbers = "、".join(map(str, result.entries_broken))
+        numbers = [str(one) for one in result.entries_broken]
         typer.echo(message("web.start.broken_log", language, numbers=numbers), err=True)
     if result.snapshots_broken:
-        names = "、".join(result.snapshots_broken)
-        typer.echo(message("web.start.broken_snapshot", language, names=names), err=True)
+        typer.echo(
+            message("web.start.broken_snapshot", language, names=result.snapshots_broken), err=True
+        )
     if result.entries_broken or result.snapshots_broken:
         return 1
     counts = {"entries": str(result.entries), "snapshots": str(result.snapshots)}

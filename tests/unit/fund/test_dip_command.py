@@ -76,7 +76,7 @@ def test_an_open_month_gives_the_same_run_again(tmp_path: Path) -> None:
     assert run("settle", str(work), "--month", "2026-02") == first
     assert (work / "runs" / "2026-02" / "run.json").read_bytes() == record
     assert "2026-02 is not closed" in refused("settle", str(work), "--month", "2026-03")
-    assert "2026-02、2026-03" in refused("clear", str(work))
+    assert "2026-02, 2026-03" in refused("clear", str(work))
     run("settle", str(work), "--month", "2026-02", "--close")
     assert "2026-03 has not been run" in refused("settle", str(work), "--month", "2026-05")
     run("settle", str(work), "--month", "2026-03")

@@ -334,7 +334,7 @@ def test_year_start_value_by_units(
 def test_production_costs_are_never_guessed() -> None:
     with pytest.raises(Refused) as refused:
         found_value("two_dimension", UNITS, {"A": Decimal(700)}, Decimal(1))
-    assert refused.value.arguments == {"hospitals": "B、C"}
+    assert refused.value.arguments == {"hospitals": ["B", "C"]}
 
 
 def test_the_geometric_median_has_the_least_sum_of_distances() -> None:

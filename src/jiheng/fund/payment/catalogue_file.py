@@ -107,7 +107,7 @@ def read_catalogue(path: Path, columns: Path | None = None) -> Read:
     for page in document.pages:
         rows += _rows_of(page, how, len(rows))
     if not rows:
-        names = "、".join(how.columns.get(name, name) for name in NEEDED)
+        names = [how.columns.get(name, name) for name in NEEDED]
         raise Refused("dip.no_headings", file=path.name, columns=names)
     found = [(row.place, dict(row.given)) for row in rows]
     return Read(tuple(rows), tuple(problems_of(found)))

@@ -81,7 +81,7 @@ def column_map(given: Path | None, known: Fields) -> ColumnMap:
     if not given.is_file() and str(given) in packaged():
         return packaged_map(str(given))
     if not given.is_file():
-        raise Refused("dip.no_map", name=str(given), known="、".join(packaged()))
+        raise Refused("dip.no_map", name=str(given), known=list(packaged()))
     return _checked(read_data_file(given), known)
 
 

@@ -224,7 +224,7 @@ def clear_step(
     wanted = [f"{year}-{month:02d}" for month in range(1, 13)]
     missing = [month for month in wanted if month not in months]
     if missing:
-        raise Refused("dip.months_missing", months="、".join(missing))
+        raise Refused("dip.months_missing", months=missing)
     rules = rule_set.of_month(wanted[-1])
     _load_runs(con, work, f"{year + 1}-01")
     _load_scored(con, work.need("scored/scored.parquet", "score"))

@@ -43,7 +43,7 @@ def budget_of(pool: str, items: Mapping[str, Decimal], rules: Rules) -> Decimal:
     method = rules.choice("budget_method")
     missing = [name for name in NEEDED[method] if name not in items]
     if missing:
-        raise Refused("dip.no_basis", pool=pool, items="、".join(missing))
+        raise Refused("dip.no_basis", pool=pool, items=missing)
     if method == "items":
         found = items["total"] - items["reserve"] - items["elsewhere"] - items["outside"]
     elif method == "share":

@@ -41,7 +41,7 @@ def found_value(
         return _premium(scored, weighted)
     missing = sorted(one.hospital for one in scored if one.hospital not in production)
     if missing:
-        raise Refused("dip.no_production_cost", hospitals="、".join(missing))
+        raise Refused("dip.no_production_cost", hospitals=missing)
     return _two_dimensional(scored, production, weighted)
 
 

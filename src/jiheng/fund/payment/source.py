@@ -100,7 +100,7 @@ def _typed(con: duckdb.DuckDBPyConnection, table: str, names: ColumnMap, path: P
 
 def _refuse(table: str, column: str, headings: Sequence[str], path: Path) -> NoReturn:
     """Refused: a column is missing; the packaged map that would fit is named."""
-    have = "、".join(headings[:_SHOWN]) + ("……" if len(headings) > _SHOWN else "")
+    have = [*headings[:_SHOWN], *(["……"] if len(headings) > _SHOWN else [])]
     fits = fitting(table, INTERFACE[table]["required"], headings)
     if fits:
         raise Refused("dip.no_column_map", file=path.name, column=column, map=fits)

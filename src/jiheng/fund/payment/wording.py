@@ -8,7 +8,7 @@ import re
 from functools import cache
 
 from jiheng.fund.payment.model import CLASSES
-from jiheng.kernel.messages import catalogue, message
+from jiheng.kernel.messages import catalogue, listed, message
 
 FAULT, PART, NOTE = "dip.fault.", "dip.part.", "dip.note."
 _PLACE = re.compile(r"\\\{([ab])\\\}")
@@ -40,7 +40,7 @@ def noted(codes: str, language: str) -> str:
         message(f"{NOTE}{one}", language) if f"{NOTE}{one}" in known else one
         for one in codes.split(",")
     ]
-    return ("、" if language == "zh" else ", ").join(words)
+    return listed(words, language)
 
 
 def faults(reasons: str, language: str) -> str:

@@ -8,6 +8,7 @@ The sentences lie in the TOML files of this folder, one table an id:
 """
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -32,9 +33,21 @@ def catalogue() -> dict[str, dict[str, str]]:
     return merged
 
 
-def message(message_id: str, language: str = "zh", **arguments: str) -> str:
-    """The sentence of an id in a language, with its arguments filled in.
+Argument = str | list[str] | tuple[str, ...]
+
+
+def message(message_id: str, language: str = "zh", **arguments: Argument) -> str:
+    """The sentence of an id in a language, with its arguments filled in; several words are listed.
 
     Raises KeyError for an unknown id, language or missing argument: those are our faults.
     """
-    return catalogue()[message_id][language].format(**arguments)
+    filled = {
+        name: given if isinstance(given, str) else listed(given, language)
+        for name, given in arguments.items()
+    }
+    return catalogue()[message_id][language].format(**filled)
+
+
+def listed(words: Iterable[str], language: str) -> str:
+    """Words one after the other, with the comma that the language lists with."""
+    return ("、" if language == "zh" else ", ").join(words)

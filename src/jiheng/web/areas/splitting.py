@@ -190,7 +190,7 @@ def problems(table, shares, language) -> list[str]:
     for one in lines(table, shares):
         name = one.record["name"]
         if one.made.missing:
-            say("web.area.no_target", name=name, regions="、".join(one.made.missing))
+            say("web.area.no_target", name=name, regions=one.made.missing)
         elif one.made.problem:
             reason = message(one.made.problem[0], language, **one.made.problem[1])
             say("web.area.cannot", name=name, reason=reason)

@@ -34,9 +34,7 @@ def submit(assessment, person, request) -> Act:
     language = _language(request)
     missing = open_places(assessment, language)
     if missing:
-        raise Refused(
-            "web.assess.not_whole", places=_listed(missing, language), count=str(len(missing))
-        )
+        raise Refused("web.assess.not_whole", places=missing, count=str(len(missing)))
     return _acted(assessment, person, request, ASSESSING, act="submit")
 
 
@@ -113,7 +111,3 @@ def snapshot_of(assessment, told):
 
 def _language(request):
     return getattr(request, "language", "zh")
-
-
-def _listed(words, language):
-    return ("、" if language == "zh" else ", ").join(words)

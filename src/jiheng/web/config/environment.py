@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from jiheng.kernel.messages import message
+from jiheng.kernel.messages import Argument, message
 
 MODES = ("local", "demo", "production")
 _KEY_LENGTH = 50
@@ -32,8 +32,8 @@ _KEY_LENGTH = 50
 class BadEnvironment(Exception):
     """A variable that is missing or cannot be used; its text is the sentence for the operator."""
 
-    def __init__(self, message_id: str, **arguments: str) -> None:
-        super().__init__(message(message_id, **arguments))
+    def __init__(self, message_id: str, **arguments: Argument) -> None:
+        super().__init__(message(message_id, "zh", **arguments))
         self.message_id, self.arguments = message_id, arguments
 
 
@@ -62,7 +62,7 @@ def environment(variables: Mapping[str, str] = os.environ) -> Environment:
     """The environment of this process; BadEnvironment with a sentence where it cannot be."""
     mode = variables.get("JIHENG_MODE", "local")
     if mode not in MODES:
-        raise BadEnvironment("web.start.mode", value=mode, known="、".join(MODES))
+        raise BadEnvironment("web.start.mode", value=mode, known=list(MODES))
     data = Path(variables.get("JIHENG_DATA", "jiheng-data")).absolute()
     production = mode == "production"
     return Environment(

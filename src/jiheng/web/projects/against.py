@@ -117,7 +117,7 @@ def _against_plan(declaration, rounds, language):
         return
     together = own + sum(known.values())
     if whole is not None and together > whole:
-        years = "、".join(map(str, sorted({*known, declaration.year})))
+        years = [str(one) for one in sorted({*known, declaration.year})]
         words = {"years": years, "sum": money(together), "whole": money(whole)}
         yield hint("years", "warning", _total_of(declaration, "annual"), language, **words)
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
+from jiheng.kernel import messages
 from jiheng.kernel.messages import catalogue, message
 from jiheng.web.assessments import deadlines
 from jiheng.web.frame.dates import day_in_words
@@ -208,4 +209,4 @@ def light_tag(context, light):
 @register.filter
 def listed(values, language):
     """Several values in one line, with the comma of the language."""
-    return (", " if language == "en" else "、").join(map(str, values))
+    return messages.listed(map(str, values), language)
