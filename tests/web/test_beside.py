@@ -11,9 +11,10 @@ from growing import asked_about
 
 from jiheng.budget.forms import Form
 from jiheng.web.assessments.models import Act
-from jiheng.web.projects.beside import MOST, all_findings_of, findings_beside
+from jiheng.web.projects.beside import all_findings_of, findings_beside
 from jiheng.web.projects.models import Declaration, Project
 from jiheng.web.projects.money import TOTAL
+from jiheng.web.projects.neighbours import MOST
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +126,20 @@ def test_two_projects_of_a_unit_with_two_standards_for_one_thing(sign_in, city):
     assert city.returned.project.name in found["message"]
 
 
+def test_what_is_remembered_of_a_neighbour_is_what_it_says_now(sign_in, city):
+    clerk, paths = sign_in("clerk"), []
+    for one in (city.returned, city.draft):
+        row = post(clerk, "row_add", one, {"behind": one.row_ids[-1]})["row"]
+        paths.append(f"indicators[{row}].")
+        save(clerk, one, paths[-1] + "level3", None, "宣传册印制标准")
+    (other, own), before, typed = paths, None, None
+    for neighbours, is_said in (("≤5元/册", True), ("≤6元/册", False), ("≤7元/册", True)):
+        save(clerk, city.returned, other + "target", before, neighbours)
+        answer = save(clerk, city.draft, own + "target", typed, "≤6元/册")
+        assert ("XFM-04" in codes(answer, own + "target")) is is_said, neighbours
+        before, typed = neighbours, "≤6元/册"
+
+
 def test_another_units_forms_are_no_neighbours(sign_in, city):
     """Nothing of a unit is told to another."""
     row = city.draft.row_ids[0]
@@ -221,17 +236,22 @@ def test_an_expert_is_told_nothing_of_other_forms(sign_in, city):
 def test_however_many_neighbours_there_are_so_many_are_asked(city):
     """The newest of a large unit are compared, with a number of queries that does not grow."""
     one = city.draft
-    with CaptureQueriesContext(connection) as few:
-        all_findings_of(Declaration.objects.get(pk=one.pk), "zh")
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            found = all_findings_of(Declaration.objects.get(pk=one.pk), "zh")
+        return len(queries), found
+
+    few, _ = asked()
     for number in range(MOST + 10):
         project = Project.objects.create(
             code=f"N{number}", name=f"第{number}", unit=one.project.unit
         )
         form = {"form": one.form, "row_ids": one.row_ids}
         Declaration.objects.create(project=project, year=one.year, **form)
-    with CaptureQueriesContext(connection) as many:
-        found = all_findings_of(Declaration.objects.get(pk=one.pk), "zh")
-    assert len(many) <= len(few)
+    first, _ = asked()
+    again, found = asked()
+    assert (first - few, again - few) == (1, 0)  # the forms that are new are read at once
     same = said({"findings": found}, "XFM-01")
     assert (same["severity"], same["path"]) == ("error", "project_name")
     assert str(MOST + 1) in same["message"]

@@ -56,16 +56,23 @@ def check_across(
 _OF_WHOLE_PORTFOLIOS = frozenset(("CHK-01", "STR-07"))
 
 
-def check_beside(form: Form, others: Iterable[Form], profile: Thresholds) -> Iterator[Finding]:
+def notes_beside(form: Form, profile: Thresholds) -> Iterator[tuple[str, Any]]:
+    """What `check_beside` keeps of one form; the checks of whole portfolios have no part in it."""
+    return (one for one in notes_of(Case(form), profile) if one[0] not in _OF_WHOLE_PORTFOLIOS)
+
+
+def check_beside(
+    form: Form, others: Iterable[Iterable[tuple[str, Any]]], profile: Thresholds
+) -> Iterator[Finding]:
     """What the checks across forms say of one form beside some others, by the rules given.
 
-    `form` is known by its form_id; of each finding its place comes first.
+    `others` are the notes of each other form (`notes_beside`). `form` is known by its form_id; of
+    each finding its place comes first.
     """
     notes: dict[str, list[Any]] = {}
-    for case in map(Case, (form, *others)):
-        for name, note in notes_of(case, profile):
-            if name not in _OF_WHOLE_PORTFOLIOS:
-                notes.setdefault(name, []).append(note)
+    for kept in (notes_beside(form, profile), *others):
+        for name, note in kept:
+            notes.setdefault(name, []).append(note)
     for one in check_across(notes, profile):
         own = [place for place in one.places if place.form_id == form.form_id]
         if own:

@@ -4,15 +4,12 @@ Compared are, by the checks across forms, the forms of the project in other year
 unit in the same year; and what the office knows of the project itself (against.py).
 """
 
-from jiheng.budget.checks import check_beside
+from jiheng.budget.checks import check_beside, notes_beside
 from jiheng.web.projects.against import against_known
-from jiheng.web.projects.documents import typed
 from jiheng.web.projects.findings import by_gravity, change_to, findings_of, rules_of, said
-from jiheng.web.projects.models import Declaration
-from jiheng.web.projects.workflow import APPROVED
+from jiheng.web.projects.neighbours import known_as, notes_of_unit
 from jiheng.web.projects.years import forms_by_year
 
-MOST = 60  # forms of the unit, the newest: the answer comes while one types
 _RENAMED = "XFM-10"
 
 
@@ -29,32 +26,12 @@ def findings_beside(declaration, language) -> list[dict]:
     rounds.pop(declaration.year, None)  # the round itself, or what it adjusts
     found = list(against_known(declaration, form, rounds, language))
     if (rules := rules_of(form)) is not None:
-        others = [known_as(one) for one in (*rounds.values(), *_of_the_unit(declaration))]
+        years = [notes_beside(known_as(one), rules) for one in rounds.values()]
+        others = [*years, *notes_of_unit(declaration, rules)]
         for one in check_beside(form, others, rules):
             told = said(one, form, declaration.row_ids, language)
             found.append(told | {"cures": told["cures"] or _cures(one, told["path"], language)})
     return [{**one, "beside": True} for one in found]
-
-
-def known_as(declaration):
-    """The typed form as the site knows it, however its document named project, unit and year."""
-    form, project = typed(declaration.form), declaration.project
-    form.kind = "target_approval" if declaration.state == APPROVED else "target_declaration"
-    form.year, form.project_name = str(declaration.year), project.name
-    form.implementing_unit, form.department = project.unit.name, project.department.name
-    form.form_id = "/".join(
-        (form.year, project.unit.name, project.code, f"{form.kind}-{declaration.pk}")
-    )
-    return form
-
-
-def _of_the_unit(declaration):
-    """The newest round of each other project of the unit in the year."""
-    found = Declaration.objects.filter(
-        project__unit=declaration.project.unit_id, year=declaration.year
-    ).exclude(project=declaration.project_id)
-    found = found.select_related("project__unit", "project__department").order_by("pk")
-    return {one.project_id: one for one in found.reverse()[:MOST][::-1]}.values()
 
 
 def _cures(finding, path, language):
