@@ -14,6 +14,7 @@ pytest.importorskip("duckdb", reason="the extra dip is not installed")
 from jiheng.cli import app
 from jiheng.console import CallError, speaking
 from jiheng.fund.payment import wording
+from jiheng.fund.payment.store import connect
 from jiheng.kernel.documents.errors import DocumentError
 
 
@@ -224,3 +225,45 @@ def test_the_pack_has_the_monthly_minimum_and_names_hospitals(work: Path) -> Non
     assert 0 < summary["Lists passed"] <= 1
     assert "某市第一人民医院" in {row[3] for row in book["Hospitals"].values}
     assert "某市第一人民医院" in (folder / "pack.html").read_text(encoding="utf-8")
+
+
+RARE = {
+    "row_no": "900",
+    "rule_kind": "JC",
+    "dise_code": "Z999",
+    "dise_name": "example",
+    "dx_expr": "Z99.9",
+    "score": "123.45",
+}
+LEAST = """[regulation.example-1]
+title = "示例市规则"
+number = "示例〔2026〕1号"
+level = "local"
+confidence = "H"
+
+[adopt_least]
+checked_on = 2026-01-15
+value = [{ from = 2021-01-01, is = LEAST, basis = { regulation = "example-1", confidence = "H" } }]
+"""
+
+
+@pytest.mark.parametrize(("least", "stays"), [(0, True), (5, False)])
+def test_a_stated_score_goes_with_its_row(
+    work: Path, tmp_path: Path, least: int, stays: bool
+) -> None:
+    """A given row of too few cases is left out (4.5); the score stated for it asks for no row then."""
+    city, rules = tmp_path / "work", tmp_path / "rules.toml"
+    shutil.copytree(work, city)
+    scheme = city / "reference" / "scheme.csv"
+    columns = [
+        *scheme.read_text(encoding="utf-8-sig").partition("\n")[0].strip().split(","),
+        "score",
+    ]
+    row = ",".join(RARE.get(one, "") for one in columns)
+    scheme.write_text(f"{','.join(columns)}\n{row}\n", encoding="utf-8")
+    rules.write_text(LEAST.replace("LEAST", str(least)), encoding="utf-8")
+    run("catalogue", str(city), "--year", "2026", "--rules", str(rules))
+    with connect("1GB") as con:
+        path = city / "catalogue" / "branches.parquet"
+        rows = con.execute(f"SELECT row_no FROM read_parquet('{path}')").fetchall()
+    assert ((900,) in rows) is stays

@@ -16,7 +16,7 @@ from jiheng.fund.payment import drg, reference, refinements
 from jiheng.fund.payment.build_report import refused_changes, start_value, told
 from jiheng.fund.payment.engine import Area, Engine
 from jiheng.fund.payment.importing import Imported, import_city, strays
-from jiheng.fund.payment.model import STAGES, Addition, Branch, Refined
+from jiheng.fund.payment.model import STAGES, Addition, Branch, Refined, ScoreChange
 from jiheng.fund.payment.refusals import Refused
 from jiheng.fund.payment.rules import Rules, RuleSet
 from jiheng.fund.payment.special import apply_review
@@ -103,10 +103,10 @@ def catalogue_step(
     if drg.by_drg(rules):
         given, rules = drg.given_rows(con, work, name), drg.only_given(rules)
         area = replace(area, basic=given.basic, changes=drg.weights(work, given.branches))
-    _build(con, engine, area, rules, name, given.branches)
-    refused_changes(con, area.changes)
+    changes = _build(con, engine, area, rules, name, given.branches)
+    refused_changes(con, changes)
     start = start_value(con, work, rules)
-    report = {**_report(con, work, year), **told(con, rules, area.changes), **start}
+    report = {**_report(con, work, year), **told(con, rules, changes), **start}
     with whole_folder(work.part("catalogue")) as folder:
         for table in (*_CATALOGUE, *_BESIDE):
             write_table(con, table, folder / f"{table}.parquet")
@@ -121,18 +121,22 @@ def _build(
     rules: Rules,
     name: str,
     given: Sequence[Branch],
-) -> None:
-    """Build; where the area asks for it, once more without given core rows of too few cases (4.5)."""
+) -> tuple[ScoreChange, ...]:
+    """Build; where the area asks for it, once more without given core rows of too few cases (4.5).
+
+    Gives the changes of scores that hold: those of a row left out have gone with it.
+    """
     put(con, "given", Branch, given)
     engine.catalogue(con, area, rules, name)
     if con.execute("SELECT 1 FROM cities WHERE point_value IS NULL").fetchall():
         raise Refused("dip.no_score_in_history")
     least = rules.whole("adopt_least")
     if not least:
-        return
+        return area.changes
     rows = con.execute("SELECT row_no FROM group_scores WHERE n >= ?", [least]).fetchall()
     enough = {row for (row,) in rows}
     kept = [one for one in given if one.stage != STAGES["JC"] or one.row_no in enough]
+    changes = area.changes
     if len(kept) < len(given):
         rows_kept = {one.row_no for one in kept}
         changes = tuple(
@@ -142,6 +146,7 @@ def _build(
         )
         put(con, "given", Branch, kept)
         engine.catalogue(con, replace(area, changes=changes), rules, name)
+    return changes
 
 
 def _load_cases(con: duckdb.DuckDBPyConnection, work: Work, rules: Rules | None = None) -> None:
