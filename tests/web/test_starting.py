@@ -4,12 +4,17 @@ import json
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
+from http.cookies import SimpleCookie
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
+from types import SimpleNamespace
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import HTTPRedirectHandler, Request, build_opener, urlopen
 
 import pytest
 
@@ -177,8 +182,6 @@ def backed_up_and_restored(data):
 
 
 def tampered(path: Path):
-    import sqlite3
-
     with sqlite3.connect(path) as database:
         database.execute("DROP TRIGGER audit_entry_no_update")
         database.execute("UPDATE audit_entry SET person = 'nobody' WHERE number = 2")
@@ -194,6 +197,60 @@ def answers(address):
         except URLError:
             time.sleep(0.1)
     raise AssertionError(f"{address} never answered")
+
+
+def test_an_office_is_reached_through_the_server_in_front(production, tmp_path):
+    """`jiheng serve` behind a server that ends TLS: pages come, and the log knows who called."""
+    port = free_port()
+    command = [sys.executable, "-m", "jiheng", "serve", "--data", tmp_path, "--port", port]
+    said = {"Host": "jixiao.example.cn", "X-Forwarded-Proto": "https"}
+    page = f"http://127.0.0.1:{port}/login"
+    with (
+        (tmp_path / "out").open("w") as file,
+        subprocess.Popen(
+            [*map(str, command), "--no-worker"],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **production},
+            stdout=file,
+            stderr=file,
+        ) as site,
+    ):
+        try:
+            answer = once_up(Request(page, headers=said))
+            form = {"csrfmiddlewaretoken": answer.cookies["csrftoken"].value, "login": "x"}
+            sent = said | {"Referer": "https://jixiao.example.cn/login"}
+            sent |= {"Cookie": f"csrftoken={form['csrfmiddlewaretoken']}"}
+            sent |= {"X-Forwarded-For": "203.0.113.9, 10.9.8.7"}
+            data = urlencode(form | {"password": "x"}).encode()
+            with pytest.raises(HTTPError, match="403"):
+                urlopen(Request(page, data, sent))
+        finally:
+            site.terminate()
+            site.wait(10)
+    assert answer.status == 200
+    with closing(sqlite3.connect(tmp_path / "jiheng.sqlite3")) as database:
+        asked = "SELECT address FROM audit_entry WHERE action = 'sign_in'"
+        assert database.execute(asked).fetchall() == [("10.9.8.7",)]
+
+
+def once_up(request):
+    """Status and cookies of an answer, once the site answers; redirects are not followed."""
+    for _ in range(900):
+        try:
+            with build_opener(Stay).open(request) as answer:
+                cookies = SimpleCookie(answer.headers["Set-Cookie"])
+                return SimpleNamespace(status=answer.status, cookies=cookies)
+        except HTTPError:
+            raise
+        except URLError:
+            time.sleep(0.1)
+    raise AssertionError(f"{request.full_url} never answered")
+
+
+class Stay(HTTPRedirectHandler):
+    """A redirect is the answer."""
+
+    def redirect_request(self, *_):
+        """None: it is not followed."""
 
 
 def test_verify_says_where_there_is_nothing(tmp_path):

@@ -73,7 +73,14 @@ def serve(port: int, language: str, with_worker: bool = True) -> None:
     _check_own_parameters()
     try:
         server = create_server(
-            get_wsgi_application(), host="127.0.0.1", port=port, threads=_THREADS, ident=None
+            get_wsgi_application(),
+            host="127.0.0.1",
+            port=port,
+            threads=_THREADS,
+            ident=None,
+            # What the server in front says of a caller is for the site to believe (JIHENG_PROXIES);
+            # cleared here, no page would be known to have come by TLS.
+            clear_untrusted_proxy_headers=False,
         )
     except OSError as error:
         if error.errno not in (errno.EADDRINUSE, errno.EACCES):
