@@ -1,5 +1,6 @@
 """The ex-ante assessment: its form, papers, conclusion, and the gate before declaring."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from jiheng.budget.assessing import papers, questions
 from jiheng.kernel.documents.limits import default_limits
 from jiheng.kernel.documents.read import read_document
+from jiheng.web.accounts.models import Person
 from jiheng.web.assessments.models import Act, Assessment
 from jiheng.web.assessments.passing import known_parameters
 from jiheng.web.audit.chain import broken_entries
@@ -106,6 +108,21 @@ def test_the_gate_asks_by_kind_money_and_level(sign_in, kind, amount, unit, conc
     assert Declaration.objects.filter(project=project).exists() == (words is None)
     if words:
         assert words in page
+
+
+def test_the_gate_names_the_day_of_the_conclusion_as_people_here_had_it(sign_in):
+    """Half past four in the night of the second is still the first in Greenwich."""
+    clerk = Person.objects.get(login="clerk")
+    unit = clerk.appointments.get().organisation
+    project = Project.objects.create(
+        code="G2", name="门槛", unit=unit, kind="new_policy", planned_amount=800
+    )
+    made = project.assessments.create(year=2027, state="concluded")
+    at = datetime.datetime(2026, 5, 1, 20, 30, tzinfo=datetime.UTC)
+    made.acts.create(
+        act="conclude", conclusion="rejected", total=50, snapshot="{}", checksum="", by=clerk, at=at
+    )
+    assert "（2026年5月2日）" in begin_round(sign_in("clerk"), project)
 
 
 def test_the_form_asks_for_more_than_was_planned(sign_in, city):

@@ -138,6 +138,8 @@ REFUSALS = [
     ("office", "finance_review", {"act": "pass"}, "审核表还没有填完"),
     ("office", "finance_review", {"act": "pass", **POINTS, "form": "11"}, "不是有效得分"),
     ("office", "finance_review", {"act": "pass", **POINTS, "form": "NaN"}, "不是有效得分"),
+    ("office", "finance_review", {"act": "pass", **POINTS, "form": "3.2"}, "不是有效得分"),
+    ("office", "finance_review", {"act": "pass", **POINTS, "form": "0e-999999"}, "不是有效得分"),
     ("office", "finance_review", {"act": "pass", **dict.fromkeys(POINTS, "5")}, "等次为差"),
     ("approver", "approval", {"act": "approve", "number": "", "day": ""}, "这个字段是必填项"),
     (

@@ -5,10 +5,11 @@ dimensions and papers as in published local rules (assessment.toml). Whether a p
 decided in `gate`.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -17,6 +18,7 @@ from jiheng.kernel.regulations import Basis, regulations
 
 SUBJECTS = ("project", "policy")
 STEP = Decimal("0.5")  # points are given in halves
+_POINTS = re.compile(r"\d{1,4}(\.\d{1,4})?")  # as people write them: no sign, no exponent
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +107,13 @@ def cited(language: str) -> list[str]:
 def points_in(text: str, most: Decimal) -> Decimal | None:
     """The points that a text gives to a question, in halves up to its most; None where it is none.
 
-    >>> [points_in(text, Decimal(10)) for text in ("9.5", "10", "10.5", "9.3", "-1", "NaN", "")]
+    >>> [points_in(text, Decimal(10)) for text in ("9.5", "10", "10.5", "9.3", "-1", "1e1", "")]
     [Decimal('9.5'), Decimal('10'), None, None, None, None, None]
     """
-    try:
-        points = Decimal(text)
-    except InvalidOperation:
+    if not _POINTS.fullmatch(text):
         return None
-    fits = points.is_finite() and 0 <= points <= most and not points % STEP
-    return points if fits else None
+    points = Decimal(text)
+    return points if points <= most and not points % STEP else None
 
 
 def total(points: Mapping[str, str]) -> Decimal | None:

@@ -56,14 +56,14 @@ def imported(request, pk: int, form: int | None = None):
     """What a document says otherwise than what is stored."""
     kept = import_for(request, pk)
     declaration_for(request, kept.declaration_id)
-    return _shown(kept, _number(kept, form))
+    return _shown(kept, importing.form_asked(kept, form))
 
 
 @router.post("/imports/{pk}/accept", auth=Needs("forms.edit"), response=Accepted)
 def accept(request, pk: int, given: Acceptance):
     """Take proposals over, all or none."""
     kept = import_for(request, pk)
-    number = _number(kept, given.form)
+    number = importing.form_asked(kept, given.form)
     return {"count": take_over(request, kept, number, given.accept, given.revision)}
 
 
@@ -143,12 +143,6 @@ def _brief_batch(one):
     keys = ("name", "at", "is_stopped", "count")
     told = {key: getattr(one, key) for key in keys}
     return {"id": one.pk, "unit": one.unit.name, **told}
-
-
-def _number(kept, asked):
-    if asked is not None and 0 <= asked < len(kept.forms):
-        return asked
-    return importing.best_form(kept)
 
 
 def _shown(kept, number):

@@ -9,6 +9,7 @@ from jiheng.budget.assessing import conclusions
 from jiheng.budget.assessing.gate import gate, parameters
 from jiheng.kernel.messages import message
 from jiheng.web.assessments.models import CONCLUDED, Act
+from jiheng.web.frame.dates import day_in_words
 from jiheng.web.frame.templatetags.words import money
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.money import amount_of
@@ -56,7 +57,8 @@ def must_pass(project, year, amount, at_submission=False, language="zh") -> None
         raise Refused(f"web.gate.{open_one.state if open_one else 'none'}", **words)
     if act.conclusion not in rules.passing:
         said = conclusions()[act.conclusion].said(language)
-        raise Refused("web.gate.rejected", conclusion=said, day=f"{act.at:%Y-%m-%d}", **words)
+        day = day_in_words(act.at, language)
+        raise Refused("web.gate.rejected", conclusion=said, day=day, **words)
 
 
 def must_pass_form(declaration, language="zh") -> None:

@@ -27,7 +27,9 @@ from jiheng.web.batch.models import (
     BatchDocument,
     BatchForm,
 )
+from jiheng.web.frame.numbers import whole
 from jiheng.web.projects.editing import MOST_ROWS, Refused
+from jiheng.web.projects.forms import YEARS
 from jiheng.web.projects.importing import DECLARES, Unreadable, keep
 from jiheng.web.projects.locking import lock_sentence
 from jiheng.web.projects.models import Project
@@ -121,7 +123,7 @@ def planned(document, number, form) -> BatchForm:
     """What can be done with a form: a new project, a new round, a comparison, or why nothing."""
     made = BatchForm(document=document, number=number, record=record_of(form))
     made.name = (form.project_name or "")[:200]
-    made.year = int(form.year) if form.year and form.year.isdigit() else None
+    made.year = whole(form.year)
     made.code = (form.project_code or "").strip()[:32]
     made.plan, made.project, made.declaration = NOT_TAKEN, None, None
     problem = _problem(made, form)
@@ -149,7 +151,7 @@ def planned(document, number, form) -> BatchForm:
 def _problem(made, form):
     if not made.name:
         return "web.batch.no_name"
-    if made.year is None or not 2000 <= made.year <= 2100:
+    if made.year is None or not YEARS[0] <= made.year <= YEARS[1]:
         return "web.batch.no_year"
     return "web.batch.too_many_rows" if len(form.indicators) > MOST_ROWS else None
 

@@ -41,11 +41,10 @@ def choose(batch, chosen, request) -> int:
     """
     from jiheng.web.batch.tasks import enqueue_taking
 
-    forms = list(
-        BatchForm.objects.select_for_update().filter(
-            document__batch=batch, pk__in=chosen, state=OPEN, plan__in=TAKEABLE
-        )
+    waiting = BatchForm.objects.select_for_update().filter(
+        document__batch=batch, state=OPEN, plan__in=TAKEABLE
     )
+    forms = [one for one in waiting if one.pk in chosen]
     if not forms:
         raise Refused("web.batch.none_chosen")
     codes = set()

@@ -25,6 +25,7 @@ from jiheng.web.batch.models import (
 from jiheng.web.batch.receiving import receive
 from jiheng.web.batch.taking import TAKEABLE, choose
 from jiheng.web.batch.watching import somebody_works
+from jiheng.web.frame.numbers import whole
 from jiheng.web.projects.editing import Refused
 
 _POST, _BOTH = ("POST",), ("GET", "HEAD", "POST")
@@ -67,7 +68,7 @@ def batch(request, pk):
 def take(request, pk):
     """Put the chosen forms into the queue, all or none."""
     found = batch_for(request, pk)
-    ids = [int(one) for one in request.POST.getlist("form") if one.isdigit()]
+    ids = filter(None, map(whole, request.POST.getlist("form")))
     chosen = {one: request.POST.get(f"code-{one}", "") for one in ids}
     try:
         with transaction.atomic():

@@ -65,7 +65,7 @@ def choose(made: FollowUp, number) -> None:
 
 def look_at(made: FollowUp, number) -> None:
     """Take another form of the document where there is one and none was taken over yet."""
-    if made.state == READ and number is not None and number < len(made.forms):
+    if made.state == READ and number is not None and 0 <= number < len(made.forms):
         choose(made, number)
 
 

@@ -12,6 +12,7 @@ from jiheng.web.audit.fetching import seen_or_404
 from jiheng.web.followups import bringing
 from jiheng.web.followups.figures import SELF_EVALUATION, ledger_of
 from jiheng.web.followups.models import READ, FollowUp
+from jiheng.web.frame.numbers import whole
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
 from jiheng.web.projects.importing import Unreadable
@@ -41,8 +42,7 @@ def bring_in(request, pk):
 def followup(request, pk):
     """One form: its money beside time, its points line by line beside the computed ones."""
     found = followup_for(request, pk)
-    asked = request.GET.get("form", "")
-    bringing.look_at(found, int(asked) if asked.isdigit() else None)
+    bringing.look_at(found, whole(request.GET.get("form")))
     form = bringing.form_of(found)
     shown = {"followup": found, "project": found.project, "form": form}
     shown["names"] = [_name(one) for one in found.forms]
@@ -61,9 +61,8 @@ def decide(request, pk):
     """Let what was read count, or forget it."""
     found = followup_for(request, pk)
     drops = request.POST.get("act") == "drop"
-    asked = request.POST.get("form", "")
     try:
-        now = bringing.settle(pk, drops, int(asked) if asked.isdigit() else None, request)
+        now = bringing.settle(pk, drops, whole(request.POST.get("form")), request)
     except Refused as refused:
         messages.error(request, _sentence(request, refused))
         return redirect("followup", pk=pk)

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from jiheng.web.accounts import rights
 from jiheng.web.areas.scope import BUREAU, region_of
+from jiheng.web.frame.numbers import whole
 from jiheng.web.organisations.models import DEPARTMENT, REGION, UNIT, Organisation
 from jiheng.web.projects.models import Declaration
 
@@ -72,10 +73,9 @@ def _read(request):
 
 def choose(request, year, place) -> None:
     """Keep a year and an organisation (as typed; empty is: all) for the session."""
-    found = places_of(request.user).filter(pk=int(place)).first() if place.isdigit() else None
+    found = places_of(request.user).filter(pk=whole(place)).first()
     request.session[_PLACE] = found.pk if found else None
-    is_year = year.isdigit() and int(year) in years()
-    request.session[_YEAR] = int(year) if is_year else None
+    request.session[_YEAR] = whole(year) if whole(year) in years() else None
 
 
 def switch(request) -> dict:

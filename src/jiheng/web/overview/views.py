@@ -6,6 +6,7 @@ from django.utils.http import urlencode
 
 from jiheng.web.accounts.gate import needs
 from jiheng.web.frame.choosing import Chosen, chosen
+from jiheng.web.frame.numbers import whole
 from jiheng.web.overview import counting
 from jiheng.web.overview.figures import figures_of
 
@@ -53,8 +54,8 @@ def charts(request):
 
 def _asked(request):
     """The year of the address, else the one chosen in the top bar."""
-    asked = request.GET.get("year", "")
-    return int(asked) if asked.isdigit() else chosen(request).year
+    asked = whole(request.GET.get("year"))
+    return chosen(request).year if asked is None else asked
 
 
 def _of_year(request, year):

@@ -32,7 +32,7 @@ _HEAD = ("attribute", "period", "money_unit", "objectives.whole_period", "object
 FACTS = {"direction": DIRECTIONS, "operator": OPERATORS, "unit": None}
 _PARTS = ("operator", "unit")
 _CELL = re.compile(r"indicators\[(r[0-9]+)\]\.([a-z0-9]+)")
-_FUND = re.compile(r"funds\[([0-9]+)\]\.amount")
+_FUND = re.compile(r"funds\[([0-9]{1,4})\]\.amount")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 

@@ -1,8 +1,7 @@
 """What is asked of a new project, of an approval, of an adjustment."""
 
-import datetime
-
 from django import forms
+from django.utils import timezone
 from django_otp import match_token
 
 from jiheng.budget.assessing.gate import KINDS
@@ -104,7 +103,7 @@ class Approve(SpeakingForm):
     def clean_day(self):
         """An approval is not given on a day to come."""
         day = self.cleaned_data["day"]
-        if day > datetime.date.today():
+        if day > timezone.localdate():
             self.refuse("web.approve.future")
         return day
 

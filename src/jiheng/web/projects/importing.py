@@ -69,6 +69,13 @@ def best_form(kept) -> int:
     return names.index(wanted) if wanted in names else 0
 
 
+def form_asked(kept, number) -> int:
+    """The number asked for where the document has such a form, else that of the best one."""
+    if number is not None and 0 <= number < len(kept.forms):
+        return number
+    return best_form(kept)
+
+
 def proposals(declaration, form: Form) -> list[Proposal]:
     """All that the form says otherwise than what is stored, doubtful ones first."""
     found = [*_of_head(declaration, form), *_of_funds(declaration, form)]

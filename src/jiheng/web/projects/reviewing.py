@@ -2,12 +2,13 @@
 
 import tomllib
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
 from django.utils import timezone
 
+from jiheng.budget.assessing import points_in
 from jiheng.kernel.regulations import Basis, regulations
 from jiheng.web.projects.editing import LONGEST, Refused, must_be_impersonal
 from jiheng.web.projects.models import ReviewSheet
@@ -93,10 +94,7 @@ def must_allow(sheet, step) -> None:
 
 
 def _points(text, question):
-    try:
-        points = Decimal(text)
-    except InvalidOperation as error:
-        raise Refused("web.review.points", text=text, most=str(question.points)) from error
-    if not points.is_finite() or not 0 <= points <= question.points or points % Decimal("0.5"):
+    points = points_in(text, question.points)
+    if points is None:
         raise Refused("web.review.points", text=text, most=str(question.points))
     return points

@@ -14,6 +14,7 @@ from jiheng.kernel.writing.characters import held
 from jiheng.kernel.writing.write import WRITERS
 from jiheng.web.accounts.gate import needs
 from jiheng.web.audit.chain import record
+from jiheng.web.frame.numbers import whole
 from jiheng.web.projects import importing, moving
 from jiheng.web.projects.documents import checksum
 from jiheng.web.projects.editing import Locked, Refused, locked
@@ -68,7 +69,7 @@ def preview(request, pk):
     number = _number(request, kept)
     if request.method == "POST":
         ids = request.POST.getlist("accept")
-        revision = int(request.POST.get("revision") or -1)
+        revision = whole(request.POST.get("revision"))
         try:
             count = take_over(request, kept, number, ids, revision)
         except Refused as refused:
@@ -96,10 +97,7 @@ def _preview(request, kept, declaration, number, problem=None):
 
 
 def _number(request, kept):
-    asked = request.GET.get("form", "")
-    if asked.isdigit() and int(asked) < len(kept.forms):
-        return int(asked)
-    return importing.best_form(kept)
+    return importing.form_asked(kept, whole(request.GET.get("form")))
 
 
 @needs("projects.see")

@@ -11,6 +11,7 @@ from jiheng.kernel.messages import message
 from jiheng.web.accounts.gate import is_fresh, needs
 from jiheng.web.accounts.rights import EXPERT, may
 from jiheng.web.frame.late import late
+from jiheng.web.frame.numbers import whole
 from jiheng.web.projects import deciding, moving
 from jiheng.web.projects.beside import all_findings_of
 from jiheng.web.projects.comparing import differences
@@ -175,17 +176,13 @@ def history(request, pk):
     versions = list(found.versions.select_related("by"))
     decisions = found.decisions.select_related("by")
     sheets = found.sheets.select_related("by", "version").exclude(grade="")
-    old, new, changed = between(versions, *(_asked(request, key) for key in ("old", "new")))
+    asked = (whole(request.GET.get(key)) for key in ("old", "new"))
+    old, new, changed = between(versions, *asked)
     shown = {"declaration": found, "versions": versions, "decisions": decisions, "sheets": sheets}
     shown |= {"old": old, "new": new, "changed": changed, "against": _against_approved(found)}
     if not request.user.has_role(EXPERT):
         shown["experts"] = opinions_about(request.user, found)
     return render(request, "projects/history.html", shown)
-
-
-def _asked(request, key):
-    number = request.GET.get(key, "")
-    return int(number) if number.isdigit() else None
 
 
 def _try(request, seen, work):

@@ -9,6 +9,7 @@ from jiheng.budget.rolling_up import RULES
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.gate import needs
 from jiheng.web.frame.choosing import chosen
+from jiheng.web.frame.numbers import whole
 from jiheng.web.projects import years as over_years
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
@@ -61,7 +62,7 @@ def rollover(request):
     coming = chosen(request).year or timezone.localdate().year + 1
     year = asked.cleaned_data["year"] if asked.is_valid() else coming
     if request.method == "POST":
-        wanted = {int(one) for one in request.POST.getlist("project") if one.isdigit()}
+        wanted = set(map(whole, request.POST.getlist("project")))
         _roll(request, wanted, year)
         return redirect(f"{request.path}?year={year}")
     page = Paginator(candidates_of(request.user, year), _A_PAGE).get_page(request.GET.get("page"))
