@@ -26,9 +26,9 @@ from jiheng.web.accounts.security import security_profile
 from jiheng.web.audit.chain import broken_entries, record
 from jiheng.web.audit.models import Entry
 from jiheng.web.demo.filling import PASSWORD
-from jiheng.web.launching import verified
 from jiheng.web.projects.deciding import mark_of
 from jiheng.web.sealing import seal
+from jiheng.web.verifying import verified
 
 pytestmark = pytest.mark.django_db
 

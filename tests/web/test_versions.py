@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from jiheng.budget.forms import Extra, Form, Fund, Indicator, Objectives, Where
-from jiheng.web.launching import verified
 from jiheng.web.projects.comparing import differences
 from jiheng.web.projects.deciding import mark_of
 from jiheng.web.projects.models import Approval, Declaration, Version
+from jiheng.web.verifying import verified
 
 pytestmark = pytest.mark.django_db
 

@@ -25,7 +25,7 @@ from jiheng import __version__
 from jiheng.console import CallError
 from jiheng.web.accounts.models import Person
 from jiheng.web.archive import KEY, opened
-from jiheng.web.launching import verified
+from jiheng.web.verifying import verified
 
 # Every table with something to keep. Sessions, failed sign-ins and the queue are not: the worker
 # puts the documents of a batch that still wait back into the queue.

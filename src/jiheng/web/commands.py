@@ -110,9 +110,9 @@ def verify(data: Data = Path("jiheng-data"), lang: Lang = None) -> int:
     """Compute the audit chain and every snapshot again; 1 where one does not hold."""
     language = spoken(lang)
     _begin_with(data)
-    from jiheng.web import launching
+    from jiheng.web.verifying import verified
 
-    result = launching.verified()
+    result = verified()
     if result.entries_broken:
         numbers = [str(one) for one in result.entries_broken]
         typer.echo(message("web.start.broken_log", language, numbers=numbers), err=True)

@@ -1,8 +1,7 @@
-"""Setting the site up, serving it on this machine, and verifying what it stores."""
+"""Setting the site up, and serving it on this machine."""
 
 import errno
 from contextlib import nullcontext
-from dataclasses import dataclass
 
 import typer
 from django.conf import settings
@@ -16,14 +15,9 @@ from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.models import Appointment, Person
 from jiheng.web.accounts.rights import AUDIT_ADMIN, SECURITY_ADMIN, SYSTEM_ADMIN
-from jiheng.web.areas.models import AreaTable
-from jiheng.web.assessments.models import Act
 from jiheng.web.assessments.passing import known_parameters
-from jiheng.web.audit.chain import broken_entries, record
-from jiheng.web.audit.models import Entry
+from jiheng.web.audit.chain import record
 from jiheng.web.organisations.models import REGION, Organisation
-from jiheng.web.projects.documents import checksum
-from jiheng.web.projects.models import Approval, Version
 from jiheng.web.working import Beside
 
 _FIRST = (
@@ -32,7 +26,6 @@ _FIRST = (
     ("auditadmin", "审计管理员", AUDIT_ADMIN),
 )
 _THREADS = 8
-_SHOWN = 20
 
 
 def migrate() -> None:
@@ -97,37 +90,3 @@ def _check_own_parameters() -> None:
         known_parameters()
     except DocumentError as error:
         raise CallError(error.message_id, file=error.file, **error.arguments) from error
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """How many entries and snapshots there are, and which of them do not hold."""
-
-    entries: int
-    snapshots: int
-    entries_broken: list[int]
-    snapshots_broken: list[str]
-
-
-def verified() -> Verified:
-    """Compute the audit chain and the checksum of every version and approval again."""
-    broken = []
-    for one in Version.objects.iterator():
-        if not one.is_whole:
-            broken.append(f"{one.declaration_id}/{one.number}")
-    for one in Approval.objects.iterator():
-        if checksum(one.snapshot) != one.checksum:
-            broken.append(one.number)
-    for one in Act.objects.iterator():
-        if checksum(one.snapshot) != one.checksum:
-            broken.append(f"{one.assessment_id}-{one.pk}")
-    for one in AreaTable.objects.exclude(checksum="").iterator():
-        if checksum(one.snapshot) != one.checksum:
-            broken.append(f"{one.name} {one.year}")
-    return Verified(
-        entries=Entry.objects.count(),
-        snapshots=sum(one.objects.count() for one in (Version, Approval, Act))
-        + AreaTable.objects.exclude(checksum="").count(),
-        entries_broken=list(broken_entries())[:_SHOWN],
-        snapshots_broken=broken[:_SHOWN],
-    )

@@ -34,8 +34,8 @@ from jiheng.web.batch.views import (
     units_of,
 )
 from jiheng.web.projects import importing, moving
-from jiheng.web.projects.documents import checksum
 from jiheng.web.projects.editing import Refused
+from jiheng.web.projects.entering import is_as_approved
 from jiheng.web.projects.finding_them import approval_for, declaration_for, import_for
 from jiheng.web.projects.views.papers import file_of, take_over, taken_in
 from jiheng.web.projects.workflow import is_clerk_of
@@ -116,7 +116,7 @@ def approval(request, pk: int):
         "id": found.pk,
         "declaration": found.declaration_id,
         **{key: getattr(found, key) for key in ("number", "day", "checksum")},
-        "is_whole": checksum(found.snapshot) == found.checksum,
+        "is_whole": is_as_approved(found),
         "form": json.loads(found.snapshot),
     }
 

@@ -16,6 +16,7 @@ from jiheng.web.indicators.learning import learn
 from jiheng.web.projects.beside import all_findings_of
 from jiheng.web.projects.documents import canonical, checksum, new_form, rows_as_typed, typed
 from jiheng.web.projects.editing import Locked, Refused, must_be_impersonal
+from jiheng.web.projects.entering import of_approval, of_decision, of_sheet
 from jiheng.web.projects.models import Approval, Decision, Declaration
 from jiheng.web.projects.privacy import number_in_form
 from jiheng.web.projects.rolling import COPIED, last_approval
@@ -37,9 +38,11 @@ def begin(project, year, request, form=None, is_copy=False) -> Declaration:
     # What was typed beside the form that is copied is copied with it.
     facts = facts_in_order(last_approval(project, year).declaration) if is_copy else ()
     made = _opened(project, year, form or new_form(project, year), facts)
+    about = {"project": project.code, "year": year}
     if is_copy:
-        keep_version(made, COPIED, getattr(request, "user", None))
-    record(request, "declaration.begun", made, project=project.code, year=year)
+        kept = keep_version(made, COPIED, getattr(request, "user", None))
+        about["version"] = kept.checksum
+    record(request, "declaration.begun", made, **about)
     return made
 
 
@@ -134,8 +137,7 @@ def approve(declaration, person, request, number, day) -> Approval:
         by=person,
     )
     learn(made)
-    told = {"number": number, "checksum": made.checksum}
-    record(request, "approval.given", made, person=person.login, **told)
+    record(request, "approval.given", made, person=person.login, **of_approval(made))
     return made
 
 
@@ -161,6 +163,7 @@ def _move(declaration, person, request, act, target, reasons=(), text=""):
     """Keep a version, write the decision, set the state, tell the audit log."""
     must_be_impersonal(text)
     origin = declaration.state
+    sheet = _sheet_of(declaration) if act != "submit" else None
     version = keep_version(declaration, act, person)
     step = step_of(target)
     declaration.state, declaration.since = target, timezone.now()
@@ -175,11 +178,19 @@ def _move(declaration, person, request, act, target, reasons=(), text=""):
         text=text,
         by=person,
     )
-    about = {"from": origin, "to": target, "version": version.checksum, "reasons": list(reasons)}
+    about = of_decision(made) | {"version": version.checksum}
+    if sheet:
+        about |= {"sheet": sheet.pk, "sheet_checksum": of_sheet(sheet)}
     record(request, f"declaration.{act}", declaration, person=person.login, **about)
     if act == "submit":
         assess(declaration, text)
     return made
+
+
+def _sheet_of(declaration):
+    """The sheet with which a step was decided: of the version that was submitted last."""
+    version = declaration.versions.filter(event="submit").last()
+    return version and version.sheets.filter(step=declaration.state).select_related("by").first()
 
 
 def _due(step):

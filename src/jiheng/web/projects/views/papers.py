@@ -16,8 +16,8 @@ from jiheng.web.accounts.gate import needs
 from jiheng.web.audit.chain import record
 from jiheng.web.frame.numbers import whole
 from jiheng.web.projects import importing, moving
-from jiheng.web.projects.documents import checksum
 from jiheng.web.projects.editing import Locked, Refused, locked
+from jiheng.web.projects.entering import is_as_approved
 from jiheng.web.projects.finding_them import approval_for, declaration_for, import_for
 from jiheng.web.projects.forms import Reason
 from jiheng.web.projects.workflow import holds, is_clerk_of
@@ -112,7 +112,7 @@ def _approval_page(request, found, problem=None):
     shown = {
         "approval": found,
         "form": form,
-        "is_whole": checksum(found.snapshot) == found.checksum,
+        "is_whole": is_as_approved(found),
         "formats": [one.removeprefix(".") for one in WRITERS],
         "reason": Reason(request.POST if problem else None, language=request.language),
         "problem": problem,
@@ -138,7 +138,7 @@ def file_of(request, found, extension):
     writer = WRITERS.get(f".{extension}")
     if writer is None:
         raise Http404
-    if checksum(found.snapshot) != found.checksum:
+    if not is_as_approved(found):
         raise Refused("web.approval.changed")
     packs = packaged_packs()
     laid = lay_out(Form.model_validate_json(found.snapshot), packs[ROOT], packs)
