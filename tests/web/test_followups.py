@@ -93,11 +93,13 @@ def test_what_is_read_counts_only_once_it_is_taken_over(sign_in, east):
     assert {"followup.read", "followup.accepted"} <= told
 
 
-def test_what_is_dropped_leaves_nothing(sign_in, east):
+def test_what_is_dropped_leaves_nothing(sign_in, east, django_capture_on_commit_callbacks):
     clerk = sign_in("clerk-east")
     brought_in(clerk, east)
     made = FollowUp.objects.get(project=east)
-    clerk.post(reverse("followup_decide", args=[made.pk]), {"act": "drop"})
+    with django_capture_on_commit_callbacks(execute=True):
+        clerk.post(reverse("followup_decide", args=[made.pk]), {"act": "drop"})
+        assert made.content.storage.exists(made.content.name)  # until it is certain
     assert not FollowUp.objects.filter(project=east).exists()
     assert not made.content.storage.exists(made.content.name)
 

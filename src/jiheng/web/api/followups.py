@@ -12,9 +12,8 @@ from jiheng.web.api.schemas.followups import FollowUpAct, FollowUpOut, OverviewO
 from jiheng.web.api.speaking import language_of
 from jiheng.web.followups import bringing
 from jiheng.web.followups.models import READ
-from jiheng.web.followups.views import followup_for
+from jiheng.web.followups.scope import followup_for
 from jiheng.web.overview import counting
-from jiheng.web.overview.views import listed, year_among
 from jiheng.web.projects.finding_them import project_for
 
 _TILES = tuple(one.id for one in (*counting.TILES, *counting.FOLLOW_UP_TILES))
@@ -57,11 +56,11 @@ def overview(
     page: int = Query(1, ge=1),
 ):
     """The figures of a year among what the caller sees, and the list of a tile."""
-    chosen, years = year_among(request.user, year)
+    chosen, years = counting.year_among(request.user, year)
     rounds = counting.rounds_of(request.user, chosen)
     followups = counting.followups_of(request.user, chosen)
     sheets, mean = counting.mean_total(rounds)
-    _, rows, is_after = listed(tile, rounds, followups)
+    _, rows, is_after = counting.listed(tile, rounds, followups)
     units = counting.money_by_unit(rounds)
     return page_of(rows, page, _after if is_after else _before) | {
         "year": chosen,

@@ -5,7 +5,7 @@ from ninja import Query, Router
 from jiheng.web.api.auth import Needs
 from jiheng.web.api.projects import page_of
 from jiheng.web.api.schemas.log import Entries, Verified
-from jiheng.web.audit.views import entries_of, verified
+from jiheng.web.audit.reading import entries_of, verified
 
 router = Router(tags=["audit"])
 

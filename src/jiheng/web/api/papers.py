@@ -2,7 +2,6 @@
 
 import json
 
-from django.db import transaction
 from django.http import HttpResponse
 from ninja import File, Form, Query, Router, Status
 from ninja.files import UploadedFile
@@ -23,22 +22,13 @@ from jiheng.web.api.schemas.documents import (
 )
 from jiheng.web.api.shapes import brief, of_batch
 from jiheng.web.api.speaking import language_of
-from jiheng.web.batch import taking
+from jiheng.web.batch.choosing import choose, progress_of, stop_batch
 from jiheng.web.batch.receiving import receive
-from jiheng.web.batch.views import (
-    batch_for,
-    batches_of,
-    forms_of,
-    progress_of,
-    stop_batch,
-    units_of,
-)
-from jiheng.web.projects import importing, moving
+from jiheng.web.batch.scope import batch_for, batches_of, forms_of, units_of
+from jiheng.web.projects import acting, importing
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.entering import is_as_approved
 from jiheng.web.projects.finding_them import approval_for, declaration_for, import_for
-from jiheng.web.projects.views.papers import file_of, take_over, taken_in
-from jiheng.web.projects.workflow import is_clerk_of
 
 router = Router(tags=["papers"])
 
@@ -47,7 +37,7 @@ router = Router(tags=["papers"])
 def bring_in(request, pk: int, document: File[UploadedFile]):
     """Read a document; nothing of the form changes before proposals are accepted."""
     spend("upload", str(request.user.pk))
-    kept = taken_in(request, declaration_for(request, pk), document, language_of(request))
+    kept = acting.take_in(declaration_for(request, pk), document, request, language_of(request))
     return Status(201, _shown(kept, importing.best_form(kept)))
 
 
@@ -64,7 +54,7 @@ def accept(request, pk: int, given: Acceptance):
     """Take proposals over, all or none."""
     kept = import_for(request, pk)
     number = importing.form_asked(kept, given.form)
-    return {"count": take_over(request, kept, number, given.accept, given.revision)}
+    return {"count": acting.take_over(kept, number, given.accept, given.revision, request)}
 
 
 @router.get("/batches", auth=Needs("forms.edit"), response=Batches)
@@ -94,8 +84,7 @@ def batch(request, pk: int):
 def take(request, pk: int, given: Chosen):
     """Put chosen forms into the queue, all or none."""
     found = batch_for(request, pk)
-    with transaction.atomic():
-        taking.choose(found, given.forms, request)
+    choose(found, given.forms, request)
     return _batch(request, found)
 
 
@@ -103,8 +92,7 @@ def take(request, pk: int, given: Chosen):
 def stop(request, pk: int):
     """Read and take over nothing more."""
     found = batch_for(request, pk)
-    with transaction.atomic():
-        stop_batch(found, request)
+    stop_batch(found, request)
     return _batch(request, found)
 
 
@@ -125,18 +113,13 @@ def approval(request, pk: int):
 def approval_file(request, pk: int, extension: str) -> HttpResponse:
     """The 批复表 as a file, always a download."""
     spend("export", str(request.user.pk))
-    return file_of(request, approval_for(request, pk), extension)
+    return acting.file_of(approval_for(request, pk), extension, request)
 
 
 @router.post("/approvals/{pk}/adjust", auth=Needs("forms.edit"), response={201: DeclarationBrief})
 def adjust(request, pk: int, given: Reason):
     """Open an adjustment of an approved form."""
-    found = approval_for(request, pk)
-    if not is_clerk_of(request.user, found.declaration.project):
-        raise Refused("web.decide.not_yours")
-    with transaction.atomic():
-        made = moving.adjust(found, given.reason, request)
-    return Status(201, brief(made))
+    return Status(201, brief(acting.adjust(approval_for(request, pk), given.reason, request)))
 
 
 def _brief_batch(one):

@@ -25,8 +25,8 @@ from jiheng.web.projects.models import Declaration
 from jiheng.web.projects.scope import declarations_of
 from jiheng.web.projects.versions import between
 from jiheng.web.reviews import experts, lessons
+from jiheng.web.reviews.forms import Ask as AskForm
 from jiheng.web.reviews.similar import beside, last_year
-from jiheng.web.reviews.views import Ask as AskForm
 
 router = Router(tags=["reviews"])
 _PATH = "/declarations/{pk}"

@@ -2,13 +2,13 @@
 
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.utils.http import content_disposition_header
 
 from jiheng.kernel.writing.write import WRITERS
 from jiheng.web.areas import splitting
 from jiheng.web.areas.models import AreaShare, AreaTable
 from jiheng.web.areas.printing import as_file
 from jiheng.web.audit.chain import record
+from jiheng.web.frame.downloads import download
 from jiheng.web.projects.models import Declaration
 
 
@@ -55,9 +55,4 @@ def file_of(table, extension, request) -> HttpResponse:
         raise Http404
     data = as_file(table, shares_in(table), extension)
     record(request, "area.exported", table, format=extension)
-    name = f"{table.name} {table.year}区域绩效目标表.{extension}".replace("/", "／")
-    return HttpResponse(
-        data,
-        content_type="application/octet-stream",
-        headers={"Content-Disposition": content_disposition_header(True, name)},
-    )
+    return download(data, f"{table.name} {table.year}区域绩效目标表.{extension}")

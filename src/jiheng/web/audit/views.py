@@ -4,8 +4,8 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 
 from jiheng.web.accounts.gate import needs
-from jiheng.web.audit.chain import broken_entries, record
 from jiheng.web.audit.models import Entry
+from jiheng.web.audit.reading import entries_of, verified
 
 _A_PAGE = 50
 
@@ -25,18 +25,3 @@ def verify(request):
     """Compute the whole chain again and say where it is broken, if anywhere."""
     broken = verified(request)
     return render(request, "audit/verified.html", {"broken": broken[:20], "count": len(broken)})
-
-
-def entries_of(person, action):
-    """The entries, newest first: all, or of one login or one action."""
-    entries = Entry.objects.all()
-    if person:
-        entries = entries.filter(person=person)
-    return entries.filter(action=action) if action else entries
-
-
-def verified(request) -> list[int]:
-    """The numbers at which the chain does not hold; that it was computed stands in the log."""
-    broken = list(broken_entries())
-    record(request, "audit.verify", done=not broken, broken=broken[:20])
-    return broken

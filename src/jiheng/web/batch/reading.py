@@ -14,6 +14,7 @@ from django.db import transaction
 from jiheng.budget.reading import Wish, typed_forms
 from jiheng.kernel.documents.folder import Found
 from jiheng.kernel.messages import LANGUAGES
+from jiheng.web.batch.archives import archive_of
 from jiheng.web.batch.limits import batch_limits
 from jiheng.web.batch.models import (
     COMPARE,
@@ -30,7 +31,7 @@ from jiheng.web.batch.models import (
 from jiheng.web.frame.numbers import whole
 from jiheng.web.projects.editing import MOST_ROWS, Refused
 from jiheng.web.projects.forms import YEARS
-from jiheng.web.projects.importing import DECLARES, Unreadable, keep
+from jiheng.web.projects.importing import Unreadable, declarations_in, keep
 from jiheng.web.projects.locking import lock_sentence
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.privacy import record_of
@@ -80,8 +81,6 @@ def _begun(pk):
 
 def _chunks(document):
     """The bytes of a document, never more than the limits allow of a file, however packed."""
-    from jiheng.web.batch.receiving import archive_of
-
     with document.content.open("rb") as file:
         if document.entry is None:
             yield from iter(lambda: file.read(_CHUNK), b"")
@@ -95,11 +94,7 @@ def _chunks(document):
 
 def _store(document, one, read):
     """Store the forms and the state, once: where somebody else did, nothing is stored again."""
-    if read.failure:
-        raise Unreadable(read.failure.message)
-    forms = [form for form in read.forms if form.kind in DECLARES]
-    if not forms:
-        raise Refused("web.import.no_declaration", file=one.name)
+    forms = declarations_in(one, read)
     with transaction.atomic():
         now = BatchDocument.objects.select_for_update().get(pk=document.pk)
         if now.state != READING:

@@ -2,14 +2,13 @@
 
 import uuid
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import PurePosixPath
 
 from django.db import transaction
 
 from jiheng.kernel.documents.folder import passed_over, shown
 from jiheng.web.audit.chain import record
+from jiheng.web.batch.archives import archive_of
 from jiheng.web.batch.limits import batch_limits
 from jiheng.web.batch.models import Batch, BatchDocument
 from jiheng.web.batch.tasks import enqueue_reading
@@ -17,6 +16,7 @@ from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.uploads import scan_upload, shown_name
 
 _LONGEST = 200
+_CONTENT = BatchDocument._meta.get_field("content")
 
 
 def receive(uploads, unit, request) -> Batch:
@@ -27,40 +27,38 @@ def receive(uploads, unit, request) -> Batch:
     """
     _must_fit(uploads)
     uploads = sorted(uploads, key=lambda one: one.name)
-    name = shown_name(uploads[0].name)
-    kept: list[BatchDocument] = []
+    entries = _all_entries(uploads)  # scanned and stored before the transaction: others wait for it
+    stored: list[str] = []
     try:
+        for upload in uploads:
+            stored.append(_stored(upload))
         with transaction.atomic():
-            made = Batch.objects.create(
-                unit=unit,
-                name=name,
-                by=request.user,
-                language=request.language,
-                address=request.META.get("REMOTE_ADDR", ""),
+            return _kept(
+                shown_name(uploads[0].name), zip(stored, entries, strict=True), unit, request
             )
-            for upload in uploads:
-                kept += _documents_of(upload, made, len(kept))
-            if not kept:
-                raise Refused("web.batch.nothing")
-            BatchDocument.objects.bulk_create(kept)
-            record(request, "batch.begun", made, documents=len(kept), name=name)
-            enqueue_reading(made.documents.all())
     except BaseException:
-        for one in {one.content.name: one for one in kept}.values():
-            one.content.storage.delete(one.content.name)
+        for name in stored:
+            _CONTENT.storage.delete(name)
         raise
+
+
+def _kept(name, contents, unit, request):
+    """The batch with its documents: of each stored file those that it stands for."""
+    made = Batch.objects.create(
+        unit=unit,
+        name=name,
+        by=request.user,
+        language=request.language,
+        address=request.META.get("REMOTE_ADDR", ""),
+    )
+    held = [(file, *one) for file, entries in contents for one in entries]
+    BatchDocument.objects.bulk_create(
+        BatchDocument(batch=made, position=at, name=shown_as[-_LONGEST:], entry=entry, content=file)
+        for at, (file, entry, shown_as) in enumerate(held)
+    )
+    record(request, "batch.begun", made, documents=len(held), name=name)
+    enqueue_reading(made.documents.all())
     return made
-
-
-@contextmanager
-def archive_of(content) -> Iterator[zipfile.ZipFile]:
-    """The archive in a stored or uploaded file, its names read as Chinese systems write them."""
-    try:
-        archive = zipfile.ZipFile(content, metadata_encoding="gb18030")
-    except UnicodeDecodeError:
-        archive = zipfile.ZipFile(content)
-    with archive:
-        yield archive
 
 
 def _must_fit(uploads):
@@ -71,26 +69,30 @@ def _must_fit(uploads):
         raise Refused("web.batch.too_large", limit=str(limits.bytes >> 20))
 
 
-def _documents_of(upload, batch, before):
-    """The documents that an upload stands for, not yet saved; its content is stored once."""
-    entries = [(None, shown(upload.name.replace("\\", "/")))]
-    if upload.name.lower().endswith(".zip"):
-        scan_upload(upload)
-        entries = _entries(upload)
-    if before + len(entries) > batch_limits().documents:
-        raise Refused("web.batch.too_many", limit=str(batch_limits().documents))
-    stored = ""
-    made = []
-    for position, (entry, name) in enumerate(entries, before):
-        one = BatchDocument(batch=batch, position=position, name=name[-_LONGEST:], entry=entry)
-        if stored:
-            one.content.name = stored
-        else:
-            upload.seek(0)
-            one.content.save(f"{uuid.uuid4().hex}.bin", upload, save=False)
-            stored = one.content.name
-        made.append(one)
-    return made
+def _all_entries(uploads):
+    """The documents that each upload stands for; Refused where they are none or too many."""
+    found = [_entries_of(one) for one in uploads]
+    count, most = sum(map(len, found)), batch_limits().documents
+    if count > most:
+        raise Refused("web.batch.too_many", limit=str(most))
+    if not count:
+        raise Refused("web.batch.nothing")
+    return found
+
+
+def _stored(upload):
+    """Store an upload, never by its user's name; the name that it has from now on."""
+    upload.seek(0)
+    name = _CONTENT.generate_filename(None, f"{uuid.uuid4().hex}.bin")
+    return _CONTENT.storage.save(name, upload)
+
+
+def _entries_of(upload):
+    """Number and name of each document that an upload stands for; None is: the file itself."""
+    if not upload.name.lower().endswith(".zip"):
+        return [(None, shown(upload.name.replace("\\", "/")))]
+    scan_upload(upload)
+    return _entries(upload)
 
 
 def _entries(upload):

@@ -1,16 +1,14 @@
 """Taking over the forms of a batch that were chosen: each in a transaction of its own."""
 
-import re
-
 from django.db import IntegrityError, transaction
 
 from jiheng.budget.forms import Form
+from jiheng.web.accounts.rights import CLERK
+from jiheng.web.audit.acting import OnBehalf
 from jiheng.web.audit.chain import record
 from jiheng.web.batch.models import (
     CHOSEN,
     NEW_PROJECT,
-    NEW_ROUND,
-    OPEN,
     REFUSED,
     TAKEN,
     TAKING,
@@ -20,47 +18,7 @@ from jiheng.web.batch.reading import begin
 from jiheng.web.projects import moving
 from jiheng.web.projects.documents import with_fund_rows
 from jiheng.web.projects.editing import Refused
-from jiheng.web.projects.forms import CODE
 from jiheng.web.projects.models import Project
-
-TAKEABLE = (NEW_PROJECT, NEW_ROUND)
-
-
-class OnBehalf:
-    """Stands for a request where the worker acts for a person: who, from where, which language."""
-
-    def __init__(self, batch):
-        self.user, self.language = batch.by, batch.language
-        self.META = {"REMOTE_ADDR": batch.address}
-
-
-def choose(batch, chosen, request) -> int:
-    """Mark forms (id → code of a new project) to be taken over, all or none; how many.
-
-    Raises Refused where a code is missing, is none, or stands twice.
-    """
-    from jiheng.web.batch.tasks import enqueue_taking
-
-    waiting = BatchForm.objects.select_for_update().filter(
-        document__batch=batch, state=OPEN, plan__in=TAKEABLE
-    )
-    forms = [one for one in waiting if one.pk in chosen]
-    if not forms:
-        raise Refused("web.batch.none_chosen")
-    codes = set()
-    for one in forms:
-        if one.plan == NEW_PROJECT:
-            one.code = chosen[one.pk].strip()
-            if not re.fullmatch(CODE, one.code):
-                raise Refused("web.batch.code", name=one.name)
-            if one.code in codes:
-                raise Refused("web.batch.code_twice", code=one.code)
-            codes.add(one.code)
-        one.state = CHOSEN
-    BatchForm.objects.bulk_update(forms, ["code", "state"])
-    record(request, "batch.chosen", batch, forms=len(forms))
-    enqueue_taking(forms)
-    return len(forms)
 
 
 def take(pk) -> None:
@@ -81,11 +39,8 @@ def take(pk) -> None:
 
 def _take(one):
     batch = one.document.batch
-    acting = OnBehalf(batch)
-    if not any(
-        held.role == "clerk" and held.organisation_id == batch.unit_id
-        for held in batch.by.appointments_today()
-    ):
+    acting = OnBehalf(batch.by, batch.language, batch.address)
+    if not batch.by.holds(CLERK, batch.unit_id):
         raise Refused("web.declare.cannot")
     if one.plan == NEW_PROJECT:
         if Project.objects.filter(code=one.code).exists():

@@ -4,22 +4,19 @@ import uuid
 
 from django_tasks import task
 
+from jiheng.web.batch import reading, taking
 from jiheng.web.batch.models import BatchDocument, BatchForm
 
 
 @task()
 def read(pk):
     """Read one document of a batch."""
-    from jiheng.web.batch.reading import read_document
-
-    read_document(pk)
+    reading.read_document(pk)
 
 
 @task()
 def take(pk):
     """Take one chosen form of a batch over."""
-    from jiheng.web.batch import taking
-
     taking.take(pk)
 
 

@@ -10,6 +10,7 @@ from jiheng.budget.layouts.packs import ROOT, packaged_packs
 from jiheng.budget.months import PERIOD_LABEL
 from jiheng.kernel.writing.characters import held
 from jiheng.kernel.writing.write import WRITERS
+from jiheng.web.audit.acting import OnBehalf
 from jiheng.web.followups import bringing
 from jiheng.web.projects.documents import INDICATOR_KEYS, with_fund_rows
 from jiheng.web.projects.models import Project
@@ -24,13 +25,6 @@ _ROWS = (
 )
 _COUNTY = ("YB2023008", "clerk-east", "医保服务能力提升2023自评.txt")
 _MONTHS, _SPENT = 7, "28.10"
-
-
-class _Acting:
-    """Stands for the request of a person of the demonstration."""
-
-    def __init__(self, person):
-        self.user, self.language, self.META = person, "zh", {}
 
 
 def fill(places, people, walk, example) -> None:
@@ -87,7 +81,7 @@ def _content(document) -> bytes:
 
 
 def _bring_in(project, clerk, name, content, number):
-    acting = _Acting(clerk)
+    acting = OnBehalf(clerk)
     made = bringing.bring_in(project, SimpleUploadedFile(name, content), acting)
     bringing.choose(made, number)
     bringing.take_over(made, acting)

@@ -6,15 +6,13 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from jiheng.budget.forms import Form
-from jiheng.budget.reading import Wish, typed_forms
-from jiheng.kernel.documents.folder import Found
 from jiheng.web.audit.chain import record
 from jiheng.web.followups.figures import KINDS, fill_in
 from jiheng.web.followups.models import IN_FORCE, READ, REPLACED, FollowUp
 from jiheng.web.projects.editing import Refused
-from jiheng.web.projects.importing import Unreadable
+from jiheng.web.projects.importing import forms_in, read_upload
+from jiheng.web.projects.models import Project
 from jiheng.web.projects.privacy import record_of
-from jiheng.web.projects.uploads import received, upload_limits
 from jiheng.web.projects.workflow import APPROVED, is_clerk_of
 
 
@@ -22,20 +20,15 @@ def bring_in(project, upload, request) -> FollowUp:
     """Read a document and keep it; nothing counts yet. Unreadable or Refused where it will not do."""
     if not is_clerk_of(request.user, project):
         raise Refused("web.declare.cannot")
-    with transaction.atomic():
-        return _kept(project, upload, request)
-
-
-def _kept(project, upload, request):
     if upload is None:
         raise Refused("web.import.no_file")
-    with received(upload.name, upload.chunks()) as one:
-        read = typed_forms(Wish(upload_limits(), request.language), Found(one.path, one.name))
-    if read.failure:
-        raise Unreadable(read.failure.message)
-    forms = [form for form in read.forms if form.kind in KINDS]
-    if not forms:
-        raise Refused("web.followup.none", file=one.name)
+    one, read = read_upload(upload, request.language)
+    forms = forms_in(read, KINDS, Refused("web.followup.none", file=one.name))
+    with transaction.atomic():
+        return _kept(project, one, forms, upload, request)
+
+
+def _kept(project, one, forms, upload, request):
     made = FollowUp(project=project, file_name=one.name, checksum=one.checksum, by=request.user)
     made.forms = [record_of(form) for form in forms]
     choose(made, _about(forms, project))
@@ -73,6 +66,8 @@ def settle(pk, drops, number, request) -> FollowUp:
     """Let what was read count, or forget it; Refused for what another brought in."""
     with transaction.atomic():
         now = FollowUp.objects.select_for_update().get(pk=pk)
+        # Which form counts and which tells of the money is decided among all of the project.
+        Project.objects.select_for_update().get(pk=now.project_id)
         if now.by_id != request.user.pk:
             raise Refused("web.declare.cannot")
         if drops:
@@ -117,5 +112,6 @@ def dropped(made: FollowUp, request) -> None:
     if made.state != READ:
         raise Refused("web.followup.taken")
     record(request, "followup.dropped", made, file=made.file_name)
-    made.content.delete(save=False)
+    storage, name = made.content.storage, made.content.name
+    transaction.on_commit(lambda: storage.delete(name))
     made.delete()

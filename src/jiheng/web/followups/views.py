@@ -1,29 +1,20 @@
 """Monitoring and self-evaluation forms of a project: brought in, shown with what is computed."""
 
 from django.contrib import messages
-from django.db.models import Q
 from django.shortcuts import redirect, render
 
 from jiheng.budget.layouts.report.ledger_lines import lines_of
 from jiheng.budget.scoring.records import ledger_record
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.gate import needs
-from jiheng.web.audit.fetching import seen_or_404
 from jiheng.web.followups import bringing
 from jiheng.web.followups.figures import SELF_EVALUATION, ledger_of
-from jiheng.web.followups.models import READ, FollowUp
+from jiheng.web.followups.models import READ
+from jiheng.web.followups.scope import followup_for
 from jiheng.web.frame.numbers import whole
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
 from jiheng.web.projects.importing import Unreadable
-from jiheng.web.projects.scope import projects_of
-
-
-def followup_for(request, pk):
-    """A form that the person sees; one that was only read is seen by whom it was brought in."""
-    seen = FollowUp.objects.filter(project__in=projects_of(request.user))
-    seen = seen.filter(~Q(state=READ) | Q(by=request.user))
-    return seen_or_404(request, seen.select_related("project__unit", "by"), FollowUp, pk)
 
 
 @needs("forms.edit", ("POST",), limit="upload")

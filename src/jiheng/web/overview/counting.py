@@ -164,3 +164,22 @@ def money_by_unit(rounds, most=12):
         .annotate(declared=Sum("amount"), approved=Sum("amount", filter=Q(state=APPROVED)))
     )
     return list(found.exclude(declared=None).order_by("-declared")[:most])
+
+
+def listed(asked, rounds, followups):
+    """The tile asked for, the rows of its list, and whether those are forms after the approval."""
+    for tile in FOLLOW_UP_TILES:
+        if tile.id == asked:
+            rows = followups.filter(tile.condition).order_by(*tile.order)
+            return tile, rows.select_related("project__unit"), True
+    tile = next((one for one in TILES if one.id == asked), None)
+    rows = rounds.filter(tile.condition()) if tile else rounds
+    return tile, rows.select_related("risk"), False
+
+
+def year_among(person, asked):
+    """The year asked for, else the newest of which a person sees declarations; and all of them."""
+    years = years_of(person)
+    if asked in years:
+        return asked, years
+    return (years[0] if years else None), years

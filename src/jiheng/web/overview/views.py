@@ -16,10 +16,10 @@ _A_PAGE = 30
 @needs("projects.oversee")
 def overview(request):
     """Five tiles of a year; the list of the one that was opened."""
-    year, years = year_among(request.user, _asked(request))
+    year, years = counting.year_among(request.user, _asked(request))
     rounds, followups = _of_year(request, year)
     sheets, mean = counting.mean_total(rounds)
-    tile, rows, is_after = listed(request.GET.get("tile"), rounds, followups)
+    tile, rows, is_after = counting.listed(request.GET.get("tile"), rounds, followups)
     page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
     shown = {"year": year, "years": years, "tile": tile, "page": page, "is_after": is_after}
     shown["only"] = Chosen(place=chosen(request).place)
@@ -31,21 +31,10 @@ def overview(request):
     return render(request, "overview/overview.html", shown)
 
 
-def listed(asked, rounds, followups):
-    """The tile asked for, the rows of its list, and whether those are forms after the approval."""
-    for tile in counting.FOLLOW_UP_TILES:
-        if tile.id == asked:
-            rows = followups.filter(tile.condition).order_by(*tile.order)
-            return tile, rows.select_related("project__unit"), True
-    tile = next((one for one in counting.TILES if one.id == asked), None)
-    rows = rounds.filter(tile.condition()) if tile else rounds
-    return tile, rows.select_related("risk"), False
-
-
 @needs("projects.oversee")
 def charts(request):
     """The charts of the overview; fetched after the page, for drawing takes its time."""
-    year, _ = year_among(request.user, _asked(request))
+    year, _ = counting.year_among(request.user, _asked(request))
     rounds, followups = _of_year(request, year)
     shown = figures_of(rounds, followups, request.language)
     can_draw = all(one["svg"] for one in shown if one["rows"])
@@ -63,11 +52,3 @@ def _of_year(request, year):
     only, person = chosen(request), request.user
     found = (counting.rounds_of(person, year), counting.followups_of(person, year))
     return [only.of(one, year="") for one in found]
-
-
-def year_among(person, asked):
-    """The year asked for, else the newest of which a person sees declarations; and all of them."""
-    years = counting.years_of(person)
-    if asked in years:
-        return asked, years
-    return (years[0] if years else None), years

@@ -40,20 +40,33 @@ class Unreadable(Exception):
     """The document could not be read; the text is the sentence that says why."""
 
 
-def bring_in(declaration, upload, person, language) -> Import:
-    """Read an uploaded document and keep it; Unreadable with a sentence where it cannot be."""
+def read_upload(upload, language) -> tuple[Received, Forms]:
+    """Scan and read an uploaded document: before any transaction, for others wait for that."""
     with received(upload.name, upload.chunks()) as one:
-        read = typed_forms(Wish(upload_limits(), language), Found(one.path, one.name))
-    return keep(declaration, one, read, upload, person)
+        return one, typed_forms(Wish(upload_limits(), language), Found(one.path, one.name))
+
+
+def forms_in(read: Forms, kinds, none: Refused) -> list[Form]:
+    """The forms of some kinds that were read; `none` where there is none.
+
+    Unreadable with a sentence where the document could not be read.
+    """
+    if read.failure:
+        raise Unreadable(read.failure.message)
+    forms = [one for one in read.forms if one.kind in kinds]
+    if not forms:
+        raise none
+    return forms
+
+
+def declarations_in(one: Received, read: Forms) -> list[Form]:
+    """The forms that declare targets, of a file that came in."""
+    return forms_in(read, DECLARES, Refused("web.import.no_declaration", file=one.name))
 
 
 def keep(declaration, one: Received, read: Forms, content, person) -> Import:
     """Keep what was read of a file that came in; Unreadable, or Refused, where that is nothing."""
-    if read.failure:
-        raise Unreadable(read.failure.message)
-    forms = [one for one in read.forms if one.kind in DECLARES]
-    if not forms:
-        raise Refused("web.import.no_declaration", file=one.name)
+    forms = declarations_in(one, read)
     kept = Import(declaration=declaration, file_name=one.name, checksum=one.checksum, by=person)
     kept.forms = [record_of(one) for one in forms]
     content.seek(0)

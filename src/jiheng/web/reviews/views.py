@@ -1,6 +1,5 @@
 """Comparison, lessons of returns, and experts."""
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -8,9 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from jiheng.kernel.messages import message
-from jiheng.web.accounts.forms import SpeakingForm
 from jiheng.web.accounts.gate import needs
-from jiheng.web.accounts.models import Person
 from jiheng.web.frame.late import late
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import declaration_for
@@ -21,22 +18,11 @@ from jiheng.web.projects.scope import declarations_of
 from jiheng.web.projects.views.grid import funds_of, rows_of
 from jiheng.web.projects.workflow import holds
 from jiheng.web.reviews import experts, lessons
+from jiheng.web.reviews.forms import Ask
 from jiheng.web.reviews.similar import beside, last_year
 
 _POST, _BOTH = ("POST",), ("GET", "HEAD", "POST")
 _A_PAGE = 30
-
-
-class Ask(SpeakingForm):
-    """Whom to ask, until when, and what."""
-
-    expert = forms.ModelChoiceField(Person.objects.none())
-    expert_due = forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    question = forms.CharField(max_length=2000, required=False, widget=forms.Textarea({"rows": 2}))
-
-    def __init__(self, *args, declaration, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["expert"].queryset = experts.experts_for(declaration)
 
 
 @needs("projects.see")
