@@ -152,23 +152,87 @@ def test_two_people_on_one_cell_choose(grid):
     assert cell(one, 4, "level3").input_value() == "乙的名称"
 
 
+PASTE = """text => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  document.activeElement.dispatchEvent(
+    new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
 def test_a_block_is_pasted_and_taken_back(grid):
     page = grid()
     rows = page.locator("tr[data-row]").count()
     cell(page, rows - 1, "level3").focus()
-    page.evaluate(
-        """() => {
-          const data = new DataTransfer();
-          data.setData("text/plain", "宣传场次\\t≥\\t12\\t场\\t5\\n资料发放\\t≥\\t5000\\t份\\t5\\n");
-          document.activeElement.dispatchEvent(
-            new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-        }"""
-    )
+    page.evaluate(PASTE, "宣传场次\t≥\t12\t场\t5\n资料发放\t≥\t5000\t份\t5\n")
     page.locator("tr[data-row]").nth(rows).wait_for()
     page.wait_for_selector("#saving[data-state=saved]")
     assert cell(page, rows, "value").input_value() == "5000"
     page.click("[data-act=undo]")
     expect(page.locator("tr[data-row]")).to_have_count(rows)
+
+
+def test_a_block_pasted_without_a_connection_is_laid_in_later(grid):
+    """Over a closed window too; what cannot be done later is said not to be done."""
+    page = grid()
+    before = cell(page, 8, "level3").input_value()
+    page.route("**/paste", lambda one: one.abort())
+    cell(page, 8, "level3").focus()
+    page.evaluate(PASTE, "断网时粘贴的指标\t≥7家\n")
+    expect(page.locator("#saving")).to_contain_text("粘贴的内容在本机保留")
+    page.on("dialog", lambda one: one.accept())
+    page.reload()
+    expect(page.locator("#restored")).to_contain_text("1 处")
+    page.unroute("**/paste")
+    expect(cell(page, 8, "level3")).to_have_value("断网时粘贴的指标")
+    assert page.evaluate("localStorage.length") == 0
+    page.route("**/undo", lambda one: one.abort())
+    page.click("[data-act=undo]")
+    expect(page.locator("#saving")).to_contain_text("没有做")
+    page.unroute("**/undo")
+    page.click("[data-act=undo]")
+    expect(cell(page, 8, "level3")).to_have_value(before)
+
+
+def test_the_official_table_is_pasted_into_a_new_form(enter):
+    """With nothing but the page in hand: no row has to be added first."""
+    page = enter("clerk")
+    page.goto("/projects/new")
+    page.fill("[name=project_code]", "PASTE-1")
+    page.fill("[name=project_name]", "整表粘贴")
+    page.select_option("[name=project_kind]", "recurrent")
+    page.click("main button.primary")
+    page.fill("form[action$=declare] [name=year]", "2026")
+    page.click("form[action$=declare] button")
+    page.wait_for_selector("#saving[data-state=saved]")
+    page.evaluate(
+        PASTE,
+        "绩效指标\t一级指标\t二级指标\t三级指标\t指标值\t二级指标\t三级指标\t指标值\n"
+        "\t产出指标\t数量指标\t检查家次\t≥90家\t数量指标\t检查家次\t≥30家\n",
+    )
+    expect(page.locator("tr[data-row]")).to_have_count(2)
+    found = [[cell(page, at, one).input_value() for one in ("horizon", "value")] for at in (0, 1)]
+    assert found == [["whole_period", "90"], ["annual", "30"]]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "shown"), [("≤５天", ["≤", "5", "天"]), ("96", ["≥", "96", "%"])]
+)
+def test_a_target_pasted_over_a_value_is_taken_apart(grid, pasted, shown):
+    page = grid()
+    parts = [cell(page, 13, one) for one in ("operator", "value", "unit")]
+    before = [one.input_value() for one in parts]
+    assert (before[0], before[2]) == ("≥", "%")
+    parts[1].select_text()
+    page.evaluate(PASTE, pasted)
+    if pasted.isdigit():  # a single figure is the browser's own to paste
+        page.keyboard.insert_text(pasted)
+    for one, text in zip(parts, shown, strict=True):
+        expect(one).to_have_value(text)
+    wait_saved(page)
+    page.click("[data-act=undo]")
+    for one, text in zip(parts, before, strict=True):
+        expect(one).to_have_value(text)
 
 
 def test_a_finding_leads_to_its_cell(grid):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from jiheng.web.projects.documents import shown_order
 from jiheng.web.projects.models import Change, Declaration
 from jiheng.web.projects.moving import keep_version
-from jiheng.web.projects.views.grid import target_parts
+from jiheng.web.projects.targets import target_parts
 
 pytestmark = pytest.mark.django_db
 
@@ -200,7 +200,7 @@ BLOCKS = [
      ("宣传场次", "≥12场", "5", "more")),
     ("一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t宣传场次\t≥12场", "horizon",
      ("宣传场次", "≥12场", None, None)),
-    ('"宣传\n场次"\t≥12场', "level3", ("宣传\n场次", "≥12场", None, None)),
+    ('"宣传\n场次"\t≥12场', "level3", ("宣传场次", "≥12场", None, None)),  # as documents are read
 ]  # fmt: skip
 
 
@@ -362,7 +362,7 @@ BLOCKS = [
     (
         '数量指标\t"宣传\n场次"\t≥\t１２\t场\t５\n\t发放份数\t>=\t5000\t份\t4.5',
         "level2",
-        [("数量指标", "宣传\n场次", "≥12场", "5"), ("数量指标", "发放份数", "≥5000份", "4.5")],
+        [("数量指标", "宣传场次", "≥12场", "5"), ("数量指标", "发放份数", "≥5000份", "4.5")],
     ),  # a cell over two lines; one merged over two rows; full-width figures; a sign of a program
     (
         "质量指标\t合格率\t≥９５％\r\n\t差错率\t＜1%\r\n",

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from ninja import Field, Schema
 
 from jiheng.web.api.schemas.common import LONGEST_LIST, Page
-from jiheng.web.projects.pasting import COLUMNS
+from jiheng.web.projects.blocks import COLUMNS
 
 
 class DeclarationBrief(Schema):
@@ -109,10 +109,13 @@ class RowMade(Schema):
 
 
 class Block(Schema):
-    """A block of cells from a spreadsheet (tabs and lines), laid in from a row and column on."""
+    """A block of cells from a spreadsheet (tabs and lines), laid in from a row and column on.
+
+    Without a row its lines are added behind the last one.
+    """
 
     text: str = Field(max_length=200_000)
-    row: str
+    row: str | None
     column: Literal[COLUMNS]  # type: ignore[valid-type]
 
 

@@ -10,17 +10,18 @@ from django.utils import timezone
 
 from jiheng.budget.library import DIRECTIONS
 from jiheng.kernel.messages import catalogue, message
-from jiheng.kernel.quantity import read_quantity
 from jiheng.web.accounts.gate import needs
 from jiheng.web.projects import editing
 from jiheng.web.projects.beside import all_findings_of
+from jiheng.web.projects.blocks import COLUMNS
 from jiheng.web.projects.documents import HORIZONS, NARRATIVES, shown_order
 from jiheng.web.projects.editing import OPERATORS, Refused, locked
 from jiheng.web.projects.finding_them import declaration_for
 from jiheng.web.projects.findings import tree
 from jiheng.web.projects.locking import lock_sentence
-from jiheng.web.projects.pasting import COLUMNS, changes_of_block
+from jiheng.web.projects.pasting import changes_of_block
 from jiheng.web.projects.rolling import copied_from, stale_places
+from jiheng.web.projects.targets import target_parts
 from jiheng.web.projects.weights import weight_sums, weights_asked
 from jiheng.web.projects.workflow import holds
 from jiheng.web.reviews.lessons import warnings_of
@@ -31,6 +32,7 @@ _MOST_CHANGES = 2000
 _WORDS = (
     *("saving", "saved", "offline", "mine", "theirs", "counts", "error", "warning", "info"),
     *("restored", "cure", "all_fine", "signed_out"),
+    *("undone", "undone_signed_out", "block_waits", "not_shown"),
 )
 # Of what the weights make.
 _SUM_WORDS = ("total", "asked", "or", "fits", "short", "over", "between", "unread")
@@ -95,7 +97,7 @@ def paste(request, pk):
         text, row, column = (given.get(key) for key in ("text", "row", "column"))
         batch = uuid.uuid4()  # what was pasted at once is taken back at once
         changes = changes_of_block(found, text, row, column, request.user, batch)
-        return editing.apply(found, _checked(changes), request.user, batch)
+        return editing.apply(found, changes, request.user, batch)
 
     return _edited(request, pk, work, rows=True)
 
@@ -172,25 +174,6 @@ def funds_of(declaration):
         cell = {"path": f"funds[{position}].amount", "amount": one["amount"]}
         rows.setdefault(one["item"], {})[one["horizon"] or "annual"] = cell
     return rows
-
-
-def target_parts(text, typed=None):
-    """Operator, value and unit of a target: as typed, else as read.
-
-    What is no single number stands as the value.
-    """
-    if not text:
-        return {"operator": "", "value": "", "unit": ""}
-    sign, unit = ((typed or {}).get(key, "") for key in ("operator", "unit"))
-    rest = text.removeprefix(sign).removesuffix(unit)
-    if (sign or unit) and sign + rest + unit == text:
-        return {"operator": sign, "value": rest, "unit": unit}
-    read = read_quantity(text)
-    unit = read.unit or ""
-    plain = (read.operator or "") + (read.number or "") + unit
-    if read.type == "number" and plain == text and (read.operator or "") in ("", *OPERATORS):
-        return {"operator": read.operator or "", "value": read.number or "", "unit": unit}
-    return {"operator": "", "value": text, "unit": ""}
 
 
 def _body(request):

@@ -1,7 +1,7 @@
 // The grid of a declaration: keys as in a spreadsheet, blocks, rows, undo; the rest is beside.
 
 import { addresses, page } from "./cells.js";
-import { accept, act, changed, isQuiet, restore } from "./saving.js";
+import { accept, act, changed, isQuiet, paste, restore } from "./saving.js";
 import * as library from "./library.js";
 
 const ROW = "tr[data-row]";
@@ -119,9 +119,23 @@ function focus(event, next) {
 page.addEventListener("paste", (event) => {
   const input = event.target.closest("#indicators [data-column]");
   const text = event.clipboardData.getData("text/plain");
-  if (!input || !/[\t\n]/.test(text.trim())) return;
+  if (!input || !(/[\t\n]/.test(text.trim()) || isWholeTarget(input, text))) return;
   event.preventDefault();
-  act(addresses.paste, { text, row: input.closest("tr").dataset.row, column: input.dataset.column });
+  paste({ text, row: input.closest("tr").dataset.row, column: input.dataset.column });
+});
+
+// ≥95% over a value that has its sign and unit beside it: laid in as a block of one cell.
+function isWholeTarget(input, text) {
+  const whole = input.selectionStart === 0 && input.selectionEnd === input.value.length;
+  return input.dataset.column === "value" && whole && /^\s*(?:[≥≤≧≦=><＞＜＝《]|\S*[\d０-９]\s*[^\d０-９.．,，\s])/.test(text);
+}
+
+// Into a table without rows, with the cursor anywhere but in a text.
+document.addEventListener("paste", (event) => {
+  const text = event.clipboardData.getData("text/plain");
+  if (grid().querySelector(ROW) || event.target.closest?.("input, textarea, select") || !/[\t\n]/.test(text.trim())) return;
+  event.preventDefault();
+  paste({ text, row: null, column: "horizon" });
 });
 
 accept(JSON.parse(document.getElementById("grid-answer").textContent));

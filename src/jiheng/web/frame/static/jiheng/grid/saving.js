@@ -8,6 +8,7 @@ import { sumSaved, sumTyped } from "./sums.js";
 const store = `jiheng:${addresses.person}:${location.pathname}`;
 export const waiting = new Map(JSON.parse(localStorage.getItem(store) || "[]")); // path → {before, after, parts}
 const inFlight = new Map();
+const blocks = JSON.parse(localStorage.getItem(`${store}:blocks`) || "[]"); // pasted, not taken yet
 const refused = new Set(); // paths that the server does not take as they are
 let timer = null;
 let regroup = false; // a row belongs to another group now
@@ -15,7 +16,7 @@ let composing = false; // an input method is at work: the cell must stay as it i
 page.addEventListener("compositionstart", () => { composing = true; });
 page.addEventListener("compositionend", () => { composing = false; });
 
-export const isQuiet = () => !waiting.size && !inFlight.size;
+export const isQuiet = () => !waiting.size && !inFlight.size && !blocks.length;
 
 export function show(state, text) {
   const line = document.getElementById("saving");
@@ -27,6 +28,8 @@ function keep() {
   const all = new Map([...inFlight, ...waiting]);
   if (all.size) localStorage.setItem(store, JSON.stringify([...all]));
   else localStorage.removeItem(store);
+  if (blocks.length) localStorage.setItem(`${store}:blocks`, JSON.stringify(blocks));
+  else localStorage.removeItem(`${store}:blocks`);
 }
 
 function soon(milliseconds) {
@@ -72,9 +75,12 @@ async function isSignedInAgain() {
 
 export async function save() {
   const ready = [...waiting].filter(([path]) => !refused.has(path));
-  if (inFlight.size || !ready.length) return;
+  if (inFlight.size || laying) return;
+  if (!ready.length) return layBlocks();
   await saveThese(ready);
-  if ([...waiting.keys()].some((path) => !refused.has(path)) && document.getElementById("saving").dataset.state !== "offline") soon(100);
+  if (document.getElementById("saving").dataset.state === "offline") return;
+  if ([...waiting.keys()].some((path) => !refused.has(path))) soon(100);
+  else await layBlocks();
 }
 
 async function saveThese(ready) {
@@ -163,14 +169,57 @@ export async function act(address, body, place) {
   clearTimeout(timer);
   await save();
   const before = place || whereabouts(document.activeElement);
+  let answer = null;
   try {
-    const answer = await send(address, body);
-    const row = answer.row ? { row: answer.row, column: "level3" } : null;
-    await drawAnew(row || firstOf(answer.paths) || before);
-    return answer;
+    answer = await send(address, body);
   } catch (error) {
-    show("offline", error.refused || error.signedOut ? error.message : words.offline);
+    // Nothing of it is kept: it says so, instead of promising to do it later.
+    show("offline", error.refused ? error.message : error.signedOut ? words.undone_signed_out : words.undone);
+    if (waiting.size) soon(4000);
     return null;
+  }
+  await drawnAfter(answer, before);
+  return answer;
+}
+
+async function drawnAfter(answer, before) {
+  const row = answer.row ? { row: answer.row, column: "level3" } : null;
+  try {
+    await drawAnew(row || firstOf(answer.paths) || before);
+  } catch {
+    show("offline", words.not_shown);
+  }
+}
+
+// A pasted block lies in the browser's store until the server has it: over a lost connection, an
+// ended session, a closed window. What the server refuses is said; the clipboard has it still.
+let laying = false;
+
+export function paste(body) {
+  blocks.push(body);
+  keep();
+  return save();
+}
+
+async function layBlocks() {
+  if (!blocks.length || laying) return;
+  laying = true;
+  clearTimeout(timer);
+  try {
+    while (blocks.length) {
+      show("saving", words.saving);
+      const answer = await send(addresses.paste, blocks[0]);
+      blocks.shift();
+      keep();
+      await drawnAfter(answer, { row: null, ...whereabouts(document.activeElement) });
+    }
+  } catch (error) {
+    if (error.refused) blocks.shift();
+    keep();
+    show("offline", error.refused || error.signedOut ? error.message : words.block_waits);
+    if (!error.refused || blocks.length) soon(4000);
+  } finally {
+    laying = false;
   }
 }
 
@@ -202,13 +251,14 @@ export function restore() {
     else put(path, one.after, one.parts);
   }
   keep();
-  if (!waiting.size) return;
+  if (isQuiet()) return;
   const note = document.getElementById("restored");
-  note.querySelector("span").textContent = words.restored.replace("{count}", waiting.size);
+  note.querySelector("span").textContent = words.restored.replace("{count}", waiting.size + blocks.length);
   note.hidden = false;
   note.querySelector("button").addEventListener("click", () => {
     const paths = [...waiting.keys()];
     waiting.clear();
+    blocks.length = 0;
     refused.clear();
     keep();
     note.hidden = true;
