@@ -84,6 +84,26 @@ def test_a_random_share_is_drawn_that_can_be_repeated():
     assert all(is_drawn(one, 1, "种子", Decimal(1)) for one in range(100))
 
 
+def test_who_knows_the_program_cannot_tell_the_draw(settings):
+    """The draw hangs on the key of the site; with the key it can be repeated."""
+    key = settings.SECRET_KEY
+    drawn = [one for one in range(2000) if is_drawn(one, 1)]
+    settings.SECRET_KEY = "another key of another site, as long as it has to be, and longer"
+    assert drawn != [one for one in range(2000) if is_drawn(one, 1)]
+    settings.SECRET_KEY = key
+    assert drawn == [one for one in range(2000) if is_drawn(one, 1)]
+
+
+def test_an_adjustment_stands_beside_what_it_adjusts(city):
+    """Neither a first declaration nor last year's targets taken over; the change of money counts."""
+    one = city.adjusting
+    approved = one.adjusts.declaration.amount
+    for amount, reasons in ((approved, set()), (approved * 2, {"grown"})):
+        one.amount = amount
+        found = {each["id"] for each in assess(one).reasons}
+        assert found & {"first", "copied", "grown"} == reasons
+
+
 def test_submitting_assesses_anew(sign_in, city):
     sign_in("clerk").post(reverse("submit", args=[city.draft.pk]), {"text": "已核对"})
     risk = Risk.objects.get(declaration=city.draft)

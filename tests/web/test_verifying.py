@@ -15,6 +15,7 @@ from jiheng.web.projects.deciding import mark_of
 from jiheng.web.projects.documents import checksum
 from jiheng.web.projects.models import Approval, Decision, Declaration, ReviewSheet, Version
 from jiheng.web.projects.reviewing import questions
+from jiheng.web.reviews.models import Risk
 from jiheng.web.verifying import verified
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +128,13 @@ def table_rewritten(_city):
     return f"{one.name} {one.year}"
 
 
+def queue_quietened(city):
+    Risk.objects.filter(declaration=city.unit_review).update(points=0, reasons=[])
+    return str(city.unit_review.pk)
+
+
 CHANGES = [
+    queue_quietened,
     *(approval_rewritten, approval_dated_back, approval_of_somebody_else, approval_gone),
     *(approval_invented, version_rewritten, version_gone, copy_rewritten, reason_rewritten),
     *(decision_of_somebody_else, decision_gone, form_in_review_changed, passed_by_sql),

@@ -25,6 +25,8 @@ from jiheng.web.projects.entering import of_approval, of_decision, of_sheet
 from jiheng.web.projects.models import Approval, Decision, Declaration, ReviewSheet, Version
 from jiheng.web.projects.rolling import COPIED
 from jiheng.web.projects.workflow import RETURNED, steps
+from jiheng.web.reviews.models import Risk
+from jiheng.web.reviews.risk import is_drawn
 
 _SHOWN = 20
 _ACTS = ("submit", "pass", "return", "approve")
@@ -109,6 +111,7 @@ def _against(told: Told) -> Iterator[str]:
     yield from _versions(told)
     yield from _decisions(told)
     yield from _sheets(told)
+    yield from _draws(told)
     found = {str(one.pk): one for one in Approval.objects.select_related("by").defer("snapshot")}
     for key in {**found, **told.approvals}:
         one, said = found.get(key), told.approvals.get(key)
@@ -159,6 +162,20 @@ def _sheets(told: Told) -> Iterator[str]:
     for pk, (key, one) in said.items():
         if kept.get(pk) != one["sheet_checksum"]:
             yield f"{key}/{one['from']}"
+
+
+def _draws(told: Told) -> Iterator[str]:
+    """The draw of each last submission, repeated, beside what the log and the queue say of it."""
+    queue = {str(one.declaration_id): one for one in Risk.objects.iterator()}
+    for key, moves in told.moves.items():
+        said = next((one for one in reversed(moves) if "drawn" in one), None)
+        if said is None:
+            continue
+        risk = queue.get(key)
+        drawn = is_drawn(int(key), said["number"], said["seed"], said["share"])
+        kept = risk and (risk.points, any(one["id"] == "drawn" for one in risk.reasons))
+        if drawn != said["drawn"] or kept != (said["risk"], said["drawn"]):
+            yield key
 
 
 def _acts(told: Told) -> Iterator[str]:

@@ -42,9 +42,19 @@ def give_back(assessment, person, request, text) -> Act:
     """Return it to the clerk; Refused without a reason in words."""
     if level_of(person, assessment) != "department":
         raise Refused("web.decide.not_yours")
+    must_be_another(person, assessment, "department")
     if not text.strip():
         raise Refused("web.decide.no_reason")
     return _acted(assessment, person, request, RETURNED, act="return", text=text.strip())
+
+
+def must_be_another(person, assessment, level) -> None:
+    """Refused where the person worked on the assessment, or concluded on it for the level below."""
+    acts = assessment.acts.filter(by=person)
+    if acts.filter(act="submit").exists() or assessment.papers.filter(by=person).exists():
+        raise Refused("web.assess.own_work")
+    if level == "finance" and acts.filter(act="conclude", level="department").exists():
+        raise Refused("web.assess.same_person")
 
 
 def conclude(assessment, person, request, points, conclusion, text) -> Act:
@@ -52,6 +62,7 @@ def conclude(assessment, person, request, points, conclusion, text) -> Act:
     level = level_of(person, assessment)
     if level is None:
         raise Refused("web.decide.not_yours")
+    must_be_another(person, assessment, level)
     given = {one.id: (points.get(one.id) or "").strip() for one in questions()}
     for one in questions():
         if given[one.id] and points_in(given[one.id], one.points) is None:

@@ -9,6 +9,7 @@ from jiheng.web.audit.chain import record
 from jiheng.web.projects import moving
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.reviewing import REASONS, fill_in, must_allow
+from jiheng.web.projects.separating import must_be_another
 from jiheng.web.projects.workflow import holds, step_of
 from jiheng.web.reviews.lessons import keep as keep_lessons
 
@@ -37,6 +38,7 @@ def decide(declaration, request, given: Given) -> None:
     if not holds(request.user, declaration) or declaration.can_be_edited:
         raise Refused("web.decide.not_yours")
     person, step = request.user, declaration.state
+    must_be_another(person, declaration)
     version = version_of(declaration)
     _take_over(version, step, request, given.seen)
     sheet = fill_in(declaration, version, step, given.points, given.opinions, person)

@@ -21,7 +21,7 @@ from jiheng.web.projects.models import Approval, Decision, Declaration
 from jiheng.web.projects.privacy import number_in_form
 from jiheng.web.projects.rolling import COPIED, last_approval
 from jiheng.web.projects.workflow import APPROVED, RETURNED, after, holds, step_of, steps
-from jiheng.web.reviews.risk import assess
+from jiheng.web.reviews.risk import assess, told_of
 
 
 def begin(project, year, request, form=None, is_copy=False) -> Declaration:
@@ -178,12 +178,12 @@ def _move(declaration, person, request, act, target, reasons=(), text=""):
         text=text,
         by=person,
     )
-    about = of_decision(made) | {"version": version.checksum}
+    about = of_decision(made) | {"version": version.checksum, "number": version.number}
     if sheet:
         about |= {"sheet": sheet.pk, "sheet_checksum": of_sheet(sheet)}
-    record(request, f"declaration.{act}", declaration, person=person.login, **about)
     if act == "submit":
-        assess(declaration, text)
+        about |= told_of(assess(declaration, text))
+    record(request, f"declaration.{act}", declaration, person=person.login, **about)
     return made
 
 

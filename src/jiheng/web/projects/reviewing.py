@@ -47,9 +47,26 @@ def cited(language):
     return [Basis(**one).cited(regulations(), language) for one in _data()["basis"]]
 
 
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade, from how many points on, and whether a form of it may be passed on."""
+
+    id: str
+    least: Decimal
+    goes_on: bool
+
+
+@cache
+def grades() -> tuple[Grade, ...]:
+    """The grades, the best first."""
+    return tuple(
+        Grade(one["id"], Decimal(one["least"]), one["goes_on"]) for one in _data()["grade"]
+    )
+
+
 def grade_of(total: Decimal) -> str:
     """The grade of a total; the bands are data."""
-    return next(one["id"] for one in _data()["grade"] if total >= one["least"])
+    return next(one.id for one in grades() if total >= one.least)
 
 
 def fill_in(declaration, version, step, given, opinions, person) -> ReviewSheet:
@@ -86,11 +103,11 @@ def checked_points(given) -> dict[str, str]:
 
 
 def must_allow(sheet, step) -> None:
-    """Refused where the step asks for a whole sheet and has none, or its grade is the last."""
+    """Refused where the step asks for a whole sheet and has none, or its grade may not go on."""
     if step.sheet and not sheet.grade:
         raise Refused("web.review.not_whole")
-    if sheet.grade and sheet.grade == _data()["grade"][-1]["id"]:
-        raise Refused("web.review.poor", total=f"{sheet.total.normalize():f}")
+    if sheet.grade and not next(one.goes_on for one in grades() if one.id == sheet.grade):
+        raise Refused(f"web.review.{sheet.grade}", total=f"{sheet.total.normalize():f}")
 
 
 def _points(text, question):

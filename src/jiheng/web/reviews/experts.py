@@ -11,18 +11,20 @@ from jiheng.web.audit.fetching import seen_or_404
 from jiheng.web.projects.editing import LONGEST, Refused, must_be_impersonal
 from jiheng.web.projects.reviewing import checked_points, grade_of, questions
 from jiheng.web.projects.scope import declarations_of
+from jiheng.web.projects.separating import unconcerned
 from jiheng.web.projects.workflow import holds
 from jiheng.web.reviews.models import Assignment
 
 
 def experts_for(declaration):
-    """The people who are experts in the region of a project."""
-    return Person.objects.filter(
+    """The people who are experts in the region of a project and have no part in the form."""
+    found = Person.objects.filter(
         appointments__role=EXPERT,
         appointments__ended_at=None,
         appointments__organisation__path__startswith=declaration.project.region.path,
         is_active=True,
     ).distinct()
+    return unconcerned(found, declaration)
 
 
 def ask(declaration, expert, question, due, request) -> Assignment:

@@ -1,11 +1,12 @@
 """The order of the queue: points for each reason to look closer, and a random share (queue.toml)."""
 
-import hashlib
 import tomllib
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from math import ceil
+
+from django.utils.crypto import salted_hmac
 
 from jiheng.web.projects.beside import all_findings_of
 from jiheng.web.reviews.models import Risk
@@ -36,15 +37,22 @@ def assess(declaration, explanation="") -> Risk:
 
 
 def is_drawn(number: int, version: int, seed=None, share=None) -> bool:
-    """Whether the draw falls on a form: the same seed and form give the same answer.
+    """Whether the draw falls on a form: the same site, seed and version give the same answer.
 
-    >>> sum(is_drawn(one, 1, "a", Decimal("0.1")) for one in range(10000))
-    982
+    Drawn with the key of the site, which nobody who fills in forms has: who knows the program,
+    the seed and the number of a form still cannot tell beforehand. `jiheng verify` repeats it.
     """
     seed = settings()["seed"] if seed is None else seed
     share = Decimal(settings()["share"] if share is None else share)
-    digest = hashlib.sha256(f"{seed}/{number}/{version}".encode()).digest()
+    text = f"{seed}/{number}/{version}"
+    digest = salted_hmac("jiheng.queue", text, algorithm="sha256").digest()
     return int.from_bytes(digest[:8]) < share * 2**64
+
+
+def told_of(risk) -> dict:
+    """What the log is told of a queue: points, whether the form was drawn, and by which figures."""
+    told = {"risk": risk.points, "drawn": any(one["id"] == "drawn" for one in risk.reasons)}
+    return told | {"seed": settings()["seed"], "share": str(settings()["share"])}
 
 
 def _reasons(declaration, explanation):
@@ -57,7 +65,7 @@ def _reasons(declaration, explanation):
         "returned": declaration.decisions.filter(act="return").count(),
         "large": int((declaration.amount or 0) >= settings()["limits"]["large"]),
         "grown": int(_has_grown(declaration, before)),
-        "copied": int(before is not None and _targets(before) == _targets(declaration)),
+        "copied": int(_is_copied(declaration, before)),
         "first": int(before is None),
     }
     for name, count in counts.items():
@@ -68,6 +76,9 @@ def _reasons(declaration, explanation):
 
 
 def _approved_before(declaration):
+    """What an adjustment adjusts, else the newest approved round of an earlier year."""
+    if declaration.adjusts_id:
+        return declaration.adjusts.declaration
     rounds = declaration.project.declarations.filter(
         state="approved", year__lt=declaration.year
     ).order_by("-year", "-pk")
@@ -79,6 +90,12 @@ def _has_grown(declaration, before):
         return False
     change = abs(declaration.amount - before.amount) / before.amount * 100
     return change > settings()["limits"]["grown"]
+
+
+def _is_copied(declaration, before):
+    """Whether last year's targets were taken over whole; most of an adjustment stays as it was."""
+    is_new = before is not None and declaration.adjusts_id is None
+    return is_new and _targets(before) == _targets(declaration)
 
 
 def _targets(declaration):

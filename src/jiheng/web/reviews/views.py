@@ -13,7 +13,7 @@ from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import declaration_for
 from jiheng.web.projects.findings import findings_of
 from jiheng.web.projects.models import Declaration
-from jiheng.web.projects.reviewing import questions
+from jiheng.web.projects.reviewing import grades, questions
 from jiheng.web.projects.scope import declarations_of
 from jiheng.web.projects.views.grid import funds_of, rows_of
 from jiheng.web.projects.workflow import holds
@@ -133,6 +133,7 @@ def _advise_page(request, found, problem):
         "rows": [{**one, "opinion": opinions[one["id"]]} for one in rows_of(declaration)],
         "funds": funds_of(declaration),
         "asked": [{"question": one, "points": points.get(one.id, "")} for one in questions()],
+        "grades": grades(),
         "findings": findings_of(declaration, request.language),
         "text": given.get("text", "") if given else found.text,
         "problem": problem,

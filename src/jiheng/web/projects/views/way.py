@@ -21,7 +21,8 @@ from jiheng.web.projects.finding_them import declaration_for
 from jiheng.web.projects.forms import Approve
 from jiheng.web.projects.locking import lock_sentence
 from jiheng.web.projects.models import Declaration
-from jiheng.web.projects.reviewing import REASONS, cited, questions
+from jiheng.web.projects.reviewing import REASONS, cited, grades, questions
+from jiheng.web.projects.separating import own_part
 from jiheng.web.projects.versions import between
 from jiheng.web.projects.views.grid import funds_of, rows_of
 from jiheng.web.projects.workflow import APPROVED, after, holds, step_of, steps
@@ -145,6 +146,7 @@ def _review_page(request, found, problem, approval):
         "seen": deciding.mark_of(found),
         "asked": asked,
         "basis": cited(request.language),
+        "grades": grades(),
         "findings": all_findings_of(found, request.language),
         "reasons": REASONS,
         "problem": problem,
@@ -156,6 +158,8 @@ def _review_page(request, found, problem, approval):
         "can_ask": may(request.user, "experts.assign"),
         "warns_others": not problem or "warns_others" in request.POST,
     }
+    if own := own_part(request.user, found):
+        shown["own"] = own.said(request.language)
     status = 409 if problem or approval.errors else 200
     return render(request, "projects/review.html", shown, status=status)
 

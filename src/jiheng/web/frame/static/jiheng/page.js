@@ -40,12 +40,22 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("htmx:beforeRequest", begin);
 document.addEventListener("htmx:afterRequest", end);
 window.addEventListener("pageshow", end);
-// The sum of a sheet of points while it is filled in; its fields may stand outside the form.
+// The sum of a sheet of points, and once it is whole its grade, while it is filled in; its fields
+// may stand outside the form.
 const sheet = document.getElementById("sheet");
 if (sheet) {
   const sum = () => {
-    const points = [...document.querySelectorAll("[data-points]")].map((one) => Number(one.value) || 0);
-    document.getElementById("sheet-sum").textContent = points.reduce((all, one) => all + one, 0);
+    const fields = [...document.querySelectorAll("[data-points]")];
+    const total = fields.reduce((all, one) => all + (Number(one.value) || 0), 0);
+    document.getElementById("sheet-sum").textContent = total;
+    grade(fields.every((one) => one.value.trim() !== "") ? total : null);
+  };
+  // The bands come from the server, the highest first.
+  const grade = (total) => {
+    const bands = [...document.querySelectorAll("#sheet-grade [data-least]")];
+    const found = total === null ? undefined : bands.find((one) => total >= Number(one.dataset.least));
+    for (const one of bands) one.hidden = one !== found;
+    for (const one of document.querySelectorAll("#sheet-grade [data-open]")) one.hidden = Boolean(found);
   };
   document.addEventListener("input", sum);
   sum();
