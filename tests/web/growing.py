@@ -6,9 +6,12 @@ show it.
 
 import itertools
 import uuid
+from datetime import timedelta
+
+from django.utils import timezone
 
 from jiheng.budget.library import bare
-from jiheng.web.accounts.models import Appointment, Person
+from jiheng.web.accounts.models import Appointment, Person, Proposal
 from jiheng.web.api.models import Token
 from jiheng.web.areas.models import AreaShare, AreaTable
 from jiheng.web.assessments.models import ASSESSING, CONCLUDED, Act, Assessment, Paper
@@ -93,6 +96,19 @@ def _person(clerk, name):
         role="head", organisation=place
     )
     Appointment.objects.create(person=clerk, role="clerk", organisation=place)
+    proposed(clerk, "head", place)
+
+
+def proposed(person, role, place=None, by="secadmin"):
+    """A role that waits for a second person, at the person's own place where none is given."""
+    place = place or person.appointments.earliest("pk").organisation
+    return Proposal.objects.create(
+        person=person,
+        role=role,
+        organisation=place,
+        proposed_by=Person.objects.get(login=by),
+        until=timezone.now() + timedelta(days=1),
+    )
 
 
 def _project(city, name, state, clerk):

@@ -2,6 +2,7 @@
 
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from urllib.parse import urlsplit
 
@@ -42,19 +43,27 @@ def make_token(site, login, scopes, name="一体化平台", password=PASSWORD):
     return re.search(r'id="secret">([^<]+)<', page).group(1), browser
 
 
-def colleague_of(site, login, role, organisation):
-    """Another person in somebody's place, as a program of the administrators makes one."""
+def colleague_of(site, login, role, organisation, scopes=("read", "decide"), second=None):
+    """Another person in somebody's place, as programs of the administrators make one.
+
+    The second person is the system administrator, where another security administrator is not
+    given.
+    """
     security = ApiClient(site, make_token(site, "secadmin", ["people"])[0])
     status, invited = security("POST", V1 + "/people", {"login": login, "name": "同事"})
     assert status == 201, invited
     at = f"{V1}/people/{invited['person']}"
     wanted = {"role": role, "organisation": organisation}
-    assert security("POST", at + "/appointments", wanted)[0] == 201
+    status, found = security("POST", at + "/appointments", wanted)
+    assert status == 201, found
+    second = second or ApiClient(site, make_token(site, "sysadmin", ["confirm"])[0])
+    (waiting,) = found["proposals"]
+    assert second("POST", f"{V1}/appointments/proposed/{waiting['id']}/confirm", {})[0] == 200
     browser, path = Browser(site), urlsplit(invited["link"]).path
     words = {"new_password": NEW_PASSWORD, "repeated_password": NEW_PASSWORD}
     browser.get(path)
     browser.post(path, words)
-    return make_token(site, login, ["read", "decide"], password=NEW_PASSWORD)[0]
+    return make_token(site, login, scopes, password=NEW_PASSWORD)[0]
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +74,37 @@ def cast(site):
         login: ApiClient(site, make_token(site, login, scopes.get(login, ["read", "decide"]))[0])
         for login in ("clerk", "head", "department", "office", "approver")
     }
+
+
+def test_of_two_second_persons_at_once_one_is_told_who_was_faster(site):
+    """Each role is given once, or refused once, however the two meet."""
+    cast = ("security_admin", "341500", ["confirm"])
+    both = [ApiClient(site, colleague_of(site, "second", *cast))]
+    both.append(ApiClient(site, colleague_of(site, "third", *cast, second=both[0])))
+    security = ApiClient(site, make_token(site, "secadmin", ["people"])[0])
+    _, found = security("GET", V1 + "/people?q=clerk2")
+    at = f"{V1}/people/{found['items'][0]['id']}"
+    for place in ("341500-YB", "341500-WJ", "341502-YB", "341503-YB", "341500-YY"):
+        _, found = security("POST", at + "/appointments", {"role": "head", "organisation": place})
+        (waiting,) = found["proposals"]
+        address = f"{V1}/appointments/proposed/{waiting['id']}/"
+        with ThreadPoolExecutor(2) as pool:
+            asked = [
+                pool.submit(one, "POST", address + act, {"reason": "否"})
+                for one, act in zip(both, ("confirm", "refuse"), strict=True)
+            ]
+            answers = [one.result() for one in asked]
+        assert sorted(status for status, _ in answers) == [200, 409], answers
+        (kept,) = [said for status, said in answers if status == 200]
+        (told,) = [said["message"] for status, said in answers if status == 409]
+        assert "同事" in told
+        _, found = security("GET", at)
+        held = [one["organisation"] for one in found["appointments"]]
+        assert held.count(place) == (kept["state"] == "confirmed")
+    for login in ("second", "third"):
+        (one,) = security("GET", V1 + f"/people?q={login}")[1]["items"]
+        (held,) = one["appointments"]
+        security("POST", f"{V1}/people/{one['id']}/appointments/{held['id']}/end")
 
 
 def test_a_token_is_shown_once_and_ends_when_it_is_revoked(site):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 from django.utils import timezone
+from growing import proposed
 from test_api_rights import answer, secret_of
 from test_trust import code_at
 
@@ -282,7 +283,13 @@ def test_people_are_invited_appointed_closed_and_opened(by):
     at = f"/people/{invited['person']}"
     role = {"role": "clerk", "organisation": "341500-YBZX"}
     _, found = security(f"POST {at}/appointments", role)
-    (held,) = found["appointments"]
+    (waiting,) = found["proposals"]
+    assert (found["appointments"], waiting["proposed_by"]) == ([], "secadmin")
+    at_one = f"/appointments/proposed/{waiting['id']}"
+    assert by("sysadmin")(f"POST {at_one}/confirm")[1]["state"] == "confirmed"
+    _, found = security(f"GET {at}")
+    (held,), waiting = found["appointments"], found["proposals"]
+    assert waiting == []
     assert (held["role"], held["organisation_name"]) == ("clerk", "示例市医疗保险管理中心")
     for wrong, words in (
         (role, "已有这个岗位"),
@@ -350,6 +357,7 @@ GRAVE = [
     ("POST /people", {"login": "new.one", "name": "新人"}),
     ("POST /people/{pk}/appointments", {"role": "head", "organisation": "341500-YBZX"}),
     ("POST /people/{pk}/link", {}),
+    ("POST /appointments/proposed/{proposal}/confirm", {}),
 ]
 
 
@@ -357,12 +365,15 @@ GRAVE = [
 def test_a_grave_act_asks_for_the_code_once_more(by, settings, name, body):
     """As at the pages: a program has taken no second step, so every such call brings its code."""
     settings.SECURITY = replace(settings.SECURITY, second_step=True, step_up_minutes=5)
-    security = by("secadmin")
-    person = Person.objects.get(login="secadmin")
+    login = "sysadmin" if "confirm" in name else "secadmin"
+    security = by(login)
+    person = Person.objects.get(login=login)
     device = Authenticator.waiting(person)
     device.confirmed = True
     device.save()
-    name = name.replace("{pk}", str(Person.objects.get(login="clerk").pk))
+    clerk = Person.objects.get(login="clerk")
+    name = name.replace("{pk}", str(clerk.pk))
+    name = name.replace("{proposal}", str(proposed(Person.objects.get(login="clerk2"), "head").pk))
     before = Entry.objects.count()
     for wrong in ("", "000000", "abc"):
         status, said = security(name, {**body, "token": wrong})

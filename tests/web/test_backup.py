@@ -9,9 +9,11 @@ import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
+from growing import proposed
 
 from jiheng.console import CallError
 from jiheng.web import backup as backups
+from jiheng.web.accounts.models import Person
 from jiheng.web.audit.chain import record
 from jiheng.web.projects.models import Import
 
@@ -25,6 +27,7 @@ def archive(city, tmp_path):
     kept.by_id = city.draft.project.declarations.first().versions.model.objects.first().by_id
     kept.content.save("0.bin", ContentFile(b"what was uploaded"))
     path = tmp_path / "backup.zip"
+    proposed(Person.objects.get(login="clerk2"), "head")
     with path.open("wb") as file:
         backups.backup(file)
     return path
@@ -65,7 +68,7 @@ def test_what_comes_back_is_what_was_there(archive):
     file.unlink()
     emptied()
     counts = backups.restore(archive)
-    assert counts["audit.Entry"] > 30
+    assert (counts["audit.Entry"] > 30, counts["accounts.Proposal"]) == (True, 1)
     again = io.BytesIO()
     backups.backup(again)
     assert contents(again) == before

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
-from growing import MANY, asked_about, grow, of_unit
+from growing import MANY, asked_about, grow, of_unit, proposed
 from test_api_rights import operations, secret_of
 
 from jiheng.web.accounts.models import Person
@@ -33,6 +33,8 @@ PAGES = {
     "invitation": (None, "secret", ""),
     "people": ("secadmin", None, "rows"),
     "person": ("secadmin", "person", "rows"),
+    "proposed": ("sysadmin", None, "rows"),
+    "proposal": ("sysadmin", "proposal", "rows"),  # what the person holds already
     "organisations": ("sysadmin", None, "rows"),
     "log": ("auditadmin", None, "rows"),
     "projects": ("auditor", None, "rows"),
@@ -99,6 +101,8 @@ PAGES = {
     "GET /summary": ("auditor", None, "rows"),
     "GET /people": ("secadmin", None, "rows"),
     "GET /people/{pk}": ("secadmin", "person", "rows"),
+    "GET /appointments/proposed": ("sysadmin", None, "rows"),
+    "GET /appointments/proposed/{proposal}": ("sysadmin", "proposal", ""),
     "GET /organisations": ("sysadmin", None, "rows"),
     "GET /assessments/{pk}/papers/{paper}/file": ("clerk", "paper", ""),
     "GET /assessments": ("department", None, ""),
@@ -138,6 +142,7 @@ def about(city):
     return {
         "secret": ["no-secret"],
         "person": [clerk.pk],
+        "proposal": [proposed(clerk, "head").pk],
         "project": [city.approved.project_id],
         "draft": [city.draft.pk],
         "area": [AreaTable.objects.get(state="draft").pk],

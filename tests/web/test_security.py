@@ -302,6 +302,7 @@ def test_both_profiles_are_data_and_name_what_they_rest_on(client, settings):
         found = security_profile(name)
         assert basis in found.basis
         assert (found.password_length, found.second_step) == (12, True)
+        assert (found.second_person, found.confirm_days) == (name == "djbh3", 7)
         assert (
             found.password_classes, found.password_days, found.passwords_remembered, found.attempts
         ) == (classes, days, remembered, attempts)  # fmt: skip

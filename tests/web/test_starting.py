@@ -156,12 +156,18 @@ def test_the_first_start_prints_three_links_that_work(tmp_path):
             pages = [urlopen(one).read().decode() for one in links]
         finally:
             site.terminate()
-            site.wait(10)
+            site.wait(60)
     assert len(links) == 3
     assert all("设置密码" in one for one in pages)
     assert (tmp_path / "secret-key").stat().st_mode & 0o77 == 0 or sys.platform == "win32"
     done = run("jiheng", "verify", "--data", tmp_path, "--lang", "zh")
     assert (done.returncode, "全部完好" in done.stdout) == (0, True)
+    named = ("jiheng", "administrator", "--data", tmp_path, "--role", "system_admin", "--login")
+    for login in ("sysadmin", "sysadmin2"):
+        done = run(*named, login, "--lang", "zh")
+        assert re.search(r"系统管理员.*/invitation/\S{30}", done.stdout), done.stderr
+    done = run(*named, "secadmin", "--lang", "zh")
+    assert (done.returncode, "不任这个管理员岗位" in done.stderr) == (2, True)
     backed_up_and_restored(tmp_path)
     tampered(tmp_path / "jiheng.sqlite3")
     done = run("jiheng", "verify", "--data", tmp_path, "--lang", "zh")

@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_otp.oath import totp
+from growing import proposed
 
 from jiheng.web import backup as backups
 from jiheng.web.accounts import limits
@@ -317,12 +318,11 @@ def test_what_is_alarming_is_told_at_once(
     sign_in, city, caplog, django_capture_on_commit_callbacks
 ):
     person = Person.objects.get(login="clerk2")
-    place = city.draft.project.unit.pk
+    waiting = proposed(person, "head").pk
     acts = [
         ("refused", lambda: sign_in("clerk-yy").get(reverse("declaration", args=[city.draft.pk]))),
         ("sign_in.locked", lambda: [attempt(Client(), "nobody", "x") for _ in range(6)]),
-        ("appointment.given", lambda: sign_in("secadmin").post(
-            reverse("appoint", args=[person.pk]), {"role": "head", "organisation": place})),
+        ("appointment.given", lambda: sign_in("sysadmin").post(reverse("confirm", args=[waiting]))),
     ]  # fmt: skip
     for action, act in acts:
         caplog.clear()

@@ -31,7 +31,8 @@ from jiheng.web.verifying import verified
 # puts the documents of a batch that still wait back into the queue.
 TABLES = (
     *("organisations.Organisation", "accounts.Person", "accounts.PastPassword"),
-    *("accounts.Appointment", "accounts.Invitation", "accounts.Authenticator"),
+    *("accounts.Appointment", "accounts.Proposal", "accounts.Invitation"),
+    "accounts.Authenticator",
     *("projects.Project", "projects.Declaration", "projects.Version", "projects.Change"),
     *("projects.Decision", "projects.ReviewSheet", "projects.Approval", "projects.Import"),
     "api.Token",

@@ -1,13 +1,15 @@
-"""jiheng serve, serve-demo, work, verify, backup, restore: the web application from the command line.
+"""jiheng serve, serve-demo, work, administrator, verify, backup, restore: the web application from the command line.
 
 Django is imported only when one of them runs.
 """
 
 import _thread
 import os
+import re
 import signal
 import sys
 import threading
+from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -22,6 +24,16 @@ from jiheng.kernel.messages import message
 from jiheng.web.archive import restore_key
 
 PORT = 8600
+
+
+class AdministratorRole(StrEnum):
+    """The roles that can be given at the machine (accounts/rights.py)."""
+
+    SYSTEM = "system_admin"
+    SECURITY = "security_admin"
+    AUDIT = "audit_admin"
+
+
 Data = Annotated[Path, typer.Option("--data", metavar="DIR", help="web.start.data")]
 To = Annotated[Path, typer.Option("--to", metavar="FILE", help="web.backup.to")]
 Archive = Annotated[Path, typer.Option("--from", metavar="FILE", help="web.backup.from")]
@@ -37,6 +49,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(cls=SpeakingCommand, help="web.start.serve")(serve)
     app.command("serve-demo", cls=SpeakingCommand, help="web.start.serve_demo")(serve_demo)
     app.command(cls=SpeakingCommand, help="web.start.work")(work)
+    app.command(cls=SpeakingCommand, help="web.administrator.about")(administrator)
     app.command(cls=SpeakingCommand, help="web.start.verify")(verify)
     app.command(cls=SpeakingCommand, help="web.backup.backup")(backup)
     app.command(cls=SpeakingCommand, help="web.backup.restore")(restore)
@@ -104,6 +117,30 @@ def _stop_with_input() -> None:
     """Stop once the process that started this one is gone: its end of the pipe closes."""
     sys.stdin.buffer.read()
     _thread.interrupt_main(signal.SIGTERM)
+
+
+def administrator(
+    role: Annotated[
+        AdministratorRole, typer.Option("--role", metavar="ROLE", help="web.administrator.role")
+    ],
+    login: Annotated[str, typer.Option("--login", metavar="LOGIN", help="web.administrator.login")],
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="web.administrator.name")
+    ] = "",
+    data: Data = Path("jiheng-data"),
+    port: Port = PORT,
+    lang: Lang = None,
+) -> int:
+    """Name an administrator at the machine, or give one a new one-time link."""
+    language = spoken(lang)
+    if not re.fullmatch(r"[a-z0-9_.-]{3,64}", login):
+        raise CallError("web.administrator.wrong_login", login=login)
+    _begin_with(data)
+    from jiheng.web import launching
+
+    secret = launching.administrator(login, role.value, name)
+    _say_link(login, role.value, f"{launching.address(port)}/invitation/{secret}", language)
+    return 0
 
 
 def verify(data: Data = Path("jiheng-data"), lang: Lang = None) -> int:
@@ -195,8 +232,9 @@ def _say_links(links: list[tuple[str, str, str]], site: str, language: str) -> N
     if links:
         typer.echo(message("web.start.first", language))
     for login, role, secret in links:
-        address = f"{site}/invitation/{secret}"
-        said = message(f"web.role.{role}", language)
-        typer.echo(
-            "  " + message("web.start.link", language, role=said, login=login, address=address)
-        )
+        _say_link(login, role, f"{site}/invitation/{secret}", language)
+
+
+def _say_link(login: str, role: str, address: str, language: str) -> None:
+    said = message(f"web.role.{role}", language)
+    typer.echo("  " + message("web.start.link", language, role=said, login=login, address=address))

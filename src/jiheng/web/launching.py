@@ -13,6 +13,7 @@ from waitress import create_server
 from jiheng.console import CallError
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.messages import message
+from jiheng.web.accounts.managing import new_link
 from jiheng.web.accounts.models import Appointment, Person
 from jiheng.web.accounts.rights import AUDIT_ADMIN, SECURITY_ADMIN, SYSTEM_ADMIN
 from jiheng.web.assessments.passing import known_parameters
@@ -45,13 +46,29 @@ def first_administrators() -> list[tuple[str, str, str]]:
         root, _ = Organisation.objects.get_or_create(
             parent=None, defaults={"code": "000000", "name": "全国", "kind": REGION}
         )
-        made = []
-        for login, name, role in _FIRST:
-            person, secret = Person.objects.invite(login, name)
-            Appointment.objects.create(person=person, role=role, organisation=root)
-            record(None, "administrator.created", person, login=login, role=role)
-            made.append((login, role, secret))
-    return made
+        return [(login, role, _first(login, name, role, root)) for login, name, role in _FIRST]
+
+
+def administrator(login: str, role: str, name: str) -> str:
+    """The one-time secret of an administrator named at the machine: a new person, or a new link.
+
+    Raises CallError where the login belongs to somebody else than an administrator of that role.
+    """
+    with transaction.atomic():
+        person = Person.objects.filter(login=login).first()
+        if person is None:
+            root = Organisation.objects.filter(parent=None).first()
+            return _first(login, name or message(f"web.role.{role}", "zh"), role, root)
+        if not (person.is_active and person.has_role(role)):
+            raise CallError("web.administrator.other", login=login)
+        return new_link(person, None)
+
+
+def _first(login, name, role, place):
+    person, secret = Person.objects.invite(login, name)
+    Appointment.objects.create(person=person, role=role, organisation=place)
+    record(None, "administrator.created", person, login=login, role=role)
+    return secret
 
 
 def address(port: int) -> str:

@@ -5,21 +5,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from jiheng.kernel.messages import message
+from jiheng.web.accounts.fitting import PLACES, misfit
 from jiheng.web.accounts.models import Person
 from jiheng.web.accounts.passwords import Profile
-from jiheng.web.accounts.rights import ADMINISTRATORS, BUSINESS
-from jiheng.web.organisations.models import DEPARTMENT, FINANCE, REGION, UNIT, Organisation
+from jiheng.web.organisations.models import Organisation
 
 _PASSWORD = {"autocomplete": "new-password"}
-# Where a role can be held.
-PLACES = {
-    **{"clerk": (UNIT, DEPARTMENT), "head": (UNIT, DEPARTMENT)},
-    "department_reviewer": (DEPARTMENT,),
-    **{"finance_office": (FINANCE,), "finance_performance": (FINANCE,)},
-    "expert": (FINANCE, DEPARTMENT),
-    **{"auditor": (REGION,), "system_admin": (REGION,), "security_admin": (REGION,)},
-    "audit_admin": (REGION,),
-}
 
 
 class SpeakingForm(forms.Form):
@@ -127,22 +118,13 @@ class NewAppointment(SpeakingForm):
         self.fields["role"].choices = list(roles)
 
     def clean(self):
-        """The role fits the organisation, is not held twice, and nobody administers and works.
-
-        Nobody appoints themselves.
-        """
+        """Nobody appoints themselves, and the role fits person and organisation (fitting.py)."""
         given = super().clean()
         if self.person == self.by:
             self.refuse("web.people.not_oneself")
         role, place = given.get("role"), given.get("organisation")
         if role is None or place is None:
             return given
-        if place.kind not in PLACES[role]:
-            self.refuse("web.people.wrong_place", organisation=place.name)
-        held = self.person.appointments.filter(ended_at=None)
-        if held.filter(role=role, organisation=place).exists():
-            self.refuse("web.people.held_already")
-        roles = {role, *held.values_list("role", flat=True)}
-        if len(roles & ADMINISTRATORS) > 1 or (roles & ADMINISTRATORS and roles & BUSINESS):
-            self.refuse("web.people.not_both")
+        if wrong := misfit(self.person, role, place):
+            self.refuse(wrong[0], **wrong[1])
         return given

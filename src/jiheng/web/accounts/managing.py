@@ -1,11 +1,13 @@
 """What the security administrator does with people: each act in one transaction with its entry."""
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from jiheng.web.accounts.models import Appointment, Invitation, Person
+from jiheng.web.accounts.rights import ADMINISTRATORS
 from jiheng.web.api.tokens import end_tokens
 from jiheng.web.audit.chain import record
 from jiheng.web.projects.editing import Refused
@@ -36,24 +38,18 @@ def invite(form, request) -> tuple[Person, str]:
     return made, secret
 
 
-def appoint(form, request) -> Appointment:
-    """The appointment of a valid form (NewAppointment, which says who may not be appointed)."""
-    with transaction.atomic():
-        made = form.person.appointments.create(**form.cleaned_data)
-        about = {"login": form.person.login, "role": made.role, "at": made.organisation.code}
-        record(request, "appointment.given", made, **about)
-    return made
-
-
-def end_appointment(found, request) -> None:
-    """End an appointment; it stays in the history."""
-    with transaction.atomic():
-        found.ended_at = timezone.now()
-        found.save(update_fields=["ended_at"])
-        record(request, "appointment.ended", found, role=found.role)
-
-
 def renew(person, request) -> str:
+    """The secret of a new one-time link.
+
+    Refused for administrators where a second person is asked: whoever could use their links could
+    confirm as them (docs/decisions/0006). Theirs are given at the machine.
+    """
+    if settings.SECURITY.second_person and person.has_role(*ADMINISTRATORS):
+        raise Refused("web.people.link_at_machine", login=person.login)
+    return new_link(person, request)
+
+
+def new_link(person, request) -> str:
     """The secret of a new one-time link; the second step is bound anew, the tokens end."""
     with transaction.atomic():
         secret = Invitation.give(person)

@@ -114,6 +114,47 @@ class Appointment(models.Model):
         )
 
 
+class Proposal(models.Model):
+    """A role that a security administrator wants to give; a second person decides (appointing.py).
+
+    It is no appointment and gives no right; where it is confirmed, the appointment is made.
+    """
+
+    CONFIRMED, REFUSED, TAKEN_BACK, LAPSED = "confirmed", "refused", "taken_back", "lapsed"
+    LONGEST = 500  # letters of a reason
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="proposals")
+    role = models.CharField(max_length=24, choices=[(one, one) for one in ROLES])
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="proposals")
+    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="proposed")
+    proposed_at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+    outcome = models.CharField(max_length=12, blank=True)  # "" while it waits
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="decided")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=LONGEST, blank=True)
+    appointment = models.OneToOneField(Appointment, models.PROTECT, null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("person", "role", "organisation"),
+                condition=models.Q(outcome=""),
+                name="proposed_once",
+            ),
+        )
+
+    @property
+    def state(self):
+        """What has become of it: waiting, lapsed, or how it was decided."""
+        return self.outcome or ("waiting" if self.until > timezone.now() else self.LAPSED)
+
+    @property
+    def is_open(self):
+        """Whether it can still be decided."""
+        return self.state == "waiting"
+
+
 class Invitation(models.Model):
     """A one-time link for a first or a forgotten password."""
 

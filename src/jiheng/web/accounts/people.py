@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from jiheng.web.accounts import managing
+from jiheng.kernel.messages import message
+from jiheng.web.accounts import appointing, managing
 from jiheng.web.accounts.forms import NewAppointment, NewPerson
 from jiheng.web.accounts.gate import needs
-from jiheng.web.accounts.models import Appointment, Person
+from jiheng.web.accounts.models import Appointment, Person, Proposal
 from jiheng.web.projects.editing import Refused
 
 _POST = ("POST",)
@@ -57,21 +58,31 @@ def person(request, pk):
 
 def _person(request, found, form=None, status=200):
     form = form or NewAppointment(person=found, by=request.user, language=request.language)
-    appointments = found.appointments.select_related("organisation").order_by("ended_at", "pk")
+    about = ("organisation", "proposal__proposed_by", "proposal__decided_by")
+    appointments = found.appointments.select_related(*about).order_by("ended_at", "pk")
     tokens = [one for one in found.tokens.all() if one.is_good]
     shown = {"person": found, "form": form, "appointments": appointments, "tokens": tokens}
+    shown["proposals"] = found.proposals.filter(appointment=None).select_related(
+        *("organisation", "proposed_by", "decided_by")
+    )
     return render(request, "accounts/person.html", shown, status=status)
 
 
 @needs("people.manage", _POST, fresh=True)
 def appoint(request, pk):
-    """Give a role at an organisation; nobody appoints themselves."""
+    """Give a role at an organisation, or propose it to the second person who confirms it."""
     found = get_object_or_404(Person, pk=pk)
     given = {"person": found, "by": request.user, "language": request.language}
     form = NewAppointment(request.POST, **given)
     if not form.is_valid():
         return _person(request, found, form, status=422)
-    managing.appoint(form, request)
+    try:
+        made = appointing.appoint(form, request)
+    except Refused as refused:
+        form.add_error(None, refused.said(request.language))
+        return _person(request, found, form, status=409)
+    if isinstance(made, Proposal):
+        messages.success(request, message("web.confirm.proposed", request.language))
     return redirect("person", pk=pk)
 
 
@@ -79,7 +90,7 @@ def appoint(request, pk):
 def end_appointment(request, pk, appointment):
     """End an appointment; it stays in the history."""
     found = get_object_or_404(Appointment, pk=appointment, person_id=pk, ended_at=None)
-    managing.end_appointment(found, request)
+    appointing.end_appointment(found, request)
     return redirect("person", pk=pk)
 
 
@@ -87,7 +98,11 @@ def end_appointment(request, pk, appointment):
 def renew(request, pk):
     """A new one-time link for somebody who lost the password; the second step is bound anew."""
     found = get_object_or_404(Person, pk=pk)
-    return _link(request, found, managing.renew(found, request))
+    try:
+        return _link(request, found, managing.renew(found, request))
+    except Refused as refused:
+        messages.error(request, refused.said(request.language))
+    return redirect("person", pk=pk)
 
 
 @needs("people.manage", _POST)

@@ -36,6 +36,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "assessments.conclude": frozenset({DEPARTMENT, FINANCE_PERFORMANCE}),
     "organisations.manage": frozenset({SYSTEM_ADMIN}),
     "people.manage": frozenset({SECURITY_ADMIN}),
+    # A role that another security administrator proposed; whose turn it is: appointing.py.
+    "people.confirm": frozenset({SECURITY_ADMIN, SYSTEM_ADMIN}),
     "audit.read": frozenset({AUDIT_ADMIN}),
 }
 

@@ -26,6 +26,8 @@ class SecurityProfile:
     second_step: bool
     step_up_minutes: int
     unused_days: int
+    second_person: bool
+    confirm_days: int
 
 
 @cache

@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404
 from django_otp import match_token
 from ninja import Query, Router, Status
 
-from jiheng.web.accounts import managing
+from jiheng.web.accounts import appointing, managing
 from jiheng.web.accounts.forms import NewAppointment, NewPerson
-from jiheng.web.accounts.models import Appointment, Person
+from jiheng.web.accounts.models import Appointment, Person, Proposal
 from jiheng.web.accounts.people import link_to
 from jiheng.web.api.auth import Denied, Needs, asked_for_code
 from jiheng.web.api.projects import page_of
@@ -21,16 +21,21 @@ from jiheng.web.api.schemas.people import (
     People,
     PersonIn,
     PersonWhole,
+    ProposalOut,
+    RefusalIn,
 )
 from jiheng.web.api.speaking import language_of, valid
 from jiheng.web.api.tokens import end_tokens
+from jiheng.web.audit.fetching import seen_or_404
 from jiheng.web.organisations import tree
 from jiheng.web.organisations.forms import NewOrganisation
 from jiheng.web.organisations.models import Organisation
 
 router = Router(tags=["administration"])
 _PATH = "/people/{pk}"
+_PROPOSED = "/appointments/proposed"
 _PEOPLE, _ORGANISATIONS = Needs("people.manage"), Needs("organisations.manage")
+_SECOND = Needs("people.confirm")
 
 
 @router.get("/people", auth=_PEOPLE, response=People)
@@ -42,7 +47,7 @@ def people(request, q: str = "", page: int = Query(1, ge=1)):  # noqa: ARG001
 @router.post("/people", auth=_PEOPLE, response={201: Invited})
 def new_person(request, given: PersonIn):
     """Add a person; the answer has the one-time link for the first password."""
-    _confirm(request, given.token)
+    _with_code(request, given.token)
     data = {"login": given.login, "name": given.name}
     form = NewPerson(data, language=language_of(request))
     valid(form)
@@ -58,13 +63,16 @@ def person(request, pk: int):  # noqa: ARG001
 
 @router.post(f"{_PATH}/appointments", auth=_PEOPLE, response={201: PersonWhole})
 def appoint(request, pk: int, given: AppointmentIn):
-    """Give a role at an organisation; nobody appoints themselves."""
+    """Give a role at an organisation; where the office asks for it, once a second person confirms.
+
+    It then stands under `proposals`, not under `appointments`, and gives no right.
+    """
     found = get_object_or_404(Person, pk=pk)
-    _confirm(request, given.token)
+    _with_code(request, given.token)
     data = {"role": given.role, "organisation": _pk_of(given.organisation)}
     form = NewAppointment(data, person=found, by=request.user, language=language_of(request))
     valid(form)
-    managing.appoint(form, request)
+    appointing.appoint(form, request)
     return Status(201, _whole(found))
 
 
@@ -72,15 +80,51 @@ def appoint(request, pk: int, given: AppointmentIn):
 def end_appointment(request, pk: int, appointment: int):
     """End an appointment; it stays in the history."""
     found = get_object_or_404(Appointment, pk=appointment, person_id=pk, ended_at=None)
-    managing.end_appointment(found, request)
+    appointing.end_appointment(found, request)
     return _whole(found.person)
+
+
+@router.get(_PROPOSED, auth=_SECOND, response=list[ProposalOut])
+def proposed(request):
+    """The roles that wait for one's own confirmation."""
+    return [_proposal(one) for one in appointing.waiting_for(request.user)]
+
+
+@router.get(_PROPOSED + "/{proposal}", auth=_SECOND, response=ProposalOut)
+def proposal(request, proposal: int):
+    """One proposal, and what has become of it."""
+    return _proposal(_proposed(request, proposal))
+
+
+@router.post(_PROPOSED + "/{proposal}/confirm", auth=_SECOND, response=ProposalOut)
+def confirm(request, proposal: int, given: Confirmed):
+    """Confirm: from now on the role is held."""
+    found = _proposed(request, proposal)
+    _with_code(request, given.token)
+    appointing.confirm(found.pk, request)
+    return _proposal(_proposed(request, proposal))
+
+
+@router.post(_PROPOSED + "/{proposal}/refuse", auth=_SECOND, response=ProposalOut)
+def refuse(request, proposal: int, given: RefusalIn):
+    """Refuse with a reason."""
+    found = _proposed(request, proposal)
+    appointing.refuse(found.pk, given.reason, request)
+    return _proposal(_proposed(request, proposal))
+
+
+@router.post(_PROPOSED + "/{proposal}/take-back", auth=_PEOPLE, response=ProposalOut)
+def take_back(request, proposal: int):
+    """Take an own proposal back."""
+    appointing.take_back(_proposed(request, proposal).pk, request)
+    return _proposal(_proposed(request, proposal))
 
 
 @router.post(f"{_PATH}/link", auth=_PEOPLE, response=Invited)
 def renew(request, pk: int, given: Confirmed):
     """A new one-time link; the second step is bound anew, the tokens end."""
     found = get_object_or_404(Person, pk=pk)
-    _confirm(request, given.token)
+    _with_code(request, given.token)
     return {"person": pk, "link": link_to(request, managing.renew(found, request))}
 
 
@@ -121,7 +165,7 @@ def new_organisation(request, given: OrganisationIn):
     return Status(201, _organisation(tree.add(form, request)))
 
 
-def _confirm(request, code):
+def _with_code(request, code):
     """Denied where a grave act asks for the second step and its code is not right."""
     person = asked_for_code(request)
     if person and match_token(person, code.strip()) is None:
@@ -152,13 +196,30 @@ def _person(one):
     return {"id": one.pk, **{key: getattr(one, key) for key in keys}, "appointments": held}
 
 
+def _proposed(request, pk):
+    return seen_or_404(request, appointing.seen_by(request.user, pk), Proposal, pk)
+
+
 def _whole(one):
     held = one.appointments.select_related("organisation").order_by("ended_at", "pk")
     one.held = list(held)
-    return _person(one) | {"tokens": sum(each.is_good for each in one.tokens.all())}
+    waiting = [_proposal(each) for each in appointing.open_proposals().filter(person=one)]
+    good = sum(each.is_good for each in one.tokens.all())
+    return _person(one) | {"tokens": good, "proposals": waiting}
 
 
 def _appointment(one):
     keys = ("role", "began_at", "ended_at")
-    place = {"organisation": one.organisation.code, "organisation_name": one.organisation.name}
-    return {"id": one.pk, **{key: getattr(one, key) for key in keys}, **place}
+    return {"id": one.pk, **{key: getattr(one, key) for key in keys}, **_place(one)}
+
+
+def _proposal(one):
+    keys = ("role", "proposed_at", "until", "state", "decided_at", "reason")
+    people = {"person": one.person_id, "login": one.person.login}
+    people["proposed_by"] = one.proposed_by.login
+    people["decided_by"] = one.decided_by.login if one.decided_by else None
+    return {"id": one.pk, **people, **{key: getattr(one, key) for key in keys}, **_place(one)}
+
+
+def _place(one):
+    return {"organisation": one.organisation.code, "organisation_name": one.organisation.name}

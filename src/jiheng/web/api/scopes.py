@@ -12,6 +12,7 @@ SCOPES: Mapping[str, frozenset[str]] = {
     ),
     "advise": frozenset({"experts.advise"}),
     "people": frozenset({"people.manage"}),
+    "confirm": frozenset({"people.confirm"}),
     "organisations": frozenset({"organisations.manage"}),
     "audit": frozenset({"audit.read"}),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiheng.web.accounts import people
+from jiheng.web.accounts import confirming, people
 from jiheng.web.accounts import views as accounts
 from jiheng.web.api import tokens
 from jiheng.web.api.site import addresses
@@ -46,6 +46,11 @@ urlpatterns = [
     path("people/<int:pk>/end/<int:appointment>", people.end_appointment, name="end_appointment"),
     path("people/<int:pk>/link", people.renew, name="renew"),
     path("people/<int:pk>/close", people.close, name="close"),
+    path("appointments/proposed", confirming.proposed, name="proposed"),
+    path("appointments/proposed/<int:proposal>", confirming.proposal, name="proposal"),
+    path("appointments/proposed/<int:proposal>/confirm", confirming.confirm, name="confirm"),
+    path("appointments/proposed/<int:proposal>/refuse", confirming.refuse, name="refuse"),
+    path("appointments/proposed/<int:proposal>/take-back", confirming.take_back, name="take_back"),
     path("organisations", organisations.organisations, name="organisations"),
     path("organisations/new", organisations.create, name="organisation_new"),
     path("audit", audit.log, name="log"),

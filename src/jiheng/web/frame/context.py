@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from jiheng.web.accounts.appointing import waiting_for
 from jiheng.web.accounts.rights import EXPERT, may
 from jiheng.web.assessments.scope import held_assessments
 from jiheng.web.frame.choosing import switch
@@ -20,6 +21,7 @@ _PLACES = (
     ("indicators", "projects.see"),
     ("lessons", "forms.decide"),
     ("people", "people.manage"),
+    ("proposed", "people.confirm"),
     ("organisations", "organisations.manage"),
     ("log", "audit.read"),
 )
@@ -35,6 +37,10 @@ def frame(request):
     places = [name for name, right in _PLACES if may(person, right)]
     here = request.resolver_match.url_name if request.resolver_match else ""
     shown |= {"person_here": person, "places": places, "here": here}
+    if "proposed" in places:
+        shown["to_confirm"] = len(waiting_for(person))
+        if not (settings.SECURITY.second_person or shown["to_confirm"]):
+            places.remove("proposed")
     if "inbox" in places:
         shown |= {"waiting": _waiting(person)} | switch(request)
     return shown

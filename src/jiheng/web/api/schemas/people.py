@@ -5,6 +5,7 @@ from typing import Literal
 
 from ninja import Field, Schema
 
+from jiheng.web.accounts.models import Proposal
 from jiheng.web.accounts.rights import ROLES
 from jiheng.web.api.schemas.common import Page
 from jiheng.web.organisations.models import KINDS, LEVELS
@@ -34,10 +35,29 @@ class PersonOut(Schema):
     appointments: list[AppointmentOut]
 
 
+class ProposalOut(Schema):
+    """A role that waits for a second person, or what became of it (`state`)."""
+
+    id: int
+    person: int
+    login: str
+    role: str
+    organisation: str
+    organisation_name: str
+    proposed_by: str
+    proposed_at: datetime.datetime
+    until: datetime.datetime
+    state: Literal["waiting", "confirmed", "refused", "taken_back", "lapsed"]
+    decided_by: str | None
+    decided_at: datetime.datetime | None
+    reason: str
+
+
 class PersonWhole(PersonOut):
-    """A person with earlier appointments too."""
+    """A person with earlier appointments too, and the roles that wait for a second person."""
 
     tokens: int
+    proposals: list[ProposalOut]
 
 
 class People(Page):
@@ -67,6 +87,12 @@ class AppointmentIn(Schema):
     role: Literal[ROLES]  # type: ignore[valid-type]
     organisation: str
     token: str = Field("", description=_CODE)
+
+
+class RefusalIn(Schema):
+    """Why a role is not given."""
+
+    reason: str = Field(max_length=Proposal.LONGEST)
 
 
 class Confirmed(Schema):

@@ -1,0 +1,31 @@
+"""Where a role can be held and which roles one person may hold together: one table."""
+
+from jiheng.web.accounts.rights import ADMINISTRATORS, BUSINESS
+from jiheng.web.organisations.models import DEPARTMENT, FINANCE, REGION, UNIT
+
+# Where a role can be held.
+PLACES = {
+    **{"clerk": (UNIT, DEPARTMENT), "head": (UNIT, DEPARTMENT)},
+    "department_reviewer": (DEPARTMENT,),
+    **{"finance_office": (FINANCE,), "finance_performance": (FINANCE,)},
+    "expert": (FINANCE, DEPARTMENT),
+    **{"auditor": (REGION,), "system_admin": (REGION,), "security_admin": (REGION,)},
+    "audit_admin": (REGION,),
+}
+
+
+def misfit(person, role, place) -> tuple[str, dict[str, str]] | None:
+    """Why a person cannot hold a role at an organisation now; None where they can.
+
+    The message and its arguments: the role fits the organisation, is not held twice, and nobody
+    administers and does business work, nor holds two administrators' roles.
+    """
+    if place.kind not in PLACES[role]:
+        return "web.people.wrong_place", {"organisation": place.name}
+    held = person.appointments.filter(ended_at=None)
+    if held.filter(role=role, organisation=place).exists():
+        return "web.people.held_already", {}
+    roles = {role, *held.values_list("role", flat=True)}
+    if len(roles & ADMINISTRATORS) > 1 or (roles & ADMINISTRATORS and roles & BUSINESS):
+        return "web.people.not_both", {}
+    return None
