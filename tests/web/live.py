@@ -11,8 +11,10 @@ import time
 import uuid
 from pathlib import Path
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
+
+from contract import hold
 
 _TRIES = 5  # ports
 PASSWORD = "demo-jiheng-2026"
@@ -181,12 +183,14 @@ class ApiClient:
         request = Request(self.site.address + path, data, headers, method=method)
         try:
             with urlopen(request) as answer:
-                return answer.status, _content(answer)
+                return answer.status, _held(request, answer)
         except HTTPError as error:
-            return error.code, _content(error)
+            return error.code, _held(request, error)
 
 
-def _content(answer):
-    data = answer.read()
-    is_json = "json" in (answer.headers.get("Content-Type") or "")
+def _held(request, answer):
+    """The content of an answer, which is as the description of the API says."""
+    data, kind = answer.read(), answer.headers.get("Content-Type")
+    hold(request.method, urlsplit(request.full_url).path, answer.status, kind, data)
+    is_json = "json" in (kind or "")
     return json.loads(data) if data and is_json else data

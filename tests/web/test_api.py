@@ -275,6 +275,16 @@ def test_the_description_names_every_operation_and_asks_for_a_token(site):
     assert [path for _, path, one in operations if not one.get("description")] == []
 
 
+@pytest.mark.parametrize("body", [b"{", b"", b"\xff\xfe", b"[1, 2"])
+def test_a_body_that_is_no_json_gets_a_sentence(client, secret, city, body):
+    head = {"Authorization": f"Bearer {secret}", "Accept-Language": "en"}
+    path = f"{V1}/declarations/{city.draft.pk}/rows"
+    answer = client.post(path, body, content_type="application/json", headers=head)
+    assert (answer.status_code, list(answer.json())) in [(400, ["message"]), (422, ["message"])]
+    city.draft.refresh_from_db()
+    assert city.draft.revision == 0
+
+
 @pytest.fixture
 def secret(db):  # noqa: ARG001
     return Token.give(Person.objects.get(login="clerk"), "x", ["read", "edit"], 1)[1]

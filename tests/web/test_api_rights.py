@@ -5,6 +5,7 @@ import logging
 import re
 
 import pytest
+from contract import hold
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLResolver, get_resolver
@@ -273,17 +274,24 @@ def answer(client, name, arguments=(), body=None, secret=None):
         path = path.replace("{" + key + "}", str(value))
     path = re.sub(r"\{\w+\}", "987654", path)
     headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+    found = _answer(client, method, "/api/v1" + path, body, headers)
+    sent = b"".join(found.streaming_content) if found.streaming else found.content
+    if found.streaming:
+        found.streaming_content = [sent]
+    hold(method, "/api/v1" + path, found.status_code, found.headers.get("Content-Type"), sent)
+    return found
+
+
+def _answer(client, method, path, body, headers):
     if isinstance(body, dict) and any(hasattr(one, "read") for one in body.values()):
         for one in body.values():
             if hasattr(one, "seek"):
                 one.seek(0)
-        return client.post("/api/v1" + path, body, headers=headers)
+        return client.post(path, body, headers=headers)
     if method == "GET" and body:
-        return client.get("/api/v1" + path, body, headers=headers)
+        return client.get(path, body, headers=headers)
     data = json.dumps(body or {})
-    return client.generic(
-        method, "/api/v1" + path, data, content_type="application/json", headers=headers
-    )
+    return client.generic(method, path, data, content_type="application/json", headers=headers)
 
 
 def call(client, name, arguments=(), body=None, secret=None):

@@ -3,8 +3,7 @@
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path
-from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 
 from jiheng import __version__
 from jiheng.kernel.messages import message
@@ -23,12 +22,13 @@ from jiheng.web.api import (
     years,
 )
 from jiheng.web.api.auth import Denied, Nobody
+from jiheng.web.api.describing import DescribedAPI
 from jiheng.web.api.speaking import Invalid, language_of
 from jiheng.web.audit.chain import record
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.importing import Unreadable
 
-api = NinjaAPI(
+api = DescribedAPI(
     title="绩衡 Jiheng",
     version=__version__,
     description=message("web.api.about", "zh") + "\n\n" + message("web.api.about", "en"),
@@ -86,6 +86,13 @@ def _unreadable(request, error):
 @api.exception_handler(Http404)
 def _missing(request, _error):
     return _answer(request, message("web.missing.text", language_of(request)), 404)
+
+
+@api.exception_handler(HttpError)
+def _unread(request, error):
+    """What the library itself refuses: a body that is no JSON."""
+    text = message("web.api.unread", language_of(request))
+    return _answer(request, text, error.status_code)
 
 
 @api.exception_handler(ValidationError)
