@@ -195,54 +195,65 @@ def clear(
     B: P = (B + U - at cost) ÷ S and S_h × P + at cost_h - U_h. With a floating rate both add up to B
     exactly; a fixed or elastic rate pays what it is worth.
     """
-    convention = one_convention(rules)
-    cost, recorded, at_cost = (
-        sum((getattr(one, name) for one in totals), NIL) for name in ("cost", "fund", "at_cost")
-    )
-    score = sum((one.score for one in totals), Decimal(0))
-    left, share = _left(pool, budget, cost, recorded, score, at_cost, convention)
+    convention, sums = one_convention(rules), _sums(totals)
+    left, share = _left(pool, budget, sums, convention)
     worth = standards(pool, left, totals, agreed, rules)
-    exact = {}
-    for one in totals:
-        standard = worth.by_hospital[one.hospital] + Fraction(one.at_cost)
-        exact[one.hospital] = (
-            standard * share if convention == "A" else standard - Fraction(one.patient)
-        )
+    exact = {
+        one.hospital: _due(one, worth.by_hospital[one.hospital], share, convention)
+        for one in totals
+    }
     floating = rules.choice("rate_method") == "floating"
     distributed = budget if floating else half_up(sum(exact.values(), Fraction(0)), MONEY)
     base = allocate(distributed, exact)
-    rows = tuple(
-        _cleared(
-            one,
-            exact[one.hospital],
-            base[one.hospital],
-            worth.by_hospital[one.hospital],
-            accounts.get(one.hospital, Account()),
-            rules,
-        )
-        for one in totals
-    )
-    adjusted = sum(
-        _lessened(exact[one.hospital], one.coefficient) - Fraction(one.deducted) for one in rows
-    )
+    rows = tuple(_cleared(one, exact, base, worth.by_hospital, accounts, rules) for one in totals)
     total = sum(worth.by_hospital.values(), Fraction(0))
     return PoolClearing(
         pool=pool,
         convention=convention,
-        cost=cost,
-        recorded=recorded,
+        cost=sums.cost,
+        recorded=sums.recorded,
         fund_share=half_up(share, RATIO),
         budget=budget,
-        score=score,
-        at_cost=at_cost,
-        point_value=half_up(total / Fraction(score), POINT_VALUE),
+        score=sums.score,
+        at_cost=sums.at_cost,
+        point_value=half_up(total / Fraction(sums.score), POINT_VALUE),
         rate=rules.choice("rate_method"),
         increment_value=None if worth.increment is None else half_up(worth.increment, POINT_VALUE),
         distributed=distributed,
-        payable_exact=half_up(adjusted, MONEY),
+        payable_exact=half_up(_payable(rows, exact), MONEY),
         hospitals=rows,
         notes=_notes(rows, budget, distributed, worth.capped),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """A pool as a whole: all costs (T), what the fund recorded (R), points (S), cost paid at cost."""
+
+    cost: Decimal
+    recorded: Decimal
+    score: Decimal
+    at_cost: Decimal
+
+
+def _sums(totals: Sequence[Totals]) -> _Sums:
+    cost, recorded, at_cost = (
+        sum((getattr(one, name) for one in totals), NIL) for name in ("cost", "fund", "at_cost")
+    )
+    score = sum((one.score for one in totals), Decimal(0))
+    return _Sums(cost, recorded, score, at_cost)
+
+
+def _due(one: Totals, standard: Fraction, share: Fraction, convention: str) -> Fraction:
+    """What a hospital gets before any rounding: A by the fund's share, B less what patients pay."""
+    whole = standard + Fraction(one.at_cost)
+    return whole * share if convention == "A" else whole - Fraction(one.patient)
+
+
+def _payable(rows: Sequence[Cleared], exact: Mapping[str, Fraction]) -> Fraction:
+    """Σ Pay, exact: each amount as assessed, less its deductions."""
+    due = (_lessened(exact[one.hospital], one.coefficient) - Fraction(one.deducted) for one in rows)
+    return sum(due, Fraction(0))
 
 
 def _notes(
@@ -264,29 +275,22 @@ def one_convention(rules: Rules) -> str:
     return point
 
 
-def _left(
-    pool: str,
-    budget: Decimal,
-    cost: Decimal,
-    recorded: Decimal,
-    score: Decimal,
-    at_cost: Decimal,
-    convention: str,
-) -> tuple[Fraction, Fraction]:
+def _left(pool: str, budget: Decimal, sums: _Sums, convention: str) -> tuple[Fraction, Fraction]:
     """What points may share (P × S of F-65) and r (F-66), exact; Refused for an empty pool, or without
     any score or fund.
     """
-    if not cost:
+    if not sums.cost:
         raise Refused("dip.empty_pool", pool=pool)
-    if not score:
+    if not sums.score:
         raise Refused("dip.no_score", pool=pool)
     if budget <= 0:
         raise Refused("dip.no_budget", pool=pool)
-    share = Fraction(recorded) / Fraction(cost)
+    share = Fraction(sums.recorded) / Fraction(sums.cost)
     if convention == "A" and not share:
         raise Refused("dip.no_recorded_fund", pool=pool)
-    pot = Fraction(budget) / share if convention == "A" else Fraction(budget + cost - recorded)
-    left = pot - Fraction(at_cost)
+    paid = budget + sums.cost - sums.recorded
+    pot = Fraction(budget) / share if convention == "A" else Fraction(paid)
+    left = pot - Fraction(sums.at_cost)
     if left <= 0:
         raise Refused("dip.at_cost_exceeds", pool=pool)
     return left, share
@@ -294,14 +298,16 @@ def _left(
 
 def _cleared(
     one: Totals,
-    exact: Fraction,
-    base: Decimal,
-    standard: Fraction,
-    account: Account,
+    exact: Mapping[str, Fraction],
+    bases: Mapping[str, Decimal],
+    worth: Mapping[str, Fraction],
+    accounts: Mapping[str, Account],
     rules: Rules,
 ) -> Cleared:
     """One hospital from its exact amount to what is still to be paid."""
-    payable = _assessed(exact, base, account.coefficient) - account.deducted
+    name, base = one.hospital, bases[one.hospital]
+    account, standard = accounts.get(name, Account()), worth[name]
+    payable = _assessed(exact[name], base, account.coefficient) - account.deducted
     recorded = one.fund - account.deducted
     surplus = payable - recorded
     cleared = _shared(payable, recorded, rules)

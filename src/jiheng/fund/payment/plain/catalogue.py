@@ -106,28 +106,38 @@ def build(
     value = point_value(held, rows, figures, years, city_mean, rules)
     city = City(catalogue=catalogue, n=len(held), mean=city_mean, point_value=value)
     means = level_means(held, rows, levels, years, catalogue, rules.whole("level_mean_cases"))
-    placed = tuple(
-        HistoryRow(setl_id=case.setl_id, row_no=row) for case, row in zip(held, rows, strict=True)
-    )
     by_row = {one.row_no: one for one in figures}
     classes = class_coefficients(held, rows, by_row, levels, years, city_mean, rules, catalogue)
     seen = flags(figures, held, rows, levels, previous, rules)
-    newest = [pair for pair in zip(held, rows, strict=True) if years[pair[0].month[:4]] == 3]
-    last_cases, last_rows = [case for case, _ in newest], [row for _, row in newest]
-    subs = subtypes(last_cases, last_rows, by_row, scheme.severity, rules)
+    last = _of_newest_year(held, rows, years)
     return Catalogue(
-        tuple(branches),
-        tuple(figures),
-        city,
-        tuple(means),
-        placed,
-        tuple(classes),
-        tuple(seen),
-        tuple(subs),
-        tuple(told),
-        tuple(units(last_cases, last_rows, by_row, city_mean, rules)),
-        tuple(disease_coefficients(last_cases, last_rows, by_row, branches, levels, rules)),
+        branches=branches,
+        groups=tuple(figures),
+        city=city,
+        level_means=tuple(means),
+        rows=_placed(held, rows),
+        classes=tuple(classes),
+        flags=tuple(seen),
+        subtypes=tuple(subtypes(*last, by_row, scheme.severity, rules)),
+        rebalanced=tuple(told),
+        units=tuple(units(*last, by_row, city_mean, rules)),
+        by_disease=tuple(disease_coefficients(*last, by_row, branches, levels, rules)),
     )
+
+
+def _placed(cases: Sequence[Case], rows: Sequence[int | None]) -> tuple[HistoryRow, ...]:
+    """Which row each case of the history belongs to."""
+    pairs = zip(cases, rows, strict=True)
+    return tuple(HistoryRow(setl_id=case.setl_id, row_no=row) for case, row in pairs)
+
+
+def _of_newest_year(
+    cases: Sequence[Case], rows: Sequence[int | None], years: Mapping[str, int]
+) -> tuple[list[Case], list[int | None]]:
+    """The cases of the newest year with their rows."""
+    pairs = zip(cases, rows, strict=True)
+    newest = [(case, row) for case, row in pairs if years[case.month[:4]] == len(YEARS)]
+    return [case for case, _ in newest], [row for _, row in newest]
 
 
 def core_branches(
