@@ -15,6 +15,7 @@ from jiheng.budget.checks.case import number
 from jiheng.budget.forms import Form, Indicator
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.quantity import Refusal, convert, read_quantity
+from jiheng.kernel.text import plain_number
 
 _ROW = re.compile(r"indicators\[(\d+)\]")
 _NAMED = re.compile(r"(narrative|objectives)\.(.+)")
@@ -119,7 +120,7 @@ def _rest_of_the_weights(finding: Finding, form: Form) -> Made:
     seen, wanted = number(finding.seen), number(finding.expected)
     if len(blank) != 1 or seen is None or wanted is None or wanted <= seen:
         return []
-    return [_change(form, f"indicators[{blank[0]}].weight", f"{(wanted - seen).normalize():f}")]
+    return [_change(form, f"indicators[{blank[0]}].weight", plain_number(wanted - seen))]
 
 
 _CURES: dict[str, Callable[[Finding, Form], Made]] = {

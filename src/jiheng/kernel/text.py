@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 from functools import lru_cache
 
 _TAG = re.compile(r"</?(?:p|br|b|i|u|span|div|sub|sup|strong|em|font)\b[^<>]*>", re.IGNORECASE)
@@ -84,6 +85,16 @@ _LONGEST_LABEL = 40  # labels recur in every form; longer texts do not and are n
 def plain(text: str) -> str:
     """The text for comparing with a label: NFKC, no white space, half-width punctuation."""
     return _plain_label(text) if len(text) <= _LONGEST_LABEL else _plain(text)
+
+
+def plain_number(value: Decimal) -> str:
+    """A number as a person writes it: without zeros at the end of its decimals.
+
+    >>> plain_number(Decimal("12.50")), plain_number(Decimal("1E+2")), plain_number(Decimal("-0.0"))
+    ('12.5', '100', '0')
+    """
+    text = f"{value if value else Decimal(0):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _plain(text: str) -> str:

@@ -10,8 +10,8 @@ from jiheng.budget.checks.check import Thresholds, found_on
 from jiheng.budget.checks.evd_satisfaction import asks_satisfaction
 from jiheng.budget.checks.packs import Origin, origin_of, packs
 from jiheng.budget.checks.spots import Spot, spot_of
-from jiheng.budget.checks.wgt_sums import plain
 from jiheng.kernel.findings import Finding
+from jiheng.kernel.text import plain_number
 
 _ROUND = 5  # a percentage is a round one where this divides it
 
@@ -46,7 +46,7 @@ def satisfaction_differs(notes: Iterable[Satisfied], profile: Thresholds) -> Ite
             continue
         first, *others = (one.shares[share] for one in group if share in one.shares)
         yield found_on(
-            first, "EVD-02", plain(share), f"≤{line}%", count=str(len(group)), forms=str(forms),
+            first, "EVD-02", plain_number(share), f"≤{line}%", count=str(len(group)), forms=str(forms),
             line=str(line), also=[spot.place() for spot in others],
         )  # fmt: skip
 

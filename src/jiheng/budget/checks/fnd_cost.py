@@ -7,8 +7,8 @@ from jiheng.budget.checks.case import Case, Row
 from jiheng.budget.checks.check import Thresholds, found
 from jiheng.budget.checks.costs import Cost, Costs, costs_of, is_money, yuan
 from jiheng.budget.checks.fnd_unit_cost import quantity_for, quantity_number
-from jiheng.budget.checks.wgt_sums import plain
 from jiheng.kernel.findings import Finding
+from jiheng.kernel.text import plain_number
 
 _HUNDRED = Decimal(100)
 _WAN = Decimal(10000)
@@ -36,8 +36,8 @@ def costs_make_what_was_spent(case: Case, profile: Thresholds) -> Iterator[Findi
     if abs(together - spent) <= tolerance(spent, profile) or (partly and together < spent):
         return
     yield found(
-        case, "FND-10", f"{costs[0].row.path}.actual", plain(together / case.yuan),
-        plain(case.executed), unit=_unit(case),
+        case, "FND-10", f"{costs[0].row.path}.actual", plain_number(together / case.yuan),
+        plain_number(case.executed), unit=_unit(case),
     )  # fmt: skip
 
 
@@ -54,8 +54,8 @@ def cost_targets_fit_the_budget(case: Case, profile: Thresholds) -> Iterator[Fin
     exact = bool(costs.only_totals) and all(_is_exact(one) for one in chosen)
     if targets > budget or exact:
         yield found(
-            case, "FND-11", f"{chosen[0].row.path}.target", plain(targets / case.yuan),
-            plain(case.budget), unit=_unit(case),
+            case, "FND-11", f"{chosen[0].row.path}.target", plain_number(targets / case.yuan),
+            plain_number(case.budget), unit=_unit(case),
         )  # fmt: skip
 
 
@@ -76,8 +76,8 @@ def cost_targets_cover_the_budget(case: Case, profile: Thresholds) -> Iterator[F
     if share < line:
         first = (costs.totals or costs.units)[0].row
         yield found(
-            case, "FND-12", f"{first.path}.target", f"{plain(share.quantize(Decimal('0.1')))}%",
-            f"≥{plain(line)}%", amount=plain(covered / case.yuan), budget=plain(case.budget),
+            case, "FND-12", f"{first.path}.target", f"{plain_number(share.quantize(Decimal('0.1')))}%",
+            f"≥{plain_number(line)}%", amount=plain_number(covered / case.yuan), budget=plain_number(case.budget),
             unit=_unit(case),
         )  # fmt: skip
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 from jiheng.budget.checks.case import Case, Row, number
 from jiheng.budget.checks.check import Thresholds, found
 from jiheng.budget.checks.patterns import pattern
-from jiheng.budget.checks.wgt_sums import is_execution, plain
+from jiheng.budget.checks.wgt_sums import is_execution
 from jiheng.kernel.findings import Finding
+from jiheng.kernel.text import plain_number
 
 _EXPLAINED = pattern("fnd", "unspent_reason")
 _HUNDRED = Decimal(100)
@@ -29,16 +30,16 @@ def points_follow_the_rate(case: Case, profile: Thresholds) -> Iterator[Finding]
     if any(abs(line.declared - one) <= last_place for one in right):
         return
     if len(right) == 2:  # finished within its budget, or not
-        finished, unfinished = map(plain, right)
+        finished, unfinished = map(plain_number, right)
         yield found(
-            case, "FND-03", f"{case.total.path}.score", plain(line.declared),
+            case, "FND-03", f"{case.total.path}.score", plain_number(line.declared),
             f"{finished}/{unfinished}", wording="FND-03.unsaid", finished=finished,
             unfinished=unfinished, rate=line.reason.arguments["rate"],
         )  # fmt: skip
     else:
         yield found(
-            case, "FND-03", f"{case.total.path}.score", plain(line.declared),
-            "/".join(plain(one) for one in right), formula=line.formula or "—",
+            case, "FND-03", f"{case.total.path}.score", plain_number(line.declared),
+            "/".join(plain_number(one) for one in right), formula=line.formula or "—",
         )  # fmt: skip
 
 
@@ -46,7 +47,7 @@ def figures_not_all_alike(case: Case, _profile: Thresholds) -> Iterator[Finding]
     """Initial budget, full-year budget and executed are seldom the same to the cent."""
     total = case.total
     if total and total.initial and total.initial == total.budget == total.executed:
-        yield found(case, "FND-06", f"{total.path}.executed", plain(total.initial))
+        yield found(case, "FND-06", f"{total.path}.executed", plain_number(total.initial))
 
 
 def low_execution_is_explained(case: Case, profile: Thresholds) -> Iterator[Finding]:
@@ -59,7 +60,7 @@ def low_execution_is_explained(case: Case, profile: Thresholds) -> Iterator[Find
     low = rate < profile.threshold("execution_low_error")
     yield found(
         case, "FND-07", _executed(case), _shown(rate),
-        f"≥{plain(profile.threshold('execution_low_warning'))}%",
+        f"≥{plain_number(profile.threshold('execution_low_warning'))}%",
         severity="error" if low else "warning",
     )  # fmt: skip
 
@@ -80,7 +81,7 @@ def points_not_ahead_of_money(case: Case, profile: Thresholds) -> Iterator[Findi
     gap = (earned - rate) / earned * _HUNDRED
     if gap > profile.threshold("gap_line"):
         yield found(
-            case, "FND-08", _executed(case), _shown(gap), f"≤{plain(profile.threshold('gap_line'))}%",
+            case, "FND-08", _executed(case), _shown(gap), f"≤{plain_number(profile.threshold('gap_line'))}%",
             earned=_shown(earned), rate=_shown(rate),
         )  # fmt: skip
 
@@ -94,7 +95,7 @@ def nothing_spent_nothing_earned(case: Case, _profile: Thresholds) -> Iterator[F
         names = "、".join(row.name for row in full[:3])
         yield found(
             case, "FND-09", _executed(case), "0", count=str(len(full)), names=names[:60],
-            points=plain(sum((row.score or Decimal(0) for row in full), Decimal(0))),
+            points=plain_number(sum((row.score or Decimal(0) for row in full), Decimal(0))),
         )  # fmt: skip
 
 
@@ -104,7 +105,7 @@ def unspent_money_has_a_plan(case: Case, profile: Thresholds) -> Iterator[Findin
     if rate is not None and _HUNDRED - rate > profile.threshold("unspent_line"):
         left = (case.budget or Decimal(0)) - (case.executed or Decimal(0))
         yield found(
-            case, "FND-21", _executed(case), plain(left), unit=case.form.money_unit or "",
+            case, "FND-21", _executed(case), plain_number(left), unit=case.form.money_unit or "",
             share=_shown(_HUNDRED - rate),
         )  # fmt: skip
 
@@ -119,8 +120,8 @@ def targets_follow_the_budget(case: Case, profile: Thresholds) -> Iterator[Findi
     told = any("调整" in text or "追加" in text or "调减" in text for text in _explaining(case))
     if change > profile.threshold("budget_change_line") and not adjusted and not told:
         yield found(
-            case, "FND-22", f"{total.path}.full_year_budget", plain(total.budget),
-            plain(total.initial), change=_shown(change),
+            case, "FND-22", f"{total.path}.full_year_budget", plain_number(total.budget),
+            plain_number(total.initial), change=_shown(change),
         )  # fmt: skip
 
 
@@ -151,4 +152,4 @@ def _explaining(case: Case) -> Iterator[str]:
 
 def _shown(percent: Decimal) -> str:
     """A percentage with one decimal, "100%" for a hundred."""
-    return f"{plain(percent.quantize(_TENTH))}%" if abs(percent) < 10**9 else "∞"
+    return f"{plain_number(percent.quantize(_TENTH))}%" if abs(percent) < 10**9 else "∞"

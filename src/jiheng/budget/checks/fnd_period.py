@@ -8,8 +8,8 @@ from jiheng.budget.checks.case import Case
 from jiheng.budget.checks.check import Thresholds, found
 from jiheng.budget.checks.costs import costs_of
 from jiheng.budget.checks.fnd_cost import tolerance
-from jiheng.budget.checks.wgt_sums import plain
 from jiheng.kernel.findings import Finding
+from jiheng.kernel.text import plain_number
 
 _YEARS = re.compile(r"(20\d\d)\D{0,12}(20\d\d)")
 _COUNT = re.compile(r"([二三四五两2-9])年")
@@ -25,7 +25,9 @@ def several_years_cost_more_than_one(case: Case, _profile: Thresholds) -> Iterat
     years = years_of(case)
     whole, annual = case.whole_total, case.total
     if years and whole and annual and whole.amount and whole.amount == annual.amount:
-        yield found(case, "FND-14", f"{whole.path}.amount", plain(whole.amount), years=str(years))
+        yield found(
+            case, "FND-14", f"{whole.path}.amount", plain_number(whole.amount), years=str(years)
+        )
 
 
 def period_cost_is_period_money(case: Case, profile: Thresholds) -> Iterator[Finding]:
@@ -47,7 +49,7 @@ def period_cost_is_period_money(case: Case, profile: Thresholds) -> Iterator[Fin
     row = costs.whole.row if costs.whole else _row(case)
     yield found(
         case, "FND-15", f"{row}.target" if isinstance(row, str) else f"{row.path}.target",
-        plain(wrong / case.yuan), plain(whole.amount), unit=case.form.money_unit or "元",
+        plain_number(wrong / case.yuan), plain_number(whole.amount), unit=case.form.money_unit or "元",
     )  # fmt: skip
 
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 from jiheng.budget.checks.case import Case, FundRow
 from jiheng.budget.checks.check import Thresholds, found
 from jiheng.budget.checks.patterns import pattern
-from jiheng.budget.checks.wgt_sums import plain
 from jiheng.kernel.findings import Finding
+from jiheng.kernel.text import plain_number
 
 _PAYERS = (
     (pattern("fnd", "from_centre"), "中央财政资金"),
@@ -29,7 +29,7 @@ def source_as_in_the_name(case: Case, _profile: Thresholds) -> Iterator[Finding]
         local = [row for row in map(rows.get, _LOCAL) if row and _amount(row) == _amount(total)]
         if said and paid and _amount(paid) == 0 and local:
             yield found(
-                case, "FND-16", f"{paid.path}.amount", "0", plain(_amount(total) or Decimal(0)),
+                case, "FND-16", f"{paid.path}.amount", "0", plain_number(_amount(total) or Decimal(0)),
                 said=said[0], item=item, local=local[0].fund.item,
             )  # fmt: skip
             return
@@ -54,7 +54,9 @@ def carried_over_only(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     if not (year and carried and case.total and case.total.budget):
         return
     if year.budget == 0 and carried.budget == case.total.budget:
-        yield found(case, "FND-18", f"{carried.path}.full_year_budget", plain(case.total.budget))
+        yield found(
+            case, "FND-18", f"{carried.path}.full_year_budget", plain_number(case.total.budget)
+        )
 
 
 def _amount(row: FundRow) -> Decimal | None:

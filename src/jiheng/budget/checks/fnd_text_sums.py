@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from jiheng.budget.checks.case import Case
 from jiheng.budget.checks.check import Thresholds, found
-from jiheng.budget.checks.wgt_sums import plain
 from jiheng.kernel.findings import Finding
+from jiheng.kernel.text import plain_number
 
 _N = r"(\d{1,12}(?:\.\d{1,6})?)"
 _COUNTED = "(?:人次|人|户|家|次|件|条|台|套|份)"
@@ -34,14 +34,14 @@ def sums_in_texts_hold(case: Case, profile: Thresholds) -> Iterator[Finding]:
     for field, text in _texts(case):
         for said, seen, true in (*_products(text), *_written(text)):
             if abs(seen - true) > max(abs(true) * _SLACK, Decimal("0.5")):
-                yield found(case, "FND-19", field, said, plain(true))
+                yield found(case, "FND-19", field, said, plain_number(true))
         for said, product in _prices(text):
             budget = (case.budget or Decimal(0)) * case.yuan
             slack = profile.threshold("unit_cost_tolerance") / _HUNDRED * budget
             if budget > 0 and abs(product - budget) > slack:
                 yield found(
-                    case, "FND-19", field, said, plain(product), wording="FND-19.budget",
-                    product=plain(product / case.yuan), budget=plain(case.budget or Decimal(0)),
+                    case, "FND-19", field, said, plain_number(product), wording="FND-19.budget",
+                    product=plain_number(product / case.yuan), budget=plain_number(case.budget or Decimal(0)),
                     unit=case.form.money_unit or "元",
                 )  # fmt: skip
 

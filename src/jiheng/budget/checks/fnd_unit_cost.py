@@ -8,10 +8,10 @@ from jiheng.budget.checks.case import Case, Row
 from jiheng.budget.checks.check import Thresholds, found
 from jiheng.budget.checks.costs import Cost, Costs, costs_of
 from jiheng.budget.checks.patterns import pattern
-from jiheng.budget.checks.wgt_sums import plain
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.quantity import Quantity
 from jiheng.kernel.quantity.converting import unit_of
+from jiheng.kernel.text import plain_number
 
 _AT_MOST = pattern("fnd", "at_most")
 _STANDARD = pattern("fnd", "standard")
@@ -81,7 +81,7 @@ def _finding(
     case: Case, row: Row, cost: Row, field: str, product: Decimal, money: Decimal
 ) -> Finding:
     return found(
-        case, "FND-20", f"{cost.path}.{field}", plain(product / case.yuan), plain(money),
+        case, "FND-20", f"{cost.path}.{field}", plain_number(product / case.yuan), plain_number(money),
         quantity=row.name, unit=case.form.money_unit or "元",
     )  # fmt: skip
 

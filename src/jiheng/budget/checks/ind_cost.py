@@ -7,8 +7,8 @@ from jiheng.budget.checks.case import Case
 from jiheng.budget.checks.check import Thresholds, found
 from jiheng.budget.checks.costs import Costs, costs_of
 from jiheng.budget.checks.judging import found_at
-from jiheng.budget.checks.wgt_sums import plain
 from jiheng.kernel.findings import Finding
+from jiheng.kernel.text import plain_number
 
 _HUNDRED = Decimal(100)
 _ITEMS = 2  # cost indicators that show how the money was divided
@@ -42,8 +42,8 @@ def outputs_cover_the_spending(case: Case, profile: Thresholds) -> Iterator[Find
     if hardly <= share < line and covered > 0:
         first = costs.totals[0].row
         yield found(
-            case, "IND-19", f"{first.path}.target", f"{plain(share.quantize(Decimal('0.1')))}%",
-            f"≥{plain(line)}%", rest=_money(case, money - covered), money=_money(case, money),
+            case, "IND-19", f"{first.path}.target", f"{plain_number(share.quantize(Decimal('0.1')))}%",
+            f"≥{plain_number(line)}%", rest=_money(case, money - covered), money=_money(case, money),
         )  # fmt: skip
 
 
@@ -61,4 +61,4 @@ def _before(case: Case, costs: Costs) -> tuple[Decimal, Decimal | None]:
 
 
 def _money(case: Case, yuan: Decimal | None) -> str:
-    return f"{plain((yuan or Decimal(0)) / case.yuan)}{case.form.money_unit or '元'}"
+    return f"{plain_number((yuan or Decimal(0)) / case.yuan)}{case.form.money_unit or '元'}"

@@ -11,6 +11,7 @@ from jiheng.budget.checks.judging import found_at, pair
 from jiheng.budget.checks.patterns import pattern
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.quantity.units import find_unit, measure_different_things
+from jiheng.kernel.text import plain_number
 
 _RATE = re.compile(rf"(?:{pattern('val', 'rate_name').pattern})(?:[（(][^（()）]{{0,20}}[)）])?$")
 _ONE, _HUNDRED, _FAR = Decimal(1), Decimal(100), Decimal(50)
@@ -52,7 +53,7 @@ def shown_percent(number: str | None) -> str:
     """1 → 100%, 0.95 → 95%; a percentage stays as it is."""
     value = Decimal(number or 0)
     value = value * 100 if value <= 1 else value
-    return f"{value.normalize():f}%"
+    return f"{plain_number(value)}%"
 
 
 def units_are_the_same(case: Case, profile: Thresholds) -> Iterator[Finding]:

@@ -12,11 +12,11 @@ from jiheng.budget.checks.wgt_sums import (
     execution_weight,
     is_execution,
     levels,
-    plain,
     unread,
 )
 from jiheng.budget.checks.words import any_of
 from jiheng.kernel.findings import Finding
+from jiheng.kernel.text import plain_number
 
 
 def first_levels_as_in_the_profile(case: Case, profile: Thresholds) -> Iterator[Finding]:
@@ -43,8 +43,8 @@ def first_levels_as_in_the_profile(case: Case, profile: Thresholds) -> Iterator[
     elif sum(sums.values()) >= 100:  # the points of execution are among the others
         return
     if not any(_same(sums, one) for one in allowed):
-        shown = "、".join(f"{name}{plain(value)}" for name, value in sums.items())
-        usual = "、".join(f"{name}{plain(value)}" for name, value in allowed[0].items())
+        shown = "、".join(f"{name}{plain_number(value)}" for name, value in sums.items())
+        usual = "、".join(f"{name}{plain_number(value)}" for name, value in allowed[0].items())
         yield found(case, "WGT-03", "indicators", shown, usual)
 
 
@@ -60,7 +60,13 @@ def one_indicator_not_too_heavy(case: Case, profile: Thresholds) -> Iterator[Fin
     limit = profile.threshold("heavy_weight")
     for row in case.annual_rows:
         if row.weight is not None and row.weight >= limit and not is_execution(row):
-            yield found(case, "WGT-05", f"{row.path}.weight", plain(row.weight), f"<{plain(limit)}")
+            yield found(
+                case,
+                "WGT-05",
+                f"{row.path}.weight",
+                plain_number(row.weight),
+                f"<{plain_number(limit)}",
+            )
 
 
 def not_too_many_tiny(case: Case, profile: Thresholds) -> Iterator[Finding]:
@@ -71,8 +77,8 @@ def not_too_many_tiny(case: Case, profile: Thresholds) -> Iterator[Finding]:
     tiny = [weight for weight in weights if weight <= line]
     if len(weights) > most or len(tiny) > profile.threshold("tiny_count"):
         yield found(
-            case, "WGT-06", "indicators", str(len(weights)), f"≤{plain(most)}",
-            tiny=str(len(tiny)), line=plain(line),
+            case, "WGT-06", "indicators", str(len(weights)), f"≤{plain_number(most)}",
+            tiny=str(len(tiny)), line=plain_number(line),
         )  # fmt: skip
 
 
@@ -85,7 +91,7 @@ def weights_show_importance(case: Case, profile: Thresholds) -> Iterator[Finding
         counted = Counter(row.weight for row in rows if row.weight)
         alike = len(counted) == 1 or (len(counted) == 2 and len(set(counted.values())) == 1)
         if alike and sum(counted.values()) >= profile.threshold("equal_count"):
-            shown = "/".join(plain(row.weight) for row in rows if row.weight)
+            shown = "/".join(plain_number(row.weight) for row in rows if row.weight)
             yield found(case, "WGT-07", f"{rows[0].path}.weight", shown, level=name)
 
 

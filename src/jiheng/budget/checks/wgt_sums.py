@@ -8,6 +8,7 @@ from jiheng.budget.checks.check import SELF_EVALUATIONS, Thresholds, found
 from jiheng.budget.forms import Part
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.missing import state_of
+from jiheng.kernel.text import plain_number
 
 _TOLERANCE = Decimal("0.01")  # half of the last printed place; arithmetic, not a rule
 _HUNDRED = Decimal(100)
@@ -23,7 +24,13 @@ def weights_make_a_hundred(case: Case, profile: Thresholds) -> Iterator[Finding]
     alone = None if case.rows else execution_weight(case)
     if alone is not None and abs(alone - _HUNDRED) > _TOLERANCE:
         yield found(
-            case, "WGT-01", "indicators", plain(alone), "100", sum="0", execution=plain(alone)
+            case,
+            "WGT-01",
+            "indicators",
+            plain_number(alone),
+            "100",
+            sum="0",
+            execution=plain_number(alone),
         )
     for horizon in ("annual", "whole_period"):
         rows = [row for row in case.rows if row.indicator.horizon == horizon]
@@ -35,13 +42,13 @@ def weights_make_a_hundred(case: Case, profile: Thresholds) -> Iterator[Finding]
             continue
         if execution is None and case.form.kind not in SELF_EVALUATIONS:
             yield found(
-                case, "WGT-01", "indicators", plain(together), plain(allowed[-1]),
-                wording="WGT-01.before", execution=plain(_HUNDRED - allowed[-1]),
+                case, "WGT-01", "indicators", plain_number(together), plain_number(allowed[-1]),
+                wording="WGT-01.before", execution=plain_number(_HUNDRED - allowed[-1]),
             )  # fmt: skip
         else:
             yield found(
-                case, "WGT-01", "indicators", plain(together + (execution or 0)), "100",
-                sum=plain(together), execution="—" if execution is None else plain(execution),
+                case, "WGT-01", "indicators", plain_number(together + (execution or 0)), "100",
+                sum=plain_number(together), execution="—" if execution is None else plain_number(execution),
             )  # fmt: skip
 
 
@@ -66,7 +73,7 @@ def level_makes_its_heading(case: Case, _profile: Thresholds) -> Iterator[Findin
         if points is None or together is None or abs(together - points) <= _TOLERANCE:
             continue
         yield found(
-            case, "WGT-02", f"{rows[0].path}.level1_weight", plain(together), plain(points),
+            case, "WGT-02", f"{rows[0].path}.level1_weight", plain_number(together), plain_number(points),
             level=name,
         )  # fmt: skip
 
@@ -111,8 +118,8 @@ def total_is_the_sum(case: Case, _profile: Thresholds) -> Iterator[Finding]:
     together = scores + (execution or 0)
     if abs(together - case.total_score) > _TOLERANCE:
         yield found(
-            case, "WGT-09", "total_score", case.form.total_score, plain(together),
-            scores=plain(scores), execution="—" if execution is None else plain(execution),
+            case, "WGT-09", "total_score", case.form.total_score, plain_number(together),
+            scores=plain_number(scores), execution="—" if execution is None else plain_number(execution),
         )  # fmt: skip
 
 
@@ -143,8 +150,8 @@ def _within(
     """Of a weight below zero nothing can be said; that is for WGT-04."""
     most = weight if weight is None or weight >= 0 else None
     if score is not None and (score < 0 or (most is not None and score > most)):
-        expected = "≥0" if most is None else f"0–{plain(most)}"
-        yield found(case, "WGT-10", field, plain(score), expected)
+        expected = "≥0" if most is None else f"0–{plain_number(most)}"
+        yield found(case, "WGT-10", field, plain_number(score), expected)
 
 
 def unread(case: Case, row: Row) -> bool:
@@ -189,12 +196,6 @@ def is_execution(row: Row) -> bool:
     """Whether an indicator is the execution of the budget."""
     names = (row.name, row.level2, row.indicator.level1 or "")
     return any(EXECUTION in name for name in names)
-
-
-def plain(value: Decimal) -> str:
-    """A number as a person writes it: without zeros at the end of its decimals."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _weighs_execution(rows: Sequence[Row]) -> bool:

@@ -5,7 +5,7 @@ from jiheng.budget.layouts.lists import list_sheet
 from jiheng.kernel.writing.characters import held
 from jiheng.kernel.writing.write import WRITERS, unheld
 from jiheng.web.areas.splitting import lines
-from jiheng.web.frame.templatetags.words import money
+from jiheng.web.frame.numbers import amount_in_words
 
 
 def as_file(table, shares, extension) -> bytes:
@@ -19,8 +19,8 @@ def as_file(table, shares, extension) -> bytes:
 def _listed(table, shares):
     regions = [one.region.name for one in shares]
     rows = [["二级指标", "三级指标", "区域目标值", *regions, "汇总"]]
-    amounts = [money(one.amount) for one in shares]
-    rows.append(["资金（万元）", "", money(table.amount), *amounts, ""])
+    amounts = [amount_in_words(one.amount) for one in shares]
+    rows.append(["资金（万元）", "", amount_in_words(table.amount), *amounts, ""])
     for one in lines(table, shares):
         record = one.record
         cells = [text or "" for text in one.given]

@@ -16,10 +16,11 @@ from jiheng.budget.rolling_up import (
     suggested_rule,
 )
 from jiheng.kernel.messages import message
-from jiheng.kernel.text import plain
+from jiheng.kernel.text import plain, plain_number
 from jiheng.web.areas.models import SENT, AreaShare, AreaTable
 from jiheng.web.areas.scope import may_fill_in, may_send, may_take_up
 from jiheng.web.audit.chain import record
+from jiheng.web.frame.numbers import amount_in_words
 from jiheng.web.organisations.models import DEPARTMENT, REGION, Organisation
 from jiheng.web.projects.documents import checksum, new_form
 from jiheng.web.projects.editing import Refused
@@ -185,8 +186,8 @@ def problems(table, shares, language) -> list[str]:
             say("web.area.no_amount", region=share.region.name)
     together = sum((one.amount or Decimal(0) for one in shares), Decimal(0))
     if table.amount is None or together != table.amount:
-        stated = "—" if table.amount is None else f"{table.amount.normalize():f}"
-        say("web.area.money_differs", sum=f"{together.normalize():f}", amount=stated)
+        stated = amount_in_words(table.amount)
+        say("web.area.money_differs", sum=plain_number(together), amount=stated)
     for one in lines(table, shares):
         name = one.record["name"]
         if one.made.missing:
@@ -223,13 +224,13 @@ def snapshot_of(table, shares):
         "name": table.name,
         "year": table.year,
         "department": table.department.name,
-        "amount": f"{table.amount.normalize():f}",
+        "amount": plain_number(table.amount),
         "indicators": table.indicators,
         "shares": [
             {
                 "region": one.region.code,
                 "receiver": one.receiver.code,
-                "amount": f"{one.amount.normalize():f}",
+                "amount": plain_number(one.amount),
                 "targets": one.targets,
             }
             for one in shares
@@ -265,7 +266,7 @@ def _form(project, share):
     form = new_form(project, share.table.year)
     for fund in form.funds:
         if fund.item == TOTAL:
-            fund.amount = f"{share.amount.normalize():f}"
+            fund.amount = plain_number(share.amount)
     form.indicators = [
         Indicator(
             horizon="annual",

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from jiheng.budget.rolling_up import RULES
 from jiheng.kernel.messages import message
+from jiheng.kernel.text import plain_number
 from jiheng.kernel.writing.write import WRITERS
 from jiheng.web.accounts.gate import needs
 from jiheng.web.accounts.rights import may
@@ -204,7 +205,7 @@ def _editing(table, shares, given):
 
 def _plain(amount):
     """An amount as one types it: without idle zeros, nothing where none is stated."""
-    return "" if amount is None else f"{amount.normalize():f}"
+    return "" if amount is None else plain_number(amount)
 
 
 def _with_reasons(request, lines):

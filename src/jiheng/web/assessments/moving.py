@@ -8,6 +8,7 @@ import json
 from django.utils import timezone
 
 from jiheng.budget.assessing import conclusions, points_in, questions, total
+from jiheng.kernel.text import plain_number
 from jiheng.web.assessments.filling import checklist, open_places
 from jiheng.web.assessments.models import ASSESSING, CONCLUDED, RETURNED, Act, Assessment
 from jiheng.web.assessments.passing import rules_of
@@ -76,7 +77,7 @@ def conclude(assessment, person, request, points, conclusion, text) -> Act:
     suggested = rules.suggested(together) if rules else conclusion
     if (conclusion != suggested or level == "finance") and not text.strip():
         said = conclusions()[suggested].said(_language(request))
-        words = {"total": f"{together.normalize():f}", "suggested": said}
+        words = {"total": plain_number(together), "suggested": said}
         raise Refused("web.assess.against_total", **words)
     told = {"points": given, "total": together, "conclusion": conclusion, "text": text.strip()}
     return _acted(assessment, person, request, CONCLUDED, act="conclude", level=level, **told)

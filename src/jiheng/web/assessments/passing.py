@@ -10,7 +10,7 @@ from jiheng.budget.assessing.gate import gate, parameters
 from jiheng.kernel.messages import message
 from jiheng.web.assessments.models import CONCLUDED, Act
 from jiheng.web.frame.dates import day_in_words
-from jiheng.web.frame.templatetags.words import money
+from jiheng.web.frame.numbers import amount_in_words
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.money import amount_of
 
@@ -45,10 +45,10 @@ def must_pass(project, year, amount, at_submission=False, language="zh") -> None
     answer = rules.asks(project.kind, amount, level) if rules else "free"
     if answer == "free" or (answer == "amount_unknown" and not at_submission):
         return
-    words = {"project": project.name, "amount": money(amount)}
+    words = {"project": project.name, "amount": amount_in_words(amount)}
     if answer == "amount_unknown":
         raise Refused("web.gate.amount_unknown", **words)
-    words |= {"line": money(rules.amounts[level]), "basis": rules.basis}
+    words |= {"line": amount_in_words(rules.amounts[level]), "basis": rules.basis}
     if answer == "kind_unknown":
         raise Refused("web.gate.kind_unknown", **words)
     act = conclusion_of(project, year)

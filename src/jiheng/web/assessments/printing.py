@@ -3,10 +3,12 @@
 from jiheng.budget.assessing import conclusions
 from jiheng.budget.assessing.layout import Assessed, assessment_sheet
 from jiheng.kernel.messages import message
+from jiheng.kernel.text import plain_number
 from jiheng.kernel.writing.characters import held
 from jiheng.kernel.writing.write import WRITERS, unheld
 from jiheng.web.assessments.filling import checklist
-from jiheng.web.frame.templatetags.words import day, money
+from jiheng.web.frame.dates import day_in_words
+from jiheng.web.frame.numbers import amount_in_words
 
 
 def printed(assessment) -> Assessed:
@@ -21,16 +23,16 @@ def printed(assessment) -> Assessed:
         ("主管部门", project.department.name),
         ("项目类型", kind),
         ("预算年度", f"{assessment.year}年"),
-        ("计划资金总额（万元）", money(project.planned_amount)),
+        ("计划资金总额（万元）", amount_in_words(project.planned_amount)),
     ]
     closing = []
     if act:
         closing = [
-            ("评估总分", f"{act.total.normalize():f}"),
+            ("评估总分", plain_number(act.total)),
             ("评估结论", conclusions()[act.conclusion].zh),
             ("结论说明", act.text),
             ("评估机构", _who(act, project)),
-            ("结论日期", day(act.at)),
+            ("结论日期", day_in_words(act.at, "zh")),
         ]
     rows = [one for row in checklist(assessment, "zh") for one in _rows(row)]
     return Assessed(

@@ -1,4 +1,6 @@
-"""Whole numbers as a browser sends them, in an address or a field."""
+"""Numbers on a page: whole ones as a browser sends them, amounts as people read them."""
+
+from jiheng.kernel.text import plain_number
 
 _MOST = 2**63 - 1  # what a database holds
 
@@ -13,3 +15,13 @@ def whole(text) -> int | None:
         return None
     number = int(text)
     return number if number <= _MOST else None
+
+
+def amount_in_words(amount) -> str:
+    """An amount without idle zeros; a dash where none is stated.
+
+    >>> from decimal import Decimal
+    >>> amount_in_words(Decimal("12.5000")), amount_in_words(None)
+    ('12.5', '—')
+    """
+    return "—" if amount is None else plain_number(amount)

@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 from jiheng.budget.layouts.report.charts import Bar, NoCharts, bars_chart, pairs_chart
 from jiheng.budget.layouts.report.figures import MOST_PAIRS, Dot, Pairs
 from jiheng.kernel.messages import message
+from jiheng.kernel.text import plain_number
 from jiheng.web.overview import counting
 from jiheng.web.projects.searching import STATES
 
@@ -37,12 +38,12 @@ def _money(rounds, language):
         Bar(
             one["project__unit__name"],
             one["declared"],
-            f"{_plain(one['approved'] or Decimal(0))} / {_plain(one['declared'])}",
+            f"{plain_number(one['approved'] or Decimal(0))} / {plain_number(one['declared'])}",
         )
         for one in found
     )
     first = bars[0] if bars else Bar("—", Decimal(0), "—")
-    words = {"count": str(len(bars)), "unit": first.name, "most": _plain(first.length)}
+    words = {"count": str(len(bars)), "unit": first.name, "most": plain_number(first.length)}
     return _bars("money", bars, language, words)
 
 
@@ -101,10 +102,6 @@ def _drawn(chart, data, language=None):
         return ""
 
 
-def _plain(number):
-    return f"{number.normalize():f}"
-
-
 def _short(points):
     """Points without idle zeros."""
-    return Decimal(_plain(points))
+    return Decimal(plain_number(points))

@@ -12,7 +12,7 @@ from jiheng.budget.forms import Form
 from jiheng.budget.library import bare
 from jiheng.kernel.messages import message
 from jiheng.web.assessments.passing import conclusion_of, must_pass_form
-from jiheng.web.frame.templatetags.words import money
+from jiheng.web.frame.numbers import amount_in_words
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.findings import change_to, hint, rules_of
 from jiheng.web.projects.money import TOTAL, amount_of
@@ -70,7 +70,11 @@ def _money_alone(declaration, form, approved, changed, language):
         return
     share = abs(after - before) / before * 100
     if share > rules.threshold(_CHANGE_LINE):
-        words = {"before": money(before), "after": money(after), "share": f"{share:.0f}"}
+        words = {
+            "before": amount_in_words(before),
+            "after": amount_in_words(after),
+            "share": f"{share:.0f}",
+        }
         yield hint("money_alone", "warning", _total_of(declaration, "annual"), language, **words)
 
 
@@ -101,7 +105,10 @@ def _against_assessment(declaration, language):
     for horizon in ("whole_period", "annual"):
         asked = amount_of(declaration.form, horizon)
         if assessed and asked is not None and asked > Decimal(assessed):
-            words = {"assessed": money(Decimal(assessed)), "asked": money(asked)}
+            words = {
+                "assessed": amount_in_words(Decimal(assessed)),
+                "asked": amount_in_words(asked),
+            }
             yield hint("assessed", "warning", _total_of(declaration, horizon), language, **words)
 
 
@@ -109,7 +116,7 @@ def _against_plan(declaration, rounds, language):
     """Years that together ask for more than the whole period, or the period for more than planned."""
     whole, planned = amount_of(declaration.form, "whole_period"), declaration.project.planned_amount
     if whole is not None and planned is not None and whole != planned:
-        words = {"whole": money(whole), "planned": money(planned)}
+        words = {"whole": amount_in_words(whole), "planned": amount_in_words(planned)}
         yield hint("planned", "warning", _total_of(declaration, "whole_period"), language, **words)
     known = {year: one.amount for year, one in rounds.items() if one.amount is not None}
     own = amount_of(declaration.form, "annual")
@@ -118,7 +125,7 @@ def _against_plan(declaration, rounds, language):
     together = own + sum(known.values())
     if whole is not None and together > whole:
         years = [str(one) for one in sorted({*known, declaration.year})]
-        words = {"years": years, "sum": money(together), "whole": money(whole)}
+        words = {"years": years, "sum": amount_in_words(together), "whole": amount_in_words(whole)}
         yield hint("years", "warning", _total_of(declaration, "annual"), language, **words)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jiheng.budget.assessing import points_in
 from jiheng.kernel.regulations import Basis, regulations
+from jiheng.kernel.text import plain_number
 from jiheng.web.projects.editing import LONGEST, Refused, must_be_impersonal
 from jiheng.web.projects.models import ReviewSheet
 
@@ -107,7 +108,7 @@ def must_allow(sheet, step) -> None:
     if step.sheet and not sheet.grade:
         raise Refused("web.review.not_whole")
     if sheet.grade and not next(one.goes_on for one in grades() if one.id == sheet.grade):
-        raise Refused(f"web.review.{sheet.grade}", total=f"{sheet.total.normalize():f}")
+        raise Refused(f"web.review.{sheet.grade}", total=plain_number(sheet.total))
 
 
 def _points(text, question):

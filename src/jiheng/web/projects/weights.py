@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from jiheng.budget.checks.case import Case, number
 from jiheng.budget.checks.trees import weight_sets
-from jiheng.budget.checks.wgt_sums import plain, sums_allowed
+from jiheng.budget.checks.wgt_sums import sums_allowed
+from jiheng.kernel.text import plain_number
 from jiheng.web.projects.documents import HORIZONS, typed
 from jiheng.web.projects.findings import rules_of
 
@@ -50,7 +51,7 @@ def weights_asked(declaration) -> dict:
     levels: dict[str, list[str]] = {}
     for one in weight_sets(rules):
         for level, weight in one.items():
-            levels.setdefault(level, []).append(plain(weight))
+            levels.setdefault(level, []).append(plain_number(weight))
     totals = {
         horizon: sorted(
             sums_allowed(
@@ -60,7 +61,7 @@ def weights_asked(declaration) -> dict:
         for horizon in HORIZONS
     }
     return {
-        "totals": {horizon: list(map(plain, some)) for horizon, some in totals.items()},
+        "totals": {horizon: list(map(plain_number, some)) for horizon, some in totals.items()},
         "levels": {level: list(dict.fromkeys(some)) for level, some in levels.items()},
     }
 
@@ -69,9 +70,9 @@ def _as_texts(made):
     levels = [
         {
             "name": name,
-            "sum": plain(level["sum"]),
-            "below": {key: plain(one) for key, one in level["below"].items()},
+            "sum": plain_number(level["sum"]),
+            "below": {key: plain_number(one) for key, one in level["below"].items()},
         }
         for name, level in made["levels"].items()
     ]
-    return {"total": plain(made["total"]), "levels": levels, "unread": made["unread"]}
+    return {"total": plain_number(made["total"]), "levels": levels, "unread": made["unread"]}

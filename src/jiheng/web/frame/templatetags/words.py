@@ -7,8 +7,10 @@ from django.utils.translation import get_language
 
 from jiheng.kernel import messages
 from jiheng.kernel.messages import catalogue, message
+from jiheng.kernel.text import plain_number
 from jiheng.web.assessments import deadlines
 from jiheng.web.frame.dates import day_in_words
+from jiheng.web.frame.numbers import amount_in_words
 from jiheng.web.projects.locking import lock_sentence
 from jiheng.web.projects.workflow import APPROVED, step_of, steps
 
@@ -92,7 +94,7 @@ def moment(value):
 @register.filter
 def money(amount):
     """An amount in 万元 without idle zeros; a dash where none is stated."""
-    return "—" if amount is None else f"{amount.normalize():f}"
+    return amount_in_words(amount)
 
 
 @register.filter
@@ -129,7 +131,7 @@ def stepper(context, declaration):
 @register.filter
 def percent(share):
     """A share as percent: 0.1 → 10%."""
-    return f"{(share * 100).normalize():f}%"
+    return f"{plain_number(share * 100)}%"
 
 
 @register.simple_tag(takes_context=True)
