@@ -1,7 +1,6 @@
 """Attacks on the site: hostile uploads, forged requests, others' records, formulas in exports."""
 
 import io
-import json
 import re
 import sys
 import zipfile
@@ -15,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from test_rights import CLERK, OTHER_CLERK, business_pages, kept_and_batch, patterns
+from test_way import approved
 
 from jiheng.web.accounts import limits
 from jiheng.web.accounts.models import Person
@@ -22,7 +22,6 @@ from jiheng.web.accounts.security import security_profile
 from jiheng.web.audit.models import Entry
 from jiheng.web.demo.filling import PASSWORD
 from jiheng.web.projects.deciding import mark_of
-from jiheng.web.projects.documents import canonical, checksum, typed
 from jiheng.web.projects.models import Approval, Import
 
 pytestmark = pytest.mark.django_db
@@ -162,18 +161,22 @@ FORMULAS = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", '=HYPERLINK("http:
 
 
 def test_a_formula_typed_into_a_form_comes_out_as_text(sign_in, city):
-    approval = Approval.objects.get(declaration=city.approved)
-    form = typed(json.loads(approval.snapshot))
-    rows = form.indicators[: len(FORMULAS)]
-    for one, text in zip(rows, FORMULAS, strict=False):
-        one.level3 = text
-    text = canonical(form)
-    Approval.objects.filter(pk=approval.pk).update(snapshot=text, checksum=checksum(text))
+    draft = city.draft
+    for one, text in zip(draft.form["indicators"], FORMULAS, strict=False):
+        one["level3"] = text
+    draft.save()
+    approval = approved(sign_in, draft)
+    typed_in = {text.strip() for text in FORMULAS[: len(draft.form["indicators"])]}
     answer = sign_in("clerk").get(reverse("approval_file", args=[approval.pk, "xlsx"]))
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
     cells = [one for row in sheet.iter_rows() for one in row if one.value is not None]
     assert [one.coordinate for one in cells if one.data_type == "f"] == []
-    assert {one.level3.strip() for one in rows} <= {str(one.value).strip() for one in cells}
+    assert typed_in <= {str(one.value).strip() for one in cells}
+    answer = sign_in("clerk").get(reverse("approval_file", args=[approval.pk, "docx"]))
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
+        text = package.read("word/document.xml").decode()
+    commands = re.findall('<w:instrText[^>]*>([^<]*)<|w:instr="([^"]*)"', text)
+    assert not [one for one in commands if "PAGE" not in "".join(one)]  # of the text, none
 
 
 POSTS = [one.name for one in patterns() if "POST" in one.callback.methods]
