@@ -5,7 +5,11 @@ import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 
-_TAG = re.compile(r"</?(?:p|br|b|i|u|span|div|sub|sup|strong|em|font)\b[^<>]*>", re.IGNORECASE)
+# A mark-up tag that was typed or pasted along; "a<b & c>d" holds none.
+_TAG = re.compile(
+    r"</?(?:p|br|b|i|u|span|div|sub|sup|strong|em|font)(?:\s+[a-z-]+\s*=[^<>]*)?\s*/?>",
+    re.IGNORECASE,
+)
 _LATEX = re.compile(
     r"\\(geqslant|leqslant|geqq|leqq|geq?|leq?|neq?|gt|lt|times|pm|sim|approx|%|\$|_|#|&)(?![A-Za-z])"
 )
