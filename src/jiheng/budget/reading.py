@@ -13,12 +13,15 @@ from jiheng.budget.form_json import Failure, form_record, json_line, list_record
 from jiheng.budget.forms import Form, ProjectList, Reading
 from jiheng.budget.layouts.report.own import is_own_report
 from jiheng.budget.recognise import recognise
+from jiheng.budget.recognise.draft import address_of, place_of
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.documents.folder import Found
 from jiheng.kernel.documents.limits import Limits
+from jiheng.kernel.documents.page import Document
 from jiheng.kernel.documents.read import FORMATS, read_document
 from jiheng.kernel.findings import Finding
 from jiheng.kernel.jobs import in_order
+from jiheng.kernel.text import tidy
 
 # The extensions that documents go by.
 EXTENSIONS = frozenset(one for found in FORMATS.values() for one in found.extensions.split())
@@ -26,11 +29,13 @@ EXTENSIONS = frozenset(one for found in FORMATS.values() for one in found.extens
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How documents are to be read: within which limits, with addresses or not, in which words."""
+    """How documents are to be read: within which limits, in which words; with addresses of all
+    cells, with the rows of the doubtful ones, or without."""
 
     limits: Limits
     language: str
     addresses: bool = False
+    originals: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +50,16 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """What one document gave: its typed forms and lists, or why it gave none."""
+    """What one document gave: its typed forms and lists, or why it gave none.
+
+    `originals`: the row of every cell in which the reader doubts something, as it stands in the
+    document, by the address of the cell.
+    """
 
     forms: list[Form] = field(default_factory=list)
     lists: list[ProjectList] = field(default_factory=list)
     failure: Failure | None = None
+    originals: dict[str, list[str]] = field(default_factory=dict)
 
 
 def read_documents(documents: Iterable[Found], wish: Wish, processes: int) -> Iterator[Outcome]:
@@ -85,7 +95,24 @@ def typed_forms(wish: Wish, found: Found) -> Forms:
         named = DocumentError(error.message_id, found.name, **error.arguments)
         return Forms(failure=failure_of(named, wish.language))
     _name_and_say(reading, document.file, found.name, wish.language)
-    return Forms(forms=reading.forms, lists=reading.lists)
+    originals = _originals(document, reading.forms) if wish.originals else {}
+    return Forms(forms=reading.forms, lists=reading.lists, originals=originals)
+
+
+def _originals(document: Document, forms: Iterable[Form]) -> dict[str, list[str]]:
+    """The rows of the doubtful cells, by address."""
+    places = [place for form in forms for one in form.reading for place in one.places]
+    doubtful = {place.cell for place in places if place.cell}
+    if not doubtful:
+        return {}
+    rows = ((page, row) for page in document.pages for row in page.rows)
+    found: dict[str, list[str]] = {}
+    for page, row in rows:
+        for cell in row.cells:
+            address = address_of(place_of(page, row) | {"cell": cell.address})
+            if address in doubtful:
+                found.setdefault(address, [tidy(one.text) for one in row.cells])
+    return found
 
 
 def _lost(wish: Wish, found: Found) -> Outcome:

@@ -11,7 +11,7 @@ from jiheng.budget.months import PERIOD_LABEL, period_in
 from jiheng.budget.recognise.labels import money_unit
 from jiheng.budget.recognise.lines import Line, Token
 from jiheng.kernel.documents.limits import Guard
-from jiheng.kernel.documents.page import Page
+from jiheng.kernel.documents.page import Page, Row
 from jiheng.kernel.findings import Finding, Place, Severity
 from jiheng.kernel.text import has_markup
 
@@ -46,6 +46,15 @@ def address_of(place: dict[str, Any]) -> str:
     """An address in one text: "Sheet1 F14", "3 T2R5C4", "17 C3"."""
     before = place.get("sheet") or place.get("page") or place.get("line")
     return f"{before} {place['cell']}" if before is not None else str(place["cell"])
+
+
+def place_of(page: Page, row: Row | None) -> dict[str, Any]:
+    """Where a row stands: its sheet, printed page or line, as far as the document has them."""
+    if page.place == "sheet":
+        return {"sheet": page.name}
+    if row is not None and page.place == "line":
+        return {"line": row.number}
+    return {"page": row.page} if row is not None and row.page is not None else {}
 
 
 Spot = tuple[Token, Line]
@@ -97,16 +106,9 @@ class Draft:
 
     def where(self, token: Token, line: Line | None = None) -> dict[str, Any]:
         """The address of a token: sheet, page or line, and the cell."""
-        place: dict[str, Any] = {}
         page = line.page if line is not None else self.page
-        if page.place == "sheet":
-            place["sheet"] = page.name
-        elif line is not None and page.place == "line":
-            place["line"] = line.row.number
-        elif line is not None and line.row.page is not None:
-            place["page"] = line.row.page
-        place["cell"] = token.cell.address
-        return place
+        place = place_of(page, line.row if line is not None else None)
+        return {**place, "cell": token.cell.address}
 
     def addresses(self) -> dict[str, dict[str, Any]]:
         """The address of every field, by its path."""

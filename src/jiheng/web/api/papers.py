@@ -29,6 +29,7 @@ from jiheng.web.projects import acting, importing
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.entering import is_as_approved
 from jiheng.web.projects.finding_them import approval_for, declaration_for, import_for
+from jiheng.web.projects.proposing import proposals
 
 router = Router(tags=["papers"])
 
@@ -130,8 +131,8 @@ def _brief_batch(one):
 
 def _shown(kept, number):
     form = BudgetForm.model_validate(kept.forms[number])
-    keys = ("id", "path", "label", "now", "read")
-    found = importing.proposals(kept.declaration, form)
+    keys = ("id", "path", "label", "now", "read", "clears")
+    found = proposals(kept.declaration, form, kept.originals)
     return {
         "id": kept.pk,
         "declaration": kept.declaration_id,
@@ -141,7 +142,9 @@ def _shown(kept, number):
         "forms": [one["project_name"] or one["title"] or "" for one in kept.forms],
         "revision": kept.declaration.revision,
         "proposals": [
-            {key: getattr(one, key) for key in keys} | {"doubts": list(one.doubts)} for one in found
+            {key: getattr(one, key) for key in keys}
+            | {"doubts": list(one.doubts), "originals": list(map(list, one.originals))}
+            for one in found
         ],
     }
 

@@ -7,6 +7,7 @@ and the document is read again.
 
 import zipfile
 import zlib
+from dataclasses import replace
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -48,7 +49,7 @@ def read_document(pk) -> None:
         return
     try:
         with received(document.name, _chunks(document)) as one:
-            wish = Wish(upload_limits(), document.batch.language)
+            wish = Wish(upload_limits(), document.batch.language, originals=True)
             read = typed_forms(wish, Found(one.path, one.name))
             _store(document, one, read)
     except Refused as refused:
@@ -103,7 +104,7 @@ def _store(document, one, read):
             made = planned(now, number, form)
             if made.plan == COMPARE:
                 content = ContentFile(one.path.read_bytes())
-                person, single = now.batch.by, type(read)([form])
+                person, single = now.batch.by, replace(read, forms=[form])
                 made.imported = keep(made.declaration, one, single, content, person)
             made.save()
         now.state, now.said = READ, None

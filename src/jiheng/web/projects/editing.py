@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from django.db.models import Max
 from django.utils import timezone
 
-from jiheng.budget.forms import Indicator
+from jiheng.budget.forms import Fund, Indicator
 from jiheng.budget.library import DIRECTIONS
 from jiheng.kernel.messages import message
 from jiheng.kernel.quantity import read_quantity
@@ -172,12 +172,25 @@ def _new_row(declaration, behind, like):
     return row, {"position": position, "record": record}
 
 
-def remove_row(declaration, row, person) -> None:
+def remove_row(declaration, row, person, batch=None) -> None:
     """Take an indicator out; it can be brought back with undo."""
     if row not in declaration.row_ids:
         raise Refused("web.edit.row_gone")
     before = _take_out(declaration, row)
-    _keep(declaration, [(f"indicators[{row}]", before, None)], person)
+    _keep(declaration, [(f"indicators[{row}]", before, None)], person, batch)
+
+
+def add_fund(declaration, item, printed, horizon) -> str:
+    """The path of the amount of a source of money; where the form has no row for it, one of each
+    horizon is put in, blank. Blank rows say nothing, and so are no change that is kept.
+    """
+    funds = declaration.form["funds"]
+    for one in HORIZONS:
+        if (item, one) not in [(row["item"], row["horizon"]) for row in funds]:
+            fund = Fund(item=item, item_printed=printed, horizon=one)
+            funds.append(fund.model_dump(mode="json"))
+    at = [(row["item"], row["horizon"]) for row in funds].index((item, horizon))
+    return f"funds[{at}].amount"
 
 
 def undo(declaration, person) -> list[str]:

@@ -4,36 +4,21 @@ Nothing of the form is changed before the last step, and then all that was accep
 """
 
 import uuid
-from dataclasses import dataclass
 
 from django.utils import timezone
 
 from jiheng.budget.forms import Form
 from jiheng.budget.reading import Forms, Wish, typed_forms
 from jiheng.kernel.documents.folder import Found
-from jiheng.web.projects.documents import INDICATOR_KEYS, NARRATIVES
-from jiheng.web.projects.editing import Refused, add_rows, apply
+from jiheng.kernel.text import plain
+from jiheng.web.projects.editing import Refused, add_fund, add_rows, apply, remove_row
 from jiheng.web.projects.models import Import
+from jiheng.web.projects.originals import originals_in
 from jiheng.web.projects.privacy import record_of
+from jiheng.web.projects.proposing import proposals
 from jiheng.web.projects.uploads import Received, received, upload_limits
 
 DECLARES = ("target_declaration", "target_approval")
-_HEAD = ("attribute", "period", "money_unit")
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """One thing that the document says otherwise: a cell to change, or a row to add."""
-
-    id: str
-    path: str
-    row: int | None  # number of the indicator in the document
-    label: str  # a message id, or the words of the form itself
-    now: str | None
-    read: str | None
-    doubts: tuple[str, ...]
-    record: dict | None = None  # of a row to add
-    detail: str = ""  # a message id: the horizon of an amount
 
 
 class Unreadable(Exception):
@@ -43,7 +28,9 @@ class Unreadable(Exception):
 def read_upload(upload, language) -> tuple[Received, Forms]:
     """Scan and read an uploaded document: before any transaction, for others wait for that."""
     with received(upload.name, upload.chunks()) as one:
-        return one, typed_forms(Wish(upload_limits(), language), Found(one.path, one.name))
+        return one, typed_forms(
+            Wish(upload_limits(), language, originals=True), Found(one.path, one.name)
+        )
 
 
 def forms_in(read: Forms, kinds, none: Refused) -> list[Form]:
@@ -69,6 +56,7 @@ def keep(declaration, one: Received, read: Forms, content, person) -> Import:
     forms = declarations_in(one, read)
     kept = Import(declaration=declaration, file_name=one.name, checksum=one.checksum, by=person)
     kept.forms = [record_of(one) for one in forms]
+    kept.originals = originals_in(read)
     content.seek(0)
     kept.content.save(f"{uuid.uuid4().hex}.bin", content, save=False)  # never by the user's name
     kept.save()
@@ -76,10 +64,22 @@ def keep(declaration, one: Received, read: Forms, content, person) -> Import:
 
 
 def best_form(kept) -> int:
-    """The number of the form in the document that is about the project, else the first."""
-    wanted = kept.declaration.project.name
-    names = [one["project_name"] for one in kept.forms]
-    return names.index(wanted) if wanted in names else 0
+    """The number of the form in the document that is about the project and year, else the first."""
+    wanted = kept.declaration.project.name, str(kept.declaration.year)
+    fits = [
+        (one["project_name"] == wanted[0]) * 2 + (one["year"] == wanted[1]) for one in kept.forms
+    ]
+    return fits.index(max(fits)) if max(fits) > 1 else 0
+
+
+def about_another(declaration, form: Form) -> dict | None:
+    """Name and year of a form that says to be about another project or year; None where it fits."""
+    name = plain(form.project_name or "")
+    fits = (
+        name in ("", plain(declaration.project.name)),
+        form.year in (None, str(declaration.year)),
+    )
+    return None if all(fits) else {"name": form.project_name or "—", "year": form.year or "—"}
 
 
 def form_asked(kept, number) -> int:
@@ -87,15 +87,6 @@ def form_asked(kept, number) -> int:
     if number is not None and 0 <= number < len(kept.forms):
         return number
     return best_form(kept)
-
-
-def proposals(declaration, form: Form) -> list[Proposal]:
-    """All that the form says otherwise than what is stored, doubtful ones first."""
-    found = [*_of_head(declaration, form), *_of_funds(declaration, form)]
-    found += _of_indicators(declaration, form)
-    doubts = _doubts(form)
-    marked = [_with_doubts(one, form, doubts) for one in found]
-    return sorted(marked, key=lambda one: not one.doubts)
 
 
 def accept(kept, number, ids, revision, declaration, person) -> int:
@@ -106,13 +97,21 @@ def accept(kept, number, ids, revision, declaration, person) -> int:
         raise Refused("web.import.changed")
     wanted = set(ids)
     form = Form.model_validate(kept.forms[number])
-    chosen = [one for one in proposals(declaration, form) if one.id in wanted]
+    found = proposals(declaration, form, kept.originals)
+    chosen = [one for one in found if one.id in wanted]
     if not chosen:
         raise Refused("web.import.nothing")
+    _money_in_one_unit(declaration, form, chosen)
     batch = uuid.uuid4()
-    cells = [one for one in chosen if one.record is None]
-    changes = [{"path": one.path, "before": one.now, "after": one.read} for one in cells]
+    changes = [
+        {"path": _path_of(declaration, one), "before": one.now, "after": one.read}
+        for one in chosen
+        if one.is_cell
+    ]
     apply(declaration, changes, person, batch)
+    for one in chosen:
+        if one.gone:
+            remove_row(declaration, one.gone, person, batch)
     new = sorted((one for one in chosen if one.record), key=lambda one: one.row or 0)
     add_rows(declaration, person, [one.record for one in new], batch=batch)
     kept.applied_at = timezone.now()
@@ -120,78 +119,21 @@ def accept(kept, number, ids, revision, declaration, person) -> int:
     return len(chosen)
 
 
-def _of_head(declaration, form):
-    stored = declaration.form
-    pairs = [(key, f"web.form.{key}", stored[key], getattr(form, key)) for key in _HEAD]
-    for key in ("whole_period", "annual"):
-        read = getattr(form.objectives, key)
-        pairs.append(
-            (f"objectives.{key}", f"web.form.objective.{key}", stored["objectives"][key], read)
-        )
-    for key in NARRATIVES:
-        pairs.append(
-            (f"narrative.{key}", key, stored["narrative"].get(key), form.narrative.get(key))
-        )
-    for path, label, now, read in pairs:
-        if read is not None and read != now:
-            yield Proposal(path, path, None, label, now, read, ())
+def _path_of(declaration, one):
+    """The cell of a proposal; a source of money that the form has no row for gets one."""
+    return add_fund(declaration, *one.source) if one.source else one.path
 
 
-def _of_funds(declaration, form):
-    stored = {
-        (one["item"], one["horizon"]): (position, one["amount"])
+def _money_in_one_unit(declaration, form, chosen):
+    """Refused where amounts of the document would stand beside those of another unit of money."""
+    now, read = declaration.form["money_unit"], form.money_unit
+    if now == read or read is None:
+        return
+    funds = {one.path for one in chosen if one.path.startswith("funds[")}
+    takes_unit = any(one.path == "money_unit" for one in chosen)
+    stay = any(
+        one["amount"] and f"funds[{position}].amount" not in funds
         for position, one in enumerate(declaration.form["funds"])
-    }
-    for one in form.funds:
-        position, now = stored.get((one.item, one.horizon), (None, None))
-        if position is not None and one.amount is not None and one.amount != now:
-            path = f"funds[{position}].amount"
-            detail = f"web.horizon.{one.horizon or 'annual'}"
-            yield Proposal(path, path, None, one.item, now, one.amount, (), detail=detail)
-
-
-def _of_indicators(declaration, form):
-    """Cells of indicators that both have (by horizon and name), and rows that only one has."""
-    stored = {}
-    for row, one in zip(declaration.row_ids, declaration.form["indicators"], strict=True):
-        stored.setdefault((one["horizon"], one["level3"]), []).append((row, one))
-    for number, one in enumerate(form.indicators):
-        record = one.model_dump(mode="json")
-        same = stored.get((one.horizon, one.level3))
-        if not same:
-            text = " · ".join(filter(None, (one.level2, one.level3, one.target, one.weight)))
-            yield Proposal(
-                f"row{number}", f"indicators[{number}]", number, one.horizon, None, text, (), record
-            )
-            continue
-        row, now = same.pop(0)
-        for key in INDICATOR_KEYS:
-            if record[key] is not None and record[key] != now[key]:
-                path = f"indicators[{row}].{key}"
-                yield Proposal(path, path, number, one.level3 or "—", now[key], record[key], ())
-
-
-def _doubts(form):
-    """What the reader doubts, by field path of the document."""
-    found = {}
-    for finding in form.reading:
-        for place in finding.places:
-            found.setdefault(place.field or "", []).append(finding.message)
-    return found
-
-
-def _with_doubts(one, form, doubts):
-    path = one.path
-    if one.row is not None:
-        key = "" if one.record else "." + one.path.rpartition(".")[2]
-        path = f"indicators[{one.row}]{key}"
-    elif path.startswith("funds["):
-        horizon = one.detail.rpartition(".")[2]
-        keys = [(fund.item, fund.horizon or "annual") for fund in form.funds]
-        path = f"funds[{keys.index((one.label, horizon))}].amount"
-    said = [text for field, texts in doubts.items() if _covers(path, field) for text in texts]
-    return Proposal(**{**vars(one), "doubts": tuple(dict.fromkeys(said))})
-
-
-def _covers(path, field):
-    return field == path or field.startswith((path + ".", path + "["))
+    )
+    if (funds and not takes_unit) or (takes_unit and stay):
+        raise Refused("web.import.unit", read=read, now=now or "—")

@@ -214,6 +214,7 @@ class Import(models.Model):
     content = models.FileField(upload_to="imports/%Y/%m")
     checksum = models.CharField(max_length=64)
     forms = models.JSONField()
+    originals = models.JSONField(default=dict)  # address of a doubtful cell → its row as it stands
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(_PERSON, models.PROTECT, related_name="+")
     applied_at = models.DateTimeField(null=True, blank=True)

@@ -8,7 +8,11 @@ from jiheng.web.api.schemas.common import LONGEST_LIST, Page
 
 
 class ProposalOut(Schema):
-    """What a document says otherwise than what is stored; doubtful where the reader says so."""
+    """What a document says otherwise than what is stored; doubtful where the reader says so.
+
+    `clears`: the document has nothing there, and accepting it removes what is stored.
+    `originals`: the rows of the document in which the doubts are.
+    """
 
     id: str
     path: str
@@ -16,6 +20,8 @@ class ProposalOut(Schema):
     now: str | None
     read: str | None
     doubts: list[str]
+    clears: bool
+    originals: list[list[str]]
 
 
 class ImportOut(Schema):

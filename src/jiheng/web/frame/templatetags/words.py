@@ -187,9 +187,10 @@ def next_step_text(context, declaration, state):
 def proposal_label(context, one):
     """What a proposal is about: a cell of the head, a source of money, an indicator's cell."""
     language = context.get("language", "zh")
-    if one.record:
+    if one.record or one.gone:
         horizon = message(f"web.horizon.{one.label}", language)
-        return message("web.import.new_row", language, horizon=horizon)
+        kind = "web.import.new_row" if one.record else "web.import.gone_row"
+        return message(kind, language, horizon=horizon)
     text = message(one.label, language) if one.label in catalogue() else one.label
     if one.detail:
         text = f"{text} · {message(one.detail, language)}"

@@ -13,6 +13,7 @@ from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.entering import is_as_approved
 from jiheng.web.projects.finding_them import approval_for, declaration_for, import_for
 from jiheng.web.projects.forms import Reason
+from jiheng.web.projects.proposing import proposals
 from jiheng.web.projects.workflow import is_clerk_of
 
 _POST, _BOTH = ("POST",), ("GET", "HEAD", "POST")
@@ -51,14 +52,17 @@ def preview(request, pk):
 
 def _preview(request, kept, declaration, number, problem=None):
     """The proposals as they are now; where it was refused, with the ticks as they were sent."""
-    found = importing.proposals(declaration, Form.model_validate(kept.forms[number]))
+    form = Form.model_validate(kept.forms[number])
+    found = proposals(declaration, form, kept.originals)
     names = [one["project_name"] or one["title"] or "—" for one in kept.forms]
     shown = {"kept": kept, "declaration": declaration, "number": number, "names": names}
-    certain = [one for one in found if not one.doubts]
+    certain = [one for one in found if not (one.doubts or one.clears)]
     ticked = request.POST.getlist("accept") if problem else [one.id for one in certain]
     shown |= {
         "doubtful": [one for one in found if one.doubts],
         "certain": certain,
+        "clearing": [one for one in found if one.clears and not one.doubts],
+        "another": importing.about_another(declaration, form),
         "ticked": ticked,
         "problem": problem,
     }
