@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # Locks are complete, so --no-deps keeps out everything that no hash vouches for.
 LOCKED := --no-deps --require-hashes -r
 
-.PHONY: setup setup-scan demo serve serve-demo test test-all lint format bench lock docs pictures clean
+.PHONY: setup setup-scan demo serve serve-demo test test-all lint format bench lock docs pictures security-report clean
 
 setup: $(VENV)/.ready
 
@@ -92,6 +92,10 @@ lock: $(BIN)/uv
 
 $(BIN)/uv:
 	$(MAKE) setup
+
+# Every test that docs/reference/security.md names, and how it ended: security-report.md.
+security-report: setup
+	$(BIN)/python tools/security_report.py
 
 clean:
 	rm -rf $(VENV) demo-output dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,4 +1,4 @@
-"""Write the generated parts of the manual: commands, checks, messages, the JSON Schema.
+"""Write the generated parts of the manual: commands, checks, messages, schemas, components.
 
 `python tools/generate_docs.py` writes them under docs/reference; a test compares them with what
 the program says of itself.
@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from components import components
 from django.core.serializers.json import DjangoJSONEncoder
 
 from jiheng.budget.checks import CATALOGUE
@@ -41,6 +42,7 @@ def generated() -> dict[str, str]:
         "checks.md": checks(),
         "messages.md": messages(),
         "form.schema.json": json.dumps(schema(), ensure_ascii=False, indent=1) + "\n",
+        "components.json": json.dumps(components(), indent=1) + "\n",
         "openapi.json": json.dumps(openapi(), ensure_ascii=False, indent=1) + "\n",
     }
 
