@@ -283,6 +283,14 @@ PAPERS = [
     ({"kind": "laws", "not_applicable": "无"}, ("a.pdf", b"%PDF-1.4"), "又传了文件又写了不适用"),
     ({"kind": "laws"}, ("a.exe", b"MZ"), "a.exe"),
     ({"kind": "laws"}, ("a.svg", b"<svg onload=alert(1)>"), "a.svg"),
+    # What is handed on unread is what its name says, and nothing that a browser would run.
+    ({"kind": "laws"}, ("a.docx", b"MZ" + b"\0" * 500), "“a.docx”"),
+    ({"kind": "laws"}, ("a.pdf", b"<html><script>alert(1)</script>"), "内容与扩展名不符"),
+    ({"kind": "laws"}, ("a.html", b"<html><script>alert(1)</script>"), "或是网页文件"),
+    ({"kind": "laws"}, ("a.xls", b"<table><tr><td>x</table>"), "内容与扩展名不符"),
+    ({"kind": "laws"}, ("a.docx", b"GIF89a/*"), "a.docx"),
+    ({"kind": "laws"}, ("a.png", b"%PDF-1.4"), "内容与扩展名不符"),
+    ({"kind": "laws"}, ("a.txt", b""), "a.txt"),
 ]
 
 

@@ -17,5 +17,7 @@ def valid(form):
     """What a form of the site has understood; Invalid with its sentences otherwise."""
     if form.is_valid():
         return form.cleaned_data
-    said = [f"{name}: {text}" for name, texts in form.errors.items() for text in texts]
+    said = [
+        f"{name}: {text}".rstrip("。. ") for name, texts in form.errors.items() for text in texts
+    ]
     raise Invalid(message("web.api.invalid", form.language, wrong="; ".join(said)))

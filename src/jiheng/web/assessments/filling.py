@@ -11,7 +11,7 @@ from django.utils import timezone
 from jiheng.budget.assessing import papers, parts, points_in, questions
 from jiheng.web.assessments.models import Assessment, Paper
 from jiheng.web.projects.editing import LONGEST, Refused, must_be_impersonal
-from jiheng.web.projects.uploads import received
+from jiheng.web.projects.uploads import must_be_as_named, received
 
 _MOST_PAPERS = 60
 
@@ -91,6 +91,7 @@ def add_paper(assessment, given, upload, person) -> Paper:
     made.is_sensitive = bool(given.get("is_sensitive"))
     if upload is not None:
         with received(upload.name, upload.chunks()) as one:
+            must_be_as_named(one)
             made.file_name, made.checksum = one.name, one.checksum
         made.title = title or made.file_name
         upload.seek(0)

@@ -21,10 +21,12 @@ from django.conf import settings
 from jiheng.budget.reading import EXTENSIONS
 from jiheng.kernel.documents.errors import DocumentError
 from jiheng.kernel.documents.limits import Guard, Limits, limits_from
+from jiheng.kernel.documents.read import FORMATS, bytes_and_format
 from jiheng.kernel.documents.sniff import sniff
 from jiheng.web.projects.editing import Refused
 
 _LONGEST_NAME = 120
+_RUN_BY_BROWSERS = ("html", "sheet-xml")
 _SCAN_SECONDS = 60
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
@@ -68,6 +70,21 @@ def received(
         scan(path, name)
         _no_macros(path, name, limits)
         yield Received(path, name, checksum)
+
+
+def must_be_as_named(one: Received) -> None:
+    """Refused where a file is not what its name says, or is a page that a browser would run.
+
+    For what is kept and given to others unread; what is read is told by its content anyway.
+    """
+    try:
+        guard = Guard(one.name, upload_limits())
+        _, found = bytes_and_format(one.path, guard)
+    except DocumentError as error:
+        raise Refused(error.message_id, file=one.name, **error.arguments) from error
+    is_named = FORMATS[found].goes_by(one.path.suffix.lower().removeprefix("."))
+    if found in _RUN_BY_BROWSERS or not is_named:
+        raise Refused("web.upload.not_as_named", file=one.name)
 
 
 def scan(path: Path, name: str) -> None:
