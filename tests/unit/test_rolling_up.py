@@ -99,3 +99,24 @@ def test_a_rule_is_suggested(name: str, target: str | None, rule: str | None) ->
 )
 def test_what_falls_short(asked: str, given: str | None, short: bool | None) -> None:
     assert falls_short(asked, given) is short
+
+
+# Targets of three areas, what is asked of all together, what is shown, and whether it falls short.
+ROUNDED = [
+    (("≥95%", "≥95%", "≥94.99%"), "≥95%", "≥94.99%", True),  # 94.9966… is not 95
+    (("≤10天", "≤10天", "≤10.01天"), "≤10天", "≤10.01天", True),
+    (("≥1次", "≥1次", "≥2次"), "≥1.333次", "≥1.33次", False),  # by what it is, not as it is shown
+    (("≥1次", "≥1次", "≥2次"), "≥1.334次", "≥1.33次", True),
+    (("≤1天", "≤1天", "≤2天"), "≤1.334天", "≤1.34天", False),
+    (("1%", "1%", "2%"), "1.33%", "1.33%", None),
+]
+
+
+@pytest.mark.parametrize(("targets", "asked", "text", "short"), ROUNDED)
+def test_rounding_never_hides_what_is_missing(
+    targets: tuple[str, ...], asked: str, text: str, short: bool | None
+) -> None:
+    made = over_areas("average", dict(zip("甲乙丙", targets, strict=True)))
+    assert (made.text, made.is_rounded) == (text, True)
+    if short is not None:
+        assert made.falls_short_of(asked) is short

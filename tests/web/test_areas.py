@@ -223,6 +223,21 @@ def test_each_sees_its_own_part(sign_in, table, login, tables, shares):  # noqa:
     )) == (tables, shares)  # fmt: skip
 
 
+def test_two_indicators_of_one_name_keep_their_own_approved_targets(sent):
+    """参保人员 and 定点机构, both 满意度: the second is not shown with the first one's figure."""
+    share = sent.shares.exclude(project=None).first()
+    approved = Declaration.objects.filter(project=share.project, state="approved").last()
+    first = next(one for one in approved.form["indicators"] if one["level3"] == "参保人员满意度")
+    approved.form["indicators"].append({**first, "target": "≥77%"})
+    approved.save()
+    record = next(one for one in sent.indicators if one["name"] == "参保人员满意度")
+    sent.indicators.append({**record, "id": "i99", "level2": "社会公众满意度指标"})
+    shares = list(sent.shares.select_related("region"))
+    at = [one.pk for one in shares].index(share.pk)
+    found = [one for one in lines(sent, shares) if one.record["name"] == "参保人员满意度"]
+    assert [one.declared[at] for one in found] == [first["target"], "≥77%"]
+
+
 def test_a_level_above_gets_sums_and_no_names(sign_in, city):
     page = sign_in("office").get(reverse("summary"), {"year": 2026}).content.decode()
     east = Organisation.objects.get(code="341502")

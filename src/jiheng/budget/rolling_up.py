@@ -10,8 +10,8 @@ and never zero. There is no published text for this: it is how such figures are 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Literal, get_args
 
@@ -22,7 +22,9 @@ from jiheng.kernel.quantity.converting import exact, unit_of
 Rule = Literal["sum", "last", "average"]
 RULES: tuple[Rule, ...] = get_args(Rule)
 _ADDED = ("visits", "money", "area", "length", "volume", "mass", "data", "energy", "number")
-_PLACES = Decimal("0.01")
+_PLACES, _FINE = Decimal("0.01"), Decimal("1e-12")  # as shown, and as compared with what is asked
+# An average without an end is rounded so that it never promises more than it is.
+_ROUNDING = {"≥": ROUND_FLOOR, ">": ROUND_FLOOR, "≤": ROUND_CEILING, "<": ROUND_CEILING}
 _WITH_BOUND = {">": "≥", "<": "≤", "≥": "≥", "≤": "≤", "=": "=", "≈": "≈"}
 
 
@@ -32,12 +34,23 @@ class RolledUp:
 
     `text` is None where they make nothing, and `problem` says why (message id and arguments);
     `missing` names the years or areas without a target; `is_rounded`: the average has no end.
+    `compared` is `text` with more places, by which it is compared with what is asked.
     """
 
     text: str | None
     missing: tuple[str, ...] = ()
     is_rounded: bool = False
     problem: tuple[str, Mapping[str, str]] | None = None
+    compared: str | None = field(default=None, repr=False)
+
+    def falls_short_of(self, asked: str | None) -> bool | None:
+        """Whether it promises less than what is asked, however it is shown; None where nobody can tell.
+
+        >>> together = over_areas("average", {"东区": "≥95%", "西县": "≥95%", "南县": "≥94.99%"})
+        >>> together.text, together.falls_short_of("≥95%"), together.falls_short_of("≥94.99%")
+        ('≥94.99%', True, False)
+        """
+        return falls_short(asked, self.compared or self.text)
 
 
 def over_years(rule: Rule, targets: Mapping[int, str | None]) -> RolledUp:
@@ -134,10 +147,11 @@ def _together(
             return RolledUp(None, missing, problem=problem)
         numbers.append(number)
     value = sum(numbers, Fraction(0)) / (len(numbers) if rule == "average" else 1)
-    decimal = exact(value)
-    shown = decimal if decimal is not None else _rounded(value)
-    text = f"{first.operator or ''}{shown}{first.unit or ''}"
-    return RolledUp(text, missing, is_rounded=decimal is None)
+    decimal, sign, unit = exact(value), first.operator or "", first.unit or ""
+    if decimal is not None:
+        return RolledUp(f"{sign}{decimal}{unit}", missing)
+    text, fine = (f"{sign}{_rounded(value, sign, places)}{unit}" for places in (_PLACES, _FINE))
+    return RolledUp(text, missing, is_rounded=True, compared=fine)
 
 
 def _is_number(given: Mapping[str, str]) -> bool:
@@ -161,6 +175,6 @@ def _number(
     return Fraction(read.number or "0"), None
 
 
-def _rounded(value: Fraction) -> str:
+def _rounded(value: Fraction, sign: str, places: Decimal) -> str:
     decimal = Decimal(value.numerator) / Decimal(value.denominator)
-    return f"{decimal.quantize(_PLACES, ROUND_HALF_UP):f}"
+    return f"{decimal.quantize(places, _ROUNDING.get(sign, ROUND_HALF_UP)):f}"

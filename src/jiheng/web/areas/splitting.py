@@ -1,6 +1,7 @@
 """Splitting area targets down to regions, and rolling them up again by each indicator's rule."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -11,7 +12,6 @@ from jiheng.budget.rolling_up import (
     RULES,
     RolledUp,
     Rule,
-    falls_short,
     over_areas,
     suggested_rule,
 )
@@ -48,14 +48,14 @@ class Line:
     @property
     def falls_short(self):
         """Whether the regions together were given less than the area owes."""
-        return falls_short(self.record["target"], self.made.text)
+        return self.made.falls_short_of(self.record["target"])
 
     @property
     def declared_short(self):
         """Whether what the regions had approved is together less than the area owes."""
         if self.made_declared.missing:
             return None
-        return falls_short(self.record["target"], self.made_declared.text)
+        return self.made_declared.falls_short_of(self.record["target"])
 
 
 def begin_table(department, name, year, amount, request) -> AreaTable:
@@ -136,12 +136,16 @@ def _amount(text):
 def lines(table, shares) -> list[Line]:
     """Every indicator with what each region was given and had approved, rolled up by its rule."""
     approved = _approved_targets(table, shares)
-    made = []
+    seen, made = Counter[str](), []
     for one in table.indicators:
         rule: Rule = one["rule"] or "sum"
         given = {share.region.name: share.targets.get(one["id"]) for share in shares}
         name = plain(one["name"])
-        declared = {share.region.name: approved.get(share.pk, {}).get(name) for share in shares}
+        number, seen[name] = seen[name], seen[name] + 1  # the same name may stand twice
+        declared = {
+            share.region.name: dict(enumerate(approved.get(share.pk, {}).get(name, ()))).get(number)
+            for share in shares
+        }
         made.append(
             Line(
                 one,
@@ -155,19 +159,18 @@ def lines(table, shares) -> list[Line]:
 
 
 def _approved_targets(table, shares):
-    """The approved targets of the year by share and name, newest approval first."""
+    """The approved targets of the year by share and name, in their order, of the newest approval."""
     of_project = {one.project_id: one.pk for one in shares if one.project_id}
     rounds = Declaration.objects.filter(
         project__in=of_project, year=table.year, state=APPROVED
     ).order_by("pk")
-    return {
-        of_project[one.project_id]: {
-            plain(row["level3"] or ""): row["target"]
-            for row in one.form["indicators"]
-            if row["horizon"] == "annual"
-        }
-        for one in rounds
-    }
+    found = {}
+    for one in rounds:
+        targets = found[of_project[one.project_id]] = {}
+        for row in one.form["indicators"]:
+            if row["horizon"] == "annual":
+                targets.setdefault(plain(row["level3"] or ""), []).append(row["target"])
+    return found
 
 
 def problems(table, shares, language) -> list[str]:

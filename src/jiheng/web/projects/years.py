@@ -3,6 +3,7 @@
 Of each year the newest form counts: approved where one is, else what is being filled in.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jiheng.budget.library import bureau_pack, entry_named
-from jiheng.budget.rolling_up import RULES, RolledUp, falls_short, over_years, suggested_rule
+from jiheng.budget.rolling_up import RULES, RolledUp, over_years, suggested_rule
 from jiheng.kernel.missing import figure
 from jiheng.kernel.text import plain
 from jiheng.web.audit.chain import record
@@ -35,11 +36,14 @@ class Row:
     rule: str | None = None
     is_suggested: bool = False
     made: RolledUp | None = None
+    again: bool = False  # the name stands above already: one rule for both
 
     @property
     def falls_short(self):
-        """Whether the years together promise less than the whole period does."""
-        return falls_short(self.whole, self.made.text if self.made else None)
+        """Whether the years, all known, together promise less than the whole period does."""
+        if self.made is None or self.made.missing:
+            return None  # a year is open: nothing is wrong yet
+        return self.made.falls_short_of(self.whole)
 
 
 @dataclass
@@ -79,19 +83,23 @@ def _is_bounded(project):
 
 def indicator_rows(project, rounds) -> list[Row]:
     """The indicators of all years by heading and name, in the order of the newest form."""
-    years, rows = years_of(project, rounds), dict[str, Row]()
+    years, rows = years_of(project, rounds), dict[tuple[str, int], Row]()
     for year, one in sorted(rounds.items(), reverse=True):
+        seen = Counter[tuple[str, str]]()
         for indicator in one.form["indicators"]:
             if not indicator["level3"]:
                 continue
             key = key_of(indicator)
-            row = rows.setdefault(key, Row(key, indicator["level3"], indicator["level2"]))
+            number = seen[key, indicator["horizon"]]  # the same name may stand twice in a form
+            seen[key, indicator["horizon"]] += 1
+            row = Row(key, indicator["level3"], indicator["level2"], again=number > 0)
+            row = rows.setdefault((key, number), row)
             if indicator["horizon"] == "whole_period":
                 row.whole = row.whole or indicator["target"]
             else:
                 row.by_year.setdefault(year, indicator["target"])
     rules = dict(project.indicator_rules.values_list("name", "rule"))
-    for key, row in rows.items():
+    for (key, _), row in rows.items():
         row.by_year = {year: row.by_year.get(year) for year in years}
         _roll_up(row, rules.get(key))
     return list(rows.values())
