@@ -178,9 +178,9 @@ def _locked(pk):
     if found.outcome and found.decided_by:
         at = timezone.localtime(found.decided_at).strftime("%Y-%m-%d %H:%M")
         said = {"name": found.decided_by.name, "at": at}
-        raise Refused(f"web.confirm.was_{found.outcome}", **said)
+        raise Refused(f"web.confirm.was.{found.outcome}", **said)
     if not found.is_open:
-        raise Refused("web.confirm.was_lapsed")
+        raise Refused("web.confirm.was.lapsed")
     return found
 
 

@@ -79,6 +79,10 @@ class Person(AbstractBaseUser):
             one.role == role and one.organisation_id == place for one in self.appointments_today()
         )
 
+    def places(self, role):
+        """The organisations at which the role is held now."""
+        return [one.organisation for one in self.appointments_today() if one.role == role]
+
     def has_role(self, *roles):
         """Whether one of the roles is held now."""
         return any(one.role in roles for one in self.appointments_today())

@@ -11,7 +11,7 @@ router = Router(tags=["audit"])
 
 
 @router.get("/audit", auth=Needs("audit.read"), response=Entries)
-def audit(request, person: str = "", action: str = "", page: int = Query(1, ge=1)):  # noqa: ARG001
+def audit(request, person: str = "", action: str = "", page: int = Query(1, ge=1)):  # noqa: ARG001 - the library names it
     """The audit log, newest first: all of it, or of one login or one action."""
     return page_of(entries_of(person.strip(), action.strip()), page, lambda one: one)
 

@@ -39,7 +39,7 @@ _SECOND = Needs("people.confirm")
 
 
 @router.get("/people", auth=_PEOPLE, response=People)
-def people(request, q: str = "", page: int = Query(1, ge=1)):  # noqa: ARG001
+def people(request, q: str = "", page: int = Query(1, ge=1)):  # noqa: ARG001 - the library names it
     """Everybody, or whose login, name or organisation holds `q`."""
     return page_of(managing.people_named(q.strip()), page, _person)
 
@@ -56,7 +56,7 @@ def new_person(request, given: PersonIn):
 
 
 @router.get(_PATH, auth=_PEOPLE, response=PersonWhole)
-def person(request, pk: int):  # noqa: ARG001
+def person(request, pk: int):  # noqa: ARG001 - the library names it
     """One person with appointments now and before."""
     return _whole(get_object_or_404(Person, pk=pk))
 
@@ -150,7 +150,7 @@ def revoke_all(request, pk: int):
 
 
 @router.get("/organisations", auth=_ORGANISATIONS, response=Organisations)
-def organisations(request, q: str = "", page: int = Query(1, ge=1)):  # noqa: ARG001
+def organisations(request, q: str = "", page: int = Query(1, ge=1)):  # noqa: ARG001 - the library names it
     """The tree, or whose code or name holds `q`."""
     return page_of(tree.named(q.strip()).select_related("parent"), page, _organisation)
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from jiheng.web.accounts.rights import may
+
 # Scope → rights (accounts/rights.py). The rights are looked up anew with every call.
 SCOPES: Mapping[str, frozenset[str]] = {
     "read": frozenset({"projects.see", "projects.oversee"}),
@@ -20,8 +22,6 @@ SCOPES: Mapping[str, frozenset[str]] = {
 
 def scopes_for(person):
     """The scopes of which a person holds some right."""
-    from jiheng.web.accounts.rights import may
-
     return [one for one, rights in SCOPES.items() if any(may(person, right) for right in rights)]
 
 

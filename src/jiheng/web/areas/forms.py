@@ -3,8 +3,9 @@
 from django import forms
 
 from jiheng.web.accounts.forms import SpeakingForm
+from jiheng.web.accounts.rights import CLERK
 from jiheng.web.organisations.models import DEPARTMENT, Organisation
-from jiheng.web.projects.forms import YEARS
+from jiheng.web.projects.forms import CODE, YEARS
 
 
 class NewTable(SpeakingForm):
@@ -17,7 +18,7 @@ class NewTable(SpeakingForm):
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
-        places = [one.organisation_id for one in person.appointments_today() if one.role == "clerk"]
+        places = [one.pk for one in person.places(CLERK)]
         found = Organisation.objects.filter(pk__in=places, kind=DEPARTMENT)
         self.fields["department"].queryset = found
         self.fields["department"].initial = found.first()
@@ -26,4 +27,4 @@ class NewTable(SpeakingForm):
 class TakeUp(SpeakingForm):
     """The code of the receiver's own project."""
 
-    project_code = forms.RegexField(r"^[A-Za-z0-9-]{3,32}$", max_length=32)
+    project_code = forms.RegexField(rf"^{CODE}$", max_length=32)

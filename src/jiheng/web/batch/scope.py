@@ -32,5 +32,4 @@ def forms_of(found):
 
 def units_of(person):
     """The units for which a person is a clerk."""
-    held = person.appointments_today()
-    return [one.organisation for one in held if one.role == CLERK]
+    return person.places(CLERK)

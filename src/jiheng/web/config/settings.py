@@ -1,6 +1,5 @@
 """Django's settings; what differs between a desk, a demonstration and an office: environment.py."""
 
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -14,7 +13,6 @@ try:
 except BadEnvironment as error:
     raise ImproperlyConfigured(str(error)) from error
 
-_WEB = Path(__file__).parent.parent
 _PRODUCTION = ENVIRONMENT.is_production
 SECURITY = security_profile(ENVIRONMENT.security)
 

@@ -6,7 +6,6 @@ monitoring and self-evaluation forms of that year those that are in force.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Abs
@@ -16,9 +15,7 @@ from jiheng.web.followups.figures import SELF_EVALUATION
 from jiheng.web.followups.models import IN_FORCE, FollowUp
 from jiheng.web.projects.models import Declaration, ReviewSheet
 from jiheng.web.projects.scope import declarations_of, projects_of
-from jiheng.web.projects.workflow import APPROVED
-
-SOON = timedelta(3)
+from jiheng.web.projects.workflow import APPROVED, RETURNED, soon
 
 
 @dataclass(frozen=True)
@@ -34,13 +31,13 @@ def _today():
 
 
 def _is_late_or_soon():
-    return Q(due__lte=_today() + SOON) & ~Q(state=APPROVED)
+    return Q(due__lte=_today() + soon()) & ~Q(state=APPROVED)
 
 
 def _is_red():
     """Returned, late, or submitted with errors that the checks found."""
     errors = Q(risk__reasons__icontains='"errors"')
-    return ~Q(state=APPROVED) & (Q(state="returned") | Q(due__lt=_today()) | errors)
+    return ~Q(state=APPROVED) & (Q(state=RETURNED) | Q(due__lt=_today()) | errors)
 
 
 TILES = (

@@ -6,6 +6,7 @@ from django_otp import match_token
 
 from jiheng.budget.assessing.gate import KINDS
 from jiheng.web.accounts.forms import SpeakingForm, one_time_code
+from jiheng.web.accounts.rights import CLERK
 from jiheng.web.organisations.models import Organisation
 from jiheng.web.projects.models import Project
 
@@ -60,7 +61,7 @@ class NewProject(ProjectData):
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
-        places = [one.organisation_id for one in person.appointments_today() if one.role == "clerk"]
+        places = [one.pk for one in person.places(CLERK)]
         self.fields["unit"].queryset = Organisation.objects.filter(pk__in=places)
         self.fields["unit"].initial = places[0] if places else None
 

@@ -11,8 +11,7 @@ from jiheng.web.projects.rolling import Candidate, candidates, last_year
 
 def candidates_of(person, year) -> list[Candidate]:
     """The projects of the units whose clerk a person is, for a new year."""
-    held = person.appointments_today()
-    return candidates([one.organisation_id for one in held if one.role == CLERK], year)
+    return candidates(person.places(CLERK), year)
 
 
 def roll_over(wanted, year, request) -> tuple[list[Declaration], dict[int, Refused]]:

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from jiheng.web.accounts import rights
 from jiheng.web.projects.models import Declaration, Project
-from jiheng.web.projects.workflow import steps
+from jiheng.web.projects.workflow import RETURNED, steps
 
 # What a list of declarations does not show and must not carry.
 LARGE = ("form", "row_ids", "row_facts", "adjusts__snapshot")
@@ -55,7 +55,7 @@ def held_by(person):
         for step in steps():
             if step.role != one.role:
                 continue
-            states = (step.id, "returned") if step is steps()[0] else (step.id,)
+            states = (step.id, RETURNED) if step is steps()[0] else (step.id,)
             place = {
                 "unit": Q(project__unit=one.organisation_id),
                 "department": Q(project__department=one.organisation_id),

@@ -4,11 +4,9 @@ from django.db.models import OuterRef, Q, Subquery
 
 from jiheng.web.projects.models import Declaration
 from jiheng.web.projects.scope import projects_of
+from jiheng.web.projects.workflow import states
 
-STATES = (
-    *("draft", "returned", "unit_review", "department_review", "finance_review"),
-    *("approval", "approved"),
-)
+STATES = states()
 
 
 def library_of(person, words="", state="", year=None):

@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from importlib.resources import files
 
@@ -20,10 +21,26 @@ class Step:
 
 
 @cache
+def _data():
+    text = files("jiheng.web.projects").joinpath("workflow.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
 def steps() -> tuple[Step, ...]:
     """The steps in their order; the first is the clerk's."""
-    text = files("jiheng.web.projects").joinpath("workflow.toml").read_text(encoding="utf-8")
-    return tuple(Step(**one) for one in tomllib.loads(text)["step"])
+    return tuple(Step(**one) for one in _data()["step"])
+
+
+def states() -> tuple[str, ...]:
+    """Every state in the order of the way: where it begins, returned, the other steps, approved."""
+    first, *others = (one.id for one in steps())
+    return first, RETURNED, *others, APPROVED
+
+
+def soon() -> timedelta:
+    """How far off a last day is that is said to be near."""
+    return timedelta(_data()["soon_days"])
 
 
 def step_of(state: str) -> Step | None:

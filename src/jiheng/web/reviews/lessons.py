@@ -5,7 +5,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from jiheng.budget.library import bare
-from jiheng.kernel.messages import message
+from jiheng.kernel.messages import listed, message
 from jiheng.web.audit.chain import record
 from jiheng.web.audit.fetching import seen_or_404
 from jiheng.web.projects.scope import declarations_of
@@ -73,7 +73,7 @@ def said(one, language):
     """A lesson in words: when it was returned, why, and what was asked."""
     reasons = [message(f"web.reason.{name}", language) for name in one.reasons]
     words = {"year": str(one.decision.declaration.year), "text": one.text}
-    words["reasons"] = "；".join(reasons) if language == "zh" else "; ".join(reasons)
+    words["reasons"] = listed(reasons, language)
     known = "web.lesson.with_reasons" if reasons else "web.lesson.plain"
     return message(known, language, **words)
 

@@ -9,6 +9,7 @@ from math import ceil
 from django.utils.crypto import salted_hmac
 
 from jiheng.web.projects.beside import all_findings_of
+from jiheng.web.projects.workflow import APPROVED
 from jiheng.web.reviews.models import Risk
 
 
@@ -80,7 +81,7 @@ def _approved_before(declaration):
     if declaration.adjusts_id:
         return declaration.adjusts.declaration
     rounds = declaration.project.declarations.filter(
-        state="approved", year__lt=declaration.year
+        state=APPROVED, year__lt=declaration.year
     ).order_by("-year", "-pk")
     return rounds.first()
 

@@ -12,10 +12,9 @@ from jiheng.web.assessments import deadlines
 from jiheng.web.frame.dates import day_in_words
 from jiheng.web.frame.numbers import amount_in_words
 from jiheng.web.projects.locking import lock_sentence
-from jiheng.web.projects.workflow import APPROVED, step_of, steps
+from jiheng.web.projects.workflow import APPROVED, RETURNED, soon, step_of, steps
 
 register = template.Library()
-SOON_DAYS = 3
 
 
 @register.simple_tag(takes_context=True)
@@ -117,12 +116,10 @@ def stepper(context, declaration):
     reached = len(places) if declaration.state == APPROVED else places.index(now.id)
     done = {one.origin: one for one in declaration.decisions.select_related("by")}
     if declaration.state != APPROVED:
-        done = {
-            key: one for key, one in done.items() if key in places[:reached] or key == "returned"
-        }
+        done = {key: one for key, one in done.items() if key in places[:reached] or key == RETURNED}
     shown = []
     for position, name in enumerate(places):
-        act = done.get(name) or (done.get("returned") if position == 0 else None)
+        act = done.get(name) or (done.get(RETURNED) if position == 0 else None)
         state = "done" if position < reached else "now" if position == reached else "open"
         shown.append({"id": name, "state": state, "act": act if state == "done" else None})
     return {"steps": shown, "declaration": declaration, "language": context.get("language", "zh")}
@@ -152,7 +149,7 @@ def due_tag(context, due):
         return "—"
     left = (due - timezone.localdate()).days
     language = context.get("language", "zh")
-    kind = "late" if left < 0 else "soon" if left <= SOON_DAYS else ""
+    kind = "late" if left < 0 else "soon" if left <= soon().days else ""
     name = {"late": "web.due.late", "soon": "web.due.left", "": "web.due.left"}[kind]
     text = message(name, language, day=day(due), days=str(abs(left)))
     return format_html('<span class="tag {}">{}</span>', kind, text)

@@ -1,7 +1,5 @@
 """Inbox, project library, one project."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -29,11 +27,11 @@ from jiheng.web.projects.moving import begin
 from jiheng.web.projects.rolling import last_year
 from jiheng.web.projects.scope import declarations_of, held_by
 from jiheng.web.projects.searching import STATES, library_of
-from jiheng.web.projects.workflow import APPROVED, RETURNED, is_clerk_of
+from jiheng.web.projects.workflow import APPROVED, RETURNED, is_clerk_of, soon
 from jiheng.web.reviews.experts import requests_to
 from jiheng.web.reviews.risk import settings as queue_settings
 
-_A_PAGE, _SOON = 30, timedelta(3)
+_A_PAGE = 30
 _CONSOLES = (
     ("people.manage", "people"),
     ("organisations.manage", "organisations"),
@@ -76,9 +74,9 @@ def _counts(person, only, waiting):
         held=Count("pk"),
         returned=Count("pk", filter=Q(state=RETURNED)),
         late=Count("pk", filter=Q(due__lt=today)),
-        soon=Count("pk", filter=Q(due__range=(today, today + _SOON))),
+        soon=Count("pk", filter=Q(due__range=(today, today + soon()))),
     )
-    too = deadlines.counted(waiting, _SOON)
+    too = deadlines.counted(waiting, soon())
     held = {name: count + too[name] for name, count in held.items()}
     seen = only.of(declarations_of(person))
     return held | {"approved": seen.filter(state=APPROVED).count(), "all": seen.count()}

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jiheng.budget.forms import Form
-from jiheng.kernel.messages import message
+from jiheng.kernel.messages import listed, message
 from jiheng.web.accounts.gate import is_fresh, needs
 from jiheng.web.accounts.rights import EXPERT, may
 from jiheng.web.frame.late import late
@@ -89,7 +89,7 @@ def _too_late(request, found):
     ]
     typed = [
         (message("web.review.text", language), given.get("text", "")),
-        (message("web.lesson.reason", language), "；".join(reasons)),
+        (message("web.lesson.reason", language), listed(reasons, language)),
         (message("web.field.number", language), given.get("number", "")),
         (message("web.field.day", language), given.get("day", "")),
         *((one["level3"] or "—", given.get(f"opinion-{row}", "")) for row, one in rows),
