@@ -347,7 +347,7 @@ def test_the_log_names_the_token(secret, city):
 
 
 @pytest.mark.parametrize(("kind", "token", "words"), [
-    ("api", True, "接口调用太频繁"), ("refused_token", False, "无效令牌"),
+    ("api", True, "接口调用过于频繁"), ("refused_token", False, "无效令牌"),
 ])  # fmt: skip
 def test_calls_are_limited_and_the_answer_says_until_when(secret, monkeypatch, kind, token, words):
     monkeypatch.setitem(limits.limits(), kind, Limit(2, 3600))

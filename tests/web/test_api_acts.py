@@ -134,7 +134,7 @@ def test_a_locked_form_says_who_has_it_whatever_is_asked(by, city):
     ]
     for name, given in calls:
         status, said = clerk(name, given)
-        assert (status, "（单位负责人）手上" in said["message"]) == (409, True), name
+        assert (status, "（单位负责人）办理" in said["message"]) == (409, True), name
 
 
 def test_a_returned_form_warns_who_fills_in_until_the_lesson_is_ended(by, city):
@@ -252,7 +252,7 @@ def test_targets_are_split_sent_and_taken_up(by):
         True,
     )
     status, said = clerk(f"PUT {at}", typed)  # of a revision that is over
-    assert (status, "别人刚保存过" in said["message"]) == (409, True)
+    assert (status, "同事刚保存过" in said["message"]) == (409, True)
     assert department(f"POST {at}/send")[0] == 409  # together they fall short
     row = {**row, "id": saved["indicators"][0]["id"]}
     row["targets"][ids[1]] = "≥200人次"

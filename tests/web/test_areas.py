@@ -50,7 +50,7 @@ def again(table):
 def test_split_sent_taken_up_approved_and_rolled_up(sign_in, table):
     clerk, department = sign_in("clerk-yb"), sign_in("department")
     page = clerk.get(reverse("area", args=[table.pk])).content.decode()
-    assert "示例西县没有填资金" in page
+    assert "示例西县没有填写资金" in page
     assert save(clerk, table).status_code == 302
     answer = department.post(reverse("area_send", args=[table.pk]))
     assert answer.status_code == 302
@@ -77,13 +77,13 @@ def test_split_sent_taken_up_approved_and_rolled_up(sign_in, table):
 
 # What is typed; the words of the refusal. Nothing is stored of a refused table.
 REFUSED = [
-    ({"revision": "99"}, "别人刚保存过这张表"),
+    ({"revision": "99"}, "同事刚保存过这张表"),
     ({"amount": "四百"}, "“四百”不是有效金额"),
     ({"amount": "NaN"}, "“NaN”不是有效金额"),
     ({"amount": "1.00001"}, "不是有效金额"),
     ({"name": [""] * 6}, "没有写指标名称"),
     ({"rule": ["most"] * 6}, "汇总方式不对"),
-    ({"name": ["长" * 201, *["x"] * 5]}, "写得太长"),
+    ({"name": ["长" * 201, *["x"] * 5]}, "过长或汇总方式不对"),
 ]
 
 
@@ -101,8 +101,8 @@ def test_a_table_that_will_not_do_is_refused_and_kept_on_the_page(sign_in, table
 
 # What is missing or too little; the sentence. A table with any of it is not sent.
 OPEN = [
-    (lambda _, shares: {f"amount-{shares[0].pk}": "199"}, "合计 399 万元，与总资金 400 万元不等"),
-    (lambda _, shares: {f"amount-{shares[0].pk}": ""}, "示例东区没有填资金"),
+    (lambda _, shares: {f"amount-{shares[0].pk}": "199"}, "合计 399 万元，与总资金 400 万元不一致"),
+    (lambda _, shares: {f"amount-{shares[0].pk}": ""}, "示例东区没有填写资金"),
     (
         lambda _, shares: {f"target-{shares[1].pk}": ["", *["≥120人次"] * 5]},
         "“定点医药机构监督检查家数”没有分解到：示例西县",

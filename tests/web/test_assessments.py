@@ -221,9 +221,9 @@ CONCLUSIONS = [
     ("5.5", "rejected", "", None),
     ("11", "support", "", "不是有效得分"),
     ("9.3", "support", "", "不是有效得分"),
-    ("", "support", "", "没有得分"),
-    ("8", "", "", "还没有选择结论"),
-    ("8", "best", "", "还没有选择结论"),
+    ("", "support", "", "没有评分"),
+    ("8", "", "", "没有选择结论"),
+    ("8", "best", "", "没有选择结论"),
 ]
 
 
@@ -280,7 +280,11 @@ def test_the_page_that_saves_by_itself_gets_only_what_changed(sign_in):
 PAPERS = [
     ({"kind": "laws"}, None, "没有登记材料"),
     ({"kind": "gossip", "title": "x"}, None, "没有这种材料"),
-    ({"kind": "laws", "not_applicable": "无"}, ("a.pdf", b"%PDF-1.4"), "又传了文件又写了不适用"),
+    (
+        {"kind": "laws", "not_applicable": "无"},
+        ("a.pdf", b"%PDF-1.4"),
+        "既上传了文件，又填写了不适用的理由",
+    ),
     ({"kind": "laws"}, ("a.exe", b"MZ"), "a.exe"),
     ({"kind": "laws"}, ("a.svg", b"<svg onload=alert(1)>"), "a.svg"),
     # What is handed on unread is what its name says, and nothing that a browser would run.

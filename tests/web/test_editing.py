@@ -101,7 +101,7 @@ def test_a_submitted_form_is_locked_and_says_where_it_lies(sign_in, city):
     clerk = sign_in("clerk")
     assert send(clerk, "cells", city.unit_review, change("period", None, "x")).status_code == 409
     page = clerk.get(reverse("declaration", args=[city.unit_review.pk])).content.decode()
-    assert "示例市医疗保险管理中心（单位负责人）手上" in page
+    assert "示例市医疗保险管理中心（单位负责人）办理" in page
 
 
 def test_findings_name_the_cell_by_its_row(sign_in, city):
@@ -307,7 +307,7 @@ def test_the_lock_of_an_approval_says_whose_it_is_and_where_to_change(sign_in, c
     assert city.adjusting.reason in said
     clerk.cookies["jiheng_language"] = "en"
     english = send(clerk, "cells", one, change("period", None, "x")).json()["message"]
-    assert english.startswith("Locked on ")
+    assert english.startswith("Approved and locked on ")
 
 
 PARTS = [

@@ -82,7 +82,7 @@ def test_what_is_read_counts_only_once_it_is_taken_over(sign_in, east):
     made = FollowUp.objects.get(project=east)
     assert (made.state, made.year, made.declared, made.computed) == (READ, YEAR, 98, 97)
     assert "现在还没有写入任何内容" in page
-    assert "请确认是同一个项目" in page  # the form has another name
+    assert "请确认是否为同一项目" in page  # the form has another name
     assert tile(office, "execution").startswith("—")
     assert office.get(reverse("followup", args=[made.pk])).status_code == 404
     answer = clerk.post(reverse("followup_decide", args=[made.pk]), {"act": "accept"}, follow=True)
@@ -108,7 +108,7 @@ def test_what_is_dropped_leaves_nothing(sign_in, east, django_capture_on_commit_
     ("data", "name", "sentence"),
     [
         ("没有表".encode(), "a.txt", "a.txt"),
-        (b"MZ", "a.exe", "“a.exe”不是能读的文件类型"),
+        (b"MZ", "a.exe", "“a.exe”的文件类型不能读取"),
     ],
 )
 def test_what_is_no_such_form_gets_a_sentence(sign_in, east, data, name, sentence):
@@ -120,7 +120,7 @@ def test_what_is_no_such_form_gets_a_sentence(sign_in, east, data, name, sentenc
 def test_a_declaration_is_no_follow_up(sign_in, east):
     data = files("jiheng.examples").joinpath("documents", "服务能力提升2023申报.txt").read_bytes()
     page = brought_in(sign_in("clerk-east"), east, data, "a.txt").content.decode()
-    assert "“a.txt”里没有绩效运行监控表或项目支出绩效自评表" in page
+    assert "“a.txt”中没有绩效运行监控表或项目支出绩效自评表" in page
 
 
 def test_a_year_without_approved_targets_is_refused_with_a_sentence(sign_in, east):
@@ -142,7 +142,7 @@ def test_a_newer_form_of_its_kind_replaces_the_older_which_is_kept(sign_in, east
     states = FollowUp.objects.filter(project=east).order_by("pk").values_list("state", flat=True)
     assert list(states) == [REPLACED, IN_FORCE]
     again = clerk.post(reverse("followup_decide", args=[newest.pk]), {"act": "drop"}, follow=True)
-    assert "这份表已经计入" in again.content.decode()
+    assert "这张表已经计入" in again.content.decode()
 
 
 def test_the_form_that_looks_furthest_tells_of_the_money(sign_in, east):
@@ -179,12 +179,12 @@ def test_tiles_say_how_much_is_known_and_their_lists_agree(sign_in):
     seen = FollowUp.objects.filter(year=YEAR, state=IN_FORCE)
     assert seen.count() == 4
     words = tile(office, "execution")
-    assert "1 个落后于时间；0 个没有执行数" in words
+    assert "1 个落后于时间进度；0 个没有执行数" in words
     # 70.51 with 7 of 12 months over; 60, 638.05 and 634.29 for the whole year
     spent, budget = Decimal("1360.44"), Decimal("1402.85")
     asked = budget - Decimal("70.51") * 5 / 12
     assert f"{spent / budget * 100:.1f}% / {asked / budget * 100:.1f}%" in words
-    assert "3 份不一致；0 份算不出；1 个没有自评表" in tile(office, "scores")
+    assert "3 张不一致；0 张无法计算；1 个项目没有自评表" in tile(office, "scores")
     for name, count in (("execution", 4), ("scores", 3)):
         assert len(set(re.findall(r"/followups/(\d+)", overview(office, tile=name)))) == count
     first = re.search(r"/followups/(\d+)", overview(office, tile="execution"))[1]
@@ -195,21 +195,21 @@ def test_where_nothing_is_known_the_tile_says_so_and_shows_no_zero(sign_in):
     FollowUp.objects.all().delete()
     office = sign_in("office")
     assert tile(office, "execution").startswith("—")
-    assert "4 个已批复项目执行情况不明" in tile(office, "execution")
+    assert "4 个已批复项目的执行情况不明" in tile(office, "execution")
     assert tile(office, "scores").startswith("—")
-    assert "得分不明" in tile(office, "scores")
+    assert "项目的得分不明" in tile(office, "scores")
 
 
 def test_what_cannot_be_computed_is_counted_apart(sign_in):
     one = FollowUp.objects.filter(kind="self_evaluation", year=YEAR).earliest("pk")
     FollowUp.objects.filter(pk=one.pk).update(computed=None, lead=None, lowest=80, highest=90)
     office = sign_in("office")
-    assert "2 份不一致；1 份算不出" in tile(office, "scores")
+    assert "2 张不一致；1 张无法计算" in tile(office, "scores")
     assert "80~90" in overview(office, tile="scores")
 
 
 def test_a_county_is_not_counted_for_another(sign_in):
-    assert "得分不明" in tile(sign_in("head"), "scores")
+    assert "还没有导入自评表" in tile(sign_in("head"), "scores")
     assert tile(sign_in("office-east"), "scores").startswith("98.0 / 97.0")
 
 

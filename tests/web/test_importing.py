@@ -138,8 +138,8 @@ def test_what_is_typed_already_is_proposed_beside_it(sign_in, city):
 
 
 HOSTILE = [
-    ("a.exe", b"MZ" * 50, "不是能读的文件类型"),
-    ("../../etc/passwd.svg", b"<svg onload='alert(1)'/>", "不是能读的文件类型"),
+    ("a.exe", b"MZ" * 50, "的文件类型不能读取"),
+    ("../../etc/passwd.svg", b"<svg onload='alert(1)'/>", "的文件类型不能读取"),
     ("empty.xlsx", b" ", "是空文件"),
     ("broken.docx", b"PK\x03\x04" + b"x" * 50, "broken.docx"),
     ("page.html", b"<script>alert(1)</script><p>x</p>", "没有找到绩效表"),

@@ -48,9 +48,9 @@ def crowded(city):
 
 # Address, who, rows of its first page, those for the words, the words of nothing in both languages.
 LISTS = [
-    ("/people", "secadmin", 50, ("众905", 1), ("东区医疗保障局", 3), "没有符合的人员", "Nobody fits"),
-    ("/organisations", "sysadmin", 50, ("众所905", 1), ("341503", 3), "没有符合的机构", "No organisation"),
-    ("/batches", "clerk", 30, ("众批905", 1), ("申报91", 10), "没有符合的批次", "No batch fits"),
+    ("/people", "secadmin", 50, ("众905", 1), ("东区医疗保障局", 3), "没有符合条件的人员", "Nobody matches"),
+    ("/organisations", "sysadmin", 50, ("众所905", 1), ("341503", 3), "没有符合条件的机构", "No organisation"),
+    ("/batches", "clerk", 30, ("众批905", 1), ("申报91", 10), "没有符合条件的批次", "No batch matches"),
 ]  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def test_a_cell_with_a_number_of_a_person_is_not_saved_and_says_so(sign_in, city
     body = json.dumps({"changes": changes})
     answer = sign_in("clerk").post(address, body, content_type="application/json")
     assert answer.status_code == 409
-    assert "“联系人手机 138********”里有手机号码，没有保存" in answer.json()["message"]
+    assert "“联系人手机 138********”中含有手机号码，没有保存" in answer.json()["message"]
     kept = Declaration.objects.get(pk=city.draft.pk)
     assert (kept.form["objectives"]["annual"], kept.changes.count()) == (before, 0)
 

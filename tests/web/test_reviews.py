@@ -39,7 +39,7 @@ def test_the_queue_begins_with_the_highest_risk_and_says_why(sign_in, city):
     text = page(sign_in("head"), "inbox")
     assert text.index(first.project.name) < text.index("风险低的项目")
     assert "错误 3 处 +18" in text
-    assert "全部看完约 16 分钟" in text
+    assert "全部审核约需 16 分钟" in text
     Risk.objects.filter(declaration=other).update(points=99)
     text = page(sign_in("head"), "inbox")
     assert text.index("风险低的项目") < text.index(first.project.name)

@@ -56,12 +56,12 @@ def bomb():
 
 HOSTILE = {
     "a page": ("a.html", b"<script>alert(1)</script><p>x</p>", "没有找到绩效表"),
-    "a picture with a script": ("a.svg", b"<svg onload='alert(1)'/>", "不是能读的文件类型"),
+    "a picture with a script": ("a.svg", b"<svg onload='alert(1)'/>", "的文件类型不能读取"),
     "a picture with a script, as a document": ("a.xlsx", b"<svg onload='alert(1)'/>", "a.xlsx"),
-    "a program": ("a.exe", b"MZ", "不是能读的文件类型"),
+    "a program": ("a.exe", b"MZ", "的文件类型不能读取"),
     "a program as a document": ("a.docx", b"MZ\x90\x00" + b"\0" * 600, "a.docx"),
-    "two extensions": ("a.docx.exe", b"MZ", "不是能读的文件类型"),
-    "no extension": ("申报", b"x", "不是能读的文件类型"),
+    "two extensions": ("a.docx.exe", b"MZ", "的文件类型不能读取"),
+    "no extension": ("申报", b"x", "的文件类型不能读取"),
     "a bomb": ("a.docx", bomb, "a.docx"),
     "too large": ("a.txt", lambda: b"a" * (21 << 20), "超过 20 MB"),
     "macros in a new format": (
@@ -108,10 +108,10 @@ def scanner(settings, tmp_path):
 
 FINDS = "import sys; sys.exit(b'EICAR' in open(sys.argv[1], 'rb').read())"
 SCANS = [
-    (FINDS, EICAR, "a.txt", "病毒扫描拦下"),
+    (FINDS, EICAR, "a.txt", "病毒扫描拦截"),
     (FINDS, None, "a.docx", ""),
     ("import sys; sys.exit(2)", None, "a.docx", "没有回应"),
-    ("raise SystemExit('broken')", None, "a.docx", "拦下"),
+    ("raise SystemExit('broken')", None, "a.docx", "拦截"),
 ]
 
 
@@ -145,7 +145,7 @@ def test_an_archive_is_scanned_before_anything_of_it_is_kept(sign_in, scanner):
         archive.writestr("a.txt", b"x")
     upload = SimpleUploadedFile("a.zip", data.getvalue())
     page = sign_in("clerk").post(reverse("batches"), {"documents": [upload]}, follow=True)
-    assert "病毒扫描拦下" in str(next(iter(page.context["messages"])))
+    assert "病毒扫描拦截" in str(next(iter(page.context["messages"])))
 
 
 def test_what_is_given_out_is_a_download_that_no_browser_opens(sign_in, city):
@@ -239,7 +239,7 @@ def test_uploading_too_often_is_stopped_with_a_sentence(sign_in, city, monkeypat
     client, address = sign_in("clerk"), reverse("bring_in", args=[city.draft.pk])
     answers = [client.post(address, {}) for _ in range(3)]
     assert [one.status_code for one in answers] == [302, 302, 429]
-    assert "上传太频繁" in answers[-1].content.decode()
+    assert "上传过于频繁" in answers[-1].content.decode()
     assert sign_in("clerk2").post(address, {}).status_code == 302  # others are not stopped
 
 

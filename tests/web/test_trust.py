@@ -276,7 +276,7 @@ def test_an_account_that_nobody_uses_is_marked(sign_in):
     Person.objects.update(last_login="2026-01-01T00:00Z")
     Person.objects.filter(login="clerk").update(last_login=timezone.now())
     page = sign_in("secadmin").get("/people")
-    marked = page.content.decode().count("久未使用")
+    marked = page.content.decode().count("长期未使用")
     signed_in_lately = 2  # the clerk, and the administrator who looks
     assert marked == Person.objects.filter(is_active=True).count() - signed_in_lately
 
@@ -311,7 +311,7 @@ def test_signing_in_too_often_from_one_address_is_stopped_with_a_sentence(client
     monkeypatch.setitem(limits.limits(), "login", limits.Limit(3, 3600))
     answers = [attempt(client, f"nobody-{number}", "x") for number in range(4)]
     assert [one.status_code for one in answers] == [403, 403, 403, 429]
-    assert "登录太频繁" in answers[-1].content.decode()
+    assert "登录过于频繁" in answers[-1].content.decode()
 
 
 def test_what_is_alarming_is_told_at_once(
@@ -363,7 +363,7 @@ def test_an_old_password_must_be_changed_and_does_not_come_back(sign_in, setting
     client = sign_in("clerk")
     assert client.get("/projects").url == "/password?next=%2Fprojects"
     body = {"old_password": PASSWORD, "new_password": PASSWORD, "repeated_password": PASSWORD}
-    assert "不能再用" in client.post("/password", body).content.decode()
+    assert "不能使用最近" in client.post("/password", body).content.decode()
     new = {"new_password": "Correct-horse-9", "repeated_password": "Correct-horse-9"}
     assert client.post("/password", body | new).status_code == 302
     assert client.get("/projects").status_code == 200

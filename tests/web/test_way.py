@@ -134,14 +134,14 @@ def test_only_the_holder_moves_a_form(sign_in, city, login, begin, act, end):
 
 # What a reviewer gives; the words of the refusal. Nothing is changed by a refused act.
 REFUSALS = [
-    ("head", "unit_review", {"act": "return", "text": " "}, "退回要写明理由"),
+    ("head", "unit_review", {"act": "return", "text": " "}, "没有填写退回理由"),
     ("office", "finance_review", {"act": "pass"}, "审核表还没有填完"),
     ("office", "finance_review", {"act": "pass", **POINTS, "form": "11"}, "不是有效得分"),
     ("office", "finance_review", {"act": "pass", **POINTS, "form": "NaN"}, "不是有效得分"),
     ("office", "finance_review", {"act": "pass", **POINTS, "form": "3.2"}, "不是有效得分"),
     ("office", "finance_review", {"act": "pass", **POINTS, "form": "0e-999999"}, "不是有效得分"),
     ("office", "finance_review", {"act": "pass", **dict.fromkeys(POINTS, "5")}, "等次为差"),
-    ("approver", "approval", {"act": "approve", "number": "", "day": ""}, "这个字段是必填项"),
+    ("approver", "approval", {"act": "approve", "number": "", "day": ""}, "没有填写“批复文号”"),
     (
         "approver",
         "approval",
@@ -168,7 +168,7 @@ def test_an_approval_number_is_used_once(sign_in, city):
     used = Approval.objects.first().number
     day = datetime.date.today().isoformat()
     answer = decide(sign_in("approver"), city.approval, "approve", number=used, day=day)
-    assert "已用过" in answer.content.decode()
+    assert "已使用过" in answer.content.decode()
     assert state(city.approval) == "approval"
 
 

@@ -142,11 +142,11 @@ def test_the_money_of_a_form(amounts, unit, wanted):
 def test_the_page_shows_all_of_it(project, sign_in):
     page = sign_in("clerk").get(reverse("years", args=[project.pk])).content.decode()
     assert "缺 2026" in page
-    assert "各年汇总不足" not in page
+    assert "各年汇总低于实施期目标" not in page
     project.last_year = 2025
     project.save()
     page = sign_in("clerk").get(reverse("years", args=[project.pk])).content.decode()
-    for words in ("≥900人次", "各年汇总不足", "建议 各年相加（流量）"):
+    for words in ("≥900人次", "各年汇总低于实施期目标", "建议：各年相加（流量）"):
         assert words in page
     assert (
         "<select"
