@@ -184,3 +184,47 @@ def test_no_password_is_ever_kept(enter):
     for one in page.query_selector_all("[type=password]"):
         one.fill("Secret-Secret-1")
     assert "Secret" not in page.evaluate("JSON.stringify(localStorage)")
+
+
+KEPT = "Object.keys(localStorage).filter((one) => one.startsWith('jiheng'))"
+
+
+@pytest.mark.parametrize(
+    ("address", "field", "saves"),
+    [
+        (ASSESSMENT, "#text-other", "**/save"),
+        ("/declarations/1", "[data-path$=level3]", "**/cells"),
+    ],
+    ids=["form", "grid"],
+)
+def test_signing_out_asks_once_and_leaves_nothing_on_the_machine(enter, address, field, saves):
+    """Who stays keeps the text; who goes leaves none of it to the next person at the machine."""
+    page = enter("clerk")
+    page.goto(address)
+    page.wait_for_selector("#saving[data-state=saved]")
+    page.route(saves, lambda one: one.abort())
+    page.locator(field).first.fill("未保存的文字")
+    expect(page.locator("#saving")).to_contain_text("离线")
+    asked = []
+    page.once("dialog", lambda one: (asked.append(one.message), one.dismiss()))
+    page.click("#sign-out button")
+    assert "没有保存" in asked[0]
+    assert "未保存的文字" in page.evaluate("JSON.stringify(localStorage)")
+    page.once("dialog", lambda one: one.accept())
+    page.click("#sign-out button")
+    page.wait_for_url("**/login")
+    assert page.evaluate(KEPT) == []
+
+
+def test_what_was_kept_for_seven_days_goes_whoever_typed_it(enter):
+    page = enter("clerk")
+    page.evaluate(
+        """() => {
+            const day = 86400000;
+            localStorage.setItem("jiheng-kept:99:/x", JSON.stringify({ forms: { a: {} }, at: Date.now() - 8 * day }));
+            localStorage.setItem("jiheng:99:/y", JSON.stringify({ cells: [], at: Date.now() - 8 * day }));
+            localStorage.setItem("jiheng:99:/z", JSON.stringify({ cells: [], at: Date.now() - 6 * day }));
+        }"""
+    )
+    page.reload()
+    assert page.evaluate(KEPT) == ["jiheng:99:/z"]

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from jiheng.kernel.messages import message
+from jiheng.kernel.messages import catalogue, message
 from jiheng.web.accounts.fitting import PLACES, misfit
 from jiheng.web.accounts.models import Person
 from jiheng.web.accounts.passwords import Profile
@@ -22,6 +22,27 @@ class SpeakingForm(forms.Form):
         self.label_suffix = ""
         for name, field in self.fields.items():
             field.label = message(f"web.field.{name}", language)
+            if isinstance(field, forms.ModelChoiceField):
+                field.empty_label = message("web.choose.please", language)
+
+    def add_error(self, field, error):
+        """Keep an error; what the framework says of a field is said in the words of the catalogue."""
+        if field is not None and isinstance(error, ValidationError):
+            error = [self._said_of(field, one) for one in error.error_list]
+        super().add_error(field, error)
+
+    def _said_of(self, name, error):
+        own = f"web.invalid.{error.code}.{name}"
+        named = own if own in catalogue() else f"web.invalid.{error.code}"
+        if named not in catalogue():
+            return error
+        given = error.params or {}
+        said = {
+            "label": self.fields[name].label,
+            "limit": given.get("max", given.get("limit_value", "")),
+        }
+        said["count"] = given.get("show_value", "")
+        return ValidationError(self.sentence(named, **{k: str(v) for k, v in said.items()}))
 
     def sentence(self, message_id, **arguments):
         """A message in the language of the page."""

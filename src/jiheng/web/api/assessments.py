@@ -61,7 +61,7 @@ def begin(request, pk: int, given: YearOnly):
     """Open the assessment of a project for its budget year."""
     project = project_for(request, pk)
     if not is_clerk_of(request.user, project):
-        raise Refused("web.declare.cannot")
+        raise Refused("web.assess.cannot")
     year = valid(Year({"year": given.year}, language=request.language))["year"]
     with transaction.atomic():
         made = moving.begin(project, year, request)

@@ -71,7 +71,7 @@ def new_batch(request, documents: File[list[UploadedFile]], unit: Form[str | Non
     places = units_of(request.user)
     place = next((one for one in places if unit in (None, one.code)), None)
     if place is None:
-        raise Refused("web.declare.cannot")
+        raise Refused("web.project.not_clerk")
     return Status(201, _batch(request, receive(documents, place, request)))
 
 

@@ -82,7 +82,7 @@ def edit_project(request, pk: int, given: ProjectData):
     """Change what the library knows of a project of a unit whose clerk the caller is."""
     found = project_for(request, pk)
     if not is_clerk_of(request.user, found):
-        raise Refused("web.declare.cannot")
+        raise Refused("web.project.not_clerk")
     data = given.model_dump(exclude={"kind"}) | {"project_kind": given.kind}
     form = Form(data, initial=data_of(found), language=language_of(request))
     valid(form)

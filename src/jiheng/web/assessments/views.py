@@ -32,6 +32,7 @@ from jiheng.web.frame.late import late
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
 from jiheng.web.projects.forms import Year
+from jiheng.web.projects.views.library import project_page
 from jiheng.web.projects.workflow import is_clerk_of
 
 _POST, _BOTH = ("POST",), ("GET", "HEAD", "POST")
@@ -61,16 +62,16 @@ def assessments(request):
 @needs("assessments.edit", _POST)
 def begin(request, pk):
     """Open the assessment of a project."""
-    project = project_for(request, pk)
+    project, typed = project_for(request, pk), request.POST.get("year", "")
     form = Year(request.POST, language=request.language)
     try:
         if not is_clerk_of(request.user, project) or not form.is_valid():
-            raise Refused("web.declare.cannot")
+            raise Refused("web.assess.cannot")
         with transaction.atomic():
             made = moving.begin(project, form.cleaned_data["year"], request)
     except Refused as refused:
-        messages.error(request, _sentence(request, refused))
-        return redirect("project", pk=pk)
+        problem = _sentence(request, refused)
+        return project_page(request, project, assess_year=typed, problem=problem)
     return redirect("assessment", pk=made.pk)
 
 

@@ -41,7 +41,7 @@ def _take(one):
     batch = one.document.batch
     acting = OnBehalf(batch.by, batch.language, batch.address)
     if not batch.by.holds(CLERK, batch.unit_id):
-        raise Refused("web.declare.cannot")
+        raise Refused("web.project.not_clerk")
     if one.plan == NEW_PROJECT:
         if Project.objects.filter(code=one.code).exists():
             raise Refused("web.batch.code_taken")

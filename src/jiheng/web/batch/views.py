@@ -39,7 +39,11 @@ def batches(request):
 @needs("forms.edit")
 def batch(request, pk):
     """How far a batch has come; once it is read, what can be done with each form."""
-    found = batch_for(request, pk)
+    return _page(request, batch_for(request, pk))
+
+
+def _page(request, found, problem=None):
+    """The batch; where its forms were not taken, with the ticks and codes as they were sent."""
     documents = list(found.documents.all())
     forms = list(forms_of(found).select_related("document", "project", "declaration", "imported"))
     progress = progress_of(documents, forms)
@@ -47,7 +51,13 @@ def batch(request, pk):
     shown |= {"takeable": [one for one in forms if one.state == OPEN and one.plan in TAKEABLE]}
     shown |= {"failed": [one for one in documents if one.state == FAILED]}
     shown |= {"nobody_works": progress["busy"] and not somebody_works()}
-    return render(request, "batch/batch.html", shown)
+    ticked = request.POST.getlist("form")
+    for one in forms:
+        one.is_ticked = problem is None or str(one.pk) in ticked
+        if problem:
+            one.code = request.POST.get(f"code-{one.pk}", one.code)
+    shown["problem"] = problem
+    return render(request, "batch/batch.html", shown, status=409 if problem else 200)
 
 
 @needs("forms.edit", _POST)
@@ -59,7 +69,7 @@ def take(request, pk):
     try:
         choose(found, chosen, request)
     except Refused as refused:
-        messages.error(request, refused.said(request.language))
+        return _page(request, found, refused.said(request.language))
     return redirect("batch", pk=pk)
 
 

@@ -19,7 +19,7 @@ from jiheng.web.projects.workflow import APPROVED, is_clerk_of
 def bring_in(project, upload, request) -> FollowUp:
     """Read a document and keep it; nothing counts yet. Unreadable or Refused where it will not do."""
     if not is_clerk_of(request.user, project):
-        raise Refused("web.declare.cannot")
+        raise Refused("web.project.not_clerk")
     if upload is None:
         raise Refused("web.import.no_file")
     one, read = read_upload(upload, request.language)
@@ -69,7 +69,7 @@ def settle(pk, drops, number, request) -> FollowUp:
         # Which form counts and which tells of the money is decided among all of the project.
         Project.objects.select_for_update().get(pk=now.project_id)
         if now.by_id != request.user.pk:
-            raise Refused("web.declare.cannot")
+            raise Refused("web.followup.not_yours")
         if drops:
             dropped(now, request)
         else:

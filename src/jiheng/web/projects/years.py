@@ -157,7 +157,7 @@ def set_rules(project, given, request, seen=None) -> list[str]:
     a rule is none or somebody else has set it since, and for whom is no clerk of the project.
     """
     if not is_clerk_of(request.user, project):
-        raise Refused("web.declare.cannot")
+        raise Refused("web.project.not_clerk")
     with transaction.atomic():
         changed = _set(project, given, request.user, seen or {})
         if changed:

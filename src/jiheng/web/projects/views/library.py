@@ -110,7 +110,7 @@ def edit_project(request, pk):
     """Change what the library knows of a project; the unit's clerk does."""
     found = project_for(request, pk)
     if not is_clerk_of(request.user, found):
-        messages.error(request, message("web.declare.cannot", request.language))
+        messages.error(request, message("web.project.not_clerk", request.language))
         return redirect("project", pk=pk)
     form = ProjectData(request.POST or None, initial=data_of(found), language=request.language)
     if request.method == "POST" and form.is_valid():
@@ -175,24 +175,30 @@ def make_project(form, request):
 @needs("projects.see")
 def project(request, pk):
     """One project with its assessments and rounds, and the start of a new one."""
-    found = project_for(request, pk)
+    return project_page(request, project_for(request, pk))
+
+
+def project_page(request, found, form=None, assess_year=None, problem=None):
+    """The page of a project; what was refused there stands in its form again, beside the sentence."""
     rounds = found.declarations.select_related("adjusts", "approval")
     year = timezone.localdate().year + 1
-    form = Year(initial={"year": year}, language=request.language)
+    form = form or Year(initial={"year": year}, language=request.language)
     assessments = list(found.assessments.all())
     followups = found.followups.filter(~Q(state=READ) | Q(by=request.user))
     shown = {
         "project": found,
         "rounds": rounds,
         "form": form,
-        "year": year,
+        "assess_year": year if assess_year is None else assess_year,
+        "problem": problem,
         "assessments": assessments,
         "gate": refusal(found, year, found.planned_amount, request.language),
         "followups": followups.defer("forms")[:_A_PAGE],
         "can_begin": is_clerk_of(request.user, found),
         "can_assess": all(one.state == CONCLUDED for one in assessments),
     }
-    return render(request, "projects/project.html", shown)
+    status = 409 if problem else 422 if form.errors else 200
+    return render(request, "projects/project.html", shown, status=status)
 
 
 @needs("forms.edit", ("POST",))
@@ -200,15 +206,16 @@ def new_round(request, pk):
     """Open the declaration of a year, empty or with last year's form."""
     found = project_for(request, pk)
     form = Year(request.POST, language=request.language)
-    if not is_clerk_of(request.user, found) or not form.is_valid():
-        messages.error(request, message("web.declare.cannot", request.language))
-        return redirect("project", pk=pk)
+    if not is_clerk_of(request.user, found):
+        problem = message("web.declare.cannot", request.language)
+        return project_page(request, found, form, problem=problem)
+    if not form.is_valid():
+        return project_page(request, found, form)
     year = form.cleaned_data["year"]
     try:
         with transaction.atomic():
             old = last_year(found, year) if form.cleaned_data["copy"] else None
             made = begin(found, year, request, old, is_copy=old is not None)
     except Refused as refused:
-        messages.error(request, message(refused.message_id, request.language, **refused.arguments))
-        return redirect("project", pk=pk)
+        return project_page(request, found, form, problem=refused.said(request.language))
     return redirect("declaration", pk=made.pk)

@@ -43,8 +43,10 @@ def submit(request, pk):
         if problem is None:
             messages.success(request, message("web.submit.done", request.language))
             return redirect("declaration", pk=pk)
-    grave = [one for one in all_findings_of(found, request.language) if one["severity"] == "error"]
+    told = all_findings_of(found, request.language)
+    grave = [one for one in told if one["severity"] == "error"]
     shown = {"declaration": found, "errors": grave, "problem": problem, "next": after(steps()[0])}
+    shown["warnings"] = sum(one["severity"] == "warning" for one in told)
     shown["lessons"] = list(warnings_of(found, request.language))
     return render(request, "projects/submit.html", shown, status=409 if problem else 200)
 
@@ -156,6 +158,7 @@ def _review_page(request, found, problem, approval):
         "typed_text": request.POST.get("text", ""),
         "experts": found.assignments.select_related("expert"),
         "can_ask": may(request.user, "experts.assign"),
+        "ticked": request.POST.getlist("reason"),
         "warns_others": not problem or "warns_others" in request.POST,
     }
     if own := own_part(request.user, found):

@@ -23,12 +23,18 @@ _A_PAGE = 50
 @needs("projects.see")
 def years(request, pk):
     """The targets and the money of all years side by side, and what they make together."""
-    found = project_for(request, pk)
+    return _years_page(request, project_for(request, pk))
+
+
+def _years_page(request, found, refused=None, given=None):
+    """The years of a project; where rules were refused, with those that were `given` (by row)."""
     rounds = over_years.forms_by_year(found)
     rows = over_years.indicator_rows(found, rounds)
     for row in rows:
         problem = row.made.problem if row.made else None
         row.problem = problem and message(problem[0], request.language, **problem[1])
+        stored = "" if row.is_suggested else row.rule
+        row.chosen = (given or {}).get(row.key, stored)
     shown = {
         "project": found,
         "years": over_years.years_of(found, rounds),
@@ -37,8 +43,9 @@ def years(request, pk):
         "money": over_years.money_rows(found, rounds),
         "rules": RULES,
         "can_edit": is_clerk_of(request.user, found),
+        "problem": refused,
     }
-    return render(request, "projects/years.html", shown)
+    return render(request, "projects/years.html", shown, status=409 if refused else 200)
 
 
 @needs("forms.edit", ("POST",))
@@ -51,7 +58,7 @@ def rules(request, pk):
     try:
         over_years.set_rules(found, given, request, seen)
     except Refused as refused:
-        messages.error(request, refused.said(request.language))
+        return _years_page(request, found, refused.said(request.language), given)
     return redirect("years", pk=pk)
 
 
@@ -61,12 +68,14 @@ def rollover(request):
     asked = Year(request.POST or request.GET, language=request.language)
     coming = chosen(request).year or timezone.localdate().year + 1
     year = asked.cleaned_data["year"] if asked.is_valid() else coming
+    wrong = asked.errors.get("year") if "year" in request.GET else None
     if request.method == "POST":
         wanted = set(map(whole, request.POST.getlist("project")))
         _roll(request, wanted, year)
         return redirect(f"{request.path}?year={year}")
     page = Paginator(candidates_of(request.user, year), _A_PAGE).get_page(request.GET.get("page"))
-    shown = {"page": page, "year": year, "more": f"year={year}&"}
+    shown = {"page": page, "year": year, "more": f"year={year}&", "wrong": wrong}
+    shown["typed"] = request.GET["year"] if wrong else year
     return render(request, "projects/rollover.html", shown)
 
 

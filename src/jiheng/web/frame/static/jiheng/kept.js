@@ -1,6 +1,7 @@
 // What was typed into a form and has not been taken by the server stays in this browser, under the
 // person's own key, until it is: over a lost connection, an ended session, a refusal, a closed
-// window. Forms that save themselves cell by cell (the grid) keep their own.
+// window. Forms that save themselves cell by cell (the grid) keep their own. Who signs out leaves
+// nothing of it behind: it is asked for once and removed, for the machine may be a shared one.
 "use strict";
 
 (() => {
@@ -69,6 +70,7 @@
   }
 
   function write(key, all) {
+    if (document.body.dataset.signedOut) return;
     if (!Object.keys(all.forms).length) return localStorage.removeItem(key);
     try {
       localStorage.setItem(key, JSON.stringify({ ...all, at: Date.now() }));
@@ -83,14 +85,27 @@
     const told = /(?:^|; )jiheng_taken=([^;]*)/.exec(document.cookie);
     const taken = told ? decodeURIComponent(told[1]) : "";
     if (told) document.cookie = "jiheng_taken=; path=/; max-age=0; samesite=lax";
-    for (const key of Object.keys(localStorage).filter((one) => one.startsWith(PREFIX))) {
+    for (const key of Object.keys(localStorage).filter((one) => /^jiheng(-kept)?:/.test(one))) {
       const all = read(key);
+      const isOld = !(Date.now() - all.at < DAYS * 86400000); // whoever it is of
+      if (isOld) localStorage.removeItem(key);
+      if (isOld || !taken || !key.startsWith(PREFIX)) continue;
       delete all.forms[taken];
-      if (!(Date.now() - all.at < DAYS * 86400000)) all.forms = {};
-      if (!Object.keys(all.forms).length) localStorage.removeItem(key);
-      else if (taken) localStorage.setItem(key, JSON.stringify(all));
+      if (Object.keys(all.forms).length) localStorage.setItem(key, JSON.stringify(all));
+      else localStorage.removeItem(key);
     }
   }
+
+  // ---- signing out: nothing of the person stays in this browser
+
+  document.addEventListener("submit", (event) => {
+    if (event.target.id !== "sign-out") return;
+    const own = Object.keys(localStorage).filter((one) => one.startsWith(PREFIX) || one.startsWith(`jiheng:${person}:`));
+    const typed = own.map(read).flatMap((one) => [...(one.cells || []), ...(one.blocks || []), ...Object.values(one.forms || {}).flatMap(Object.keys)]);
+    if (typed.length && !window.confirm(event.target.dataset.words.replace("{count}", typed.length))) return event.preventDefault();
+    document.body.dataset.signedOut = "1";
+    own.forEach((one) => localStorage.removeItem(one));
+  }, true);
 
   // ---- putting back
 
@@ -133,9 +148,7 @@
   document.addEventListener("htmx:afterSettle", () => forms().forEach(keep));
   document.addEventListener("htmx:oobAfterSwap", () => forms().forEach(keep));
 
+  forget();
   // When all scripts stand: what is put back may be saved at once.
-  document.addEventListener("DOMContentLoaded", () => {
-    forget();
-    restore();
-  });
+  document.addEventListener("DOMContentLoaded", restore);
 })();

@@ -11,6 +11,8 @@ const folded = new Set();
 page.addEventListener("input", (event) => {
   if (!event.target.matches("[data-path], [data-part]")) return;
   changed(event.target);
+  const shown = page.querySelector(`[data-shows="${event.target.dataset.path}"]`);
+  if (shown) shown.textContent = event.target.value || "—";
   if (event.target.dataset.column === "level3") library.proposeFor(event.target);
 });
 

@@ -6,9 +6,10 @@ import { showFindings, forgetFindings } from "./findings.js";
 import { sumSaved, sumTyped } from "./sums.js";
 
 const store = `jiheng:${addresses.person}:${location.pathname}`;
-export const waiting = new Map(JSON.parse(localStorage.getItem(store) || "[]")); // path → {before, after, parts}
+const stored = JSON.parse(localStorage.getItem(store) || "{}"); // {at, cells, blocks}
+export const waiting = new Map(stored.cells); // path → {before, after, parts}
 const inFlight = new Map();
-const blocks = JSON.parse(localStorage.getItem(`${store}:blocks`) || "[]"); // pasted, not taken yet
+const blocks = stored.blocks || []; // pasted, not taken yet
 const refused = new Set(); // paths that the server does not take as they are
 let timer = null;
 let regroup = false; // a row belongs to another group now
@@ -26,10 +27,9 @@ export function show(state, text) {
 
 function keep() {
   const all = new Map([...inFlight, ...waiting]);
-  if (all.size) localStorage.setItem(store, JSON.stringify([...all]));
+  if (document.body.dataset.signedOut) return; // kept.js has removed what this browser kept
+  if (all.size || blocks.length) localStorage.setItem(store, JSON.stringify({ at: Date.now(), cells: [...all], blocks }));
   else localStorage.removeItem(store);
-  if (blocks.length) localStorage.setItem(`${store}:blocks`, JSON.stringify(blocks));
-  else localStorage.removeItem(`${store}:blocks`);
 }
 
 function soon(milliseconds) {
@@ -269,5 +269,5 @@ export function restore() {
 
 window.addEventListener("online", save);
 window.addEventListener("beforeunload", (event) => {
-  if (!isQuiet()) event.preventDefault();
+  if (!isQuiet() && !document.body.dataset.signedOut) event.preventDefault();
 });
