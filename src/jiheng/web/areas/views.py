@@ -26,6 +26,7 @@ from jiheng.web.areas.scope import (
 )
 from jiheng.web.frame.choosing import chosen
 from jiheng.web.frame.late import late
+from jiheng.web.overview.counting import usual_year, years_of
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.findings import tree
 from jiheng.web.projects.forms import Year
@@ -121,10 +122,12 @@ def take_up(request, pk):
 def summary(request):
     """Counts and sums of a bureau's region and those below it; no project of theirs is named."""
     asked = Year(request.GET, language=request.language)
-    now = chosen(request).year or timezone.localdate().year
+    now = chosen(request).year or usual_year(years_of(request.user)) or timezone.localdate().year
     year = asked.cleaned_data["year"] if asked.is_valid() else now
     regions = summing.regions_of(request.user)
-    shown = {"rows": summing.sums(regions, year), "year": year}
+    wrong = asked.errors.get("year") if "year" in request.GET else None
+    shown = {"rows": summing.sums(regions, year), "year": year, "wrong": wrong}
+    shown["typed"] = request.GET["year"] if wrong else year
     return render(request, "areas/summary.html", shown)
 
 

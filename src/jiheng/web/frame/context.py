@@ -26,6 +26,31 @@ _PLACES = (
     ("log", "audit.read"),
 )
 
+# What is below a place of the navigation, and therefore marked there.
+_BELOW = {
+    "inbox": ("advise",),
+    "assessments": ("assessment", "assessment_conclude", "assessment_submit", "paper_add"),
+    "projects": (
+        *("project", "project_new", "project_edit", "years", "declaration", "submit", "review"),
+        *("history", "compare", "ask", "import", "approval", "adjust", "followup", "followup_new"),
+        *("round_new", "assessment_begin", "bring_in"),
+    ),
+    "areas": (
+        "area",
+        "area_new",
+        "area_save",
+        "area_send",
+        "area_share",
+        "area_take_up",
+        "summary",
+    ),
+    "batches": ("batch", "batch_take"),
+    "people": ("person", "person_new", "appoint"),
+    "organisations": ("organisation_new",),
+    "log": ("log_verify",),
+}
+_PLACE_OF = {name: place for place, names in _BELOW.items() for name in names}
+
 
 def frame(request):
     """The context of every page; a page of nobody has none of it."""
@@ -37,6 +62,7 @@ def frame(request):
     places = [name for name, right in _PLACES if may(person, right)]
     here = request.resolver_match.url_name if request.resolver_match else ""
     shown |= {"person_here": person, "places": places, "here": here}
+    shown["section"] = _PLACE_OF.get(here, here)
     if "proposed" in places:
         shown["to_confirm"] = len(waiting_for(person))
         if not (settings.SECURITY.second_person or shown["to_confirm"]):

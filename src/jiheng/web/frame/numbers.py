@@ -1,5 +1,7 @@
 """Numbers on a page: whole ones as a browser sends them, amounts as people read them."""
 
+from decimal import Decimal
+
 from jiheng.kernel.text import plain_number
 
 _MOST = 2**63 - 1  # what a database holds
@@ -18,10 +20,10 @@ def whole(text) -> int | None:
 
 
 def amount_in_words(amount) -> str:
-    """An amount without idle zeros; a dash where none is stated.
+    """An amount without idle zeros, its thousands grouped; a dash where none is stated.
 
     >>> from decimal import Decimal
-    >>> amount_in_words(Decimal("12.5000")), amount_in_words(None)
-    ('12.5', '—')
+    >>> amount_in_words(Decimal("1200.5000")), amount_in_words(None)
+    ('1,200.5', '—')
     """
-    return "—" if amount is None else plain_number(amount)
+    return "—" if amount is None else f"{Decimal(plain_number(amount)):,f}"

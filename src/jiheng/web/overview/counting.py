@@ -72,9 +72,21 @@ def rounds_of(person, year):
 
 
 def years_of(person):
-    """The years of which a person sees declarations, newest first."""
-    found = declarations_of(person).order_by("-year").values_list("year", flat=True)
-    return list(dict.fromkeys(found.distinct()))
+    """The years of which a person sees declarations, newest first, and how many each has."""
+    found = declarations_of(person).order_by("-year").values_list("year")
+    return dict(found.annotate(count=Count("project", distinct=True)))
+
+
+def usual_year(counts):
+    """The year to begin with: the newest that is under way, not one that has hardly begun.
+
+    Under way is a year with at least half as many projects as the fullest; None where there is none.
+
+    >>> usual_year({2027: 1, 2026: 40, 2025: 60}), usual_year({2027: 30, 2026: 60}), usual_year({})
+    (2026, 2027, None)
+    """
+    most = max(counts.values(), default=0)
+    return max((year for year, count in counts.items() if 2 * count >= most), default=None)
 
 
 def counted(rounds):
@@ -175,8 +187,6 @@ def listed(asked, rounds, followups):
 
 
 def year_among(person, asked):
-    """The year asked for, else the newest of which a person sees declarations; and all of them."""
-    years = years_of(person)
-    if asked in years:
-        return asked, years
-    return (years[0] if years else None), years
+    """The year asked for, else the newest that is under way; and all years that a person sees."""
+    counts = years_of(person)
+    return asked if asked in counts else usual_year(counts), list(counts)

@@ -9,6 +9,7 @@ from jiheng.budget.layouts.report.charts import Bar, NoCharts, bars_chart, pairs
 from jiheng.budget.layouts.report.figures import MOST_PAIRS, Dot, Pairs
 from jiheng.kernel.messages import message
 from jiheng.kernel.text import plain_number
+from jiheng.web.frame.numbers import amount_in_words
 from jiheng.web.overview import counting
 from jiheng.web.projects.searching import STATES
 
@@ -38,12 +39,12 @@ def _money(rounds, language):
         Bar(
             one["project__unit__name"],
             one["declared"],
-            f"{plain_number(one['approved'] or Decimal(0))} / {plain_number(one['declared'])}",
+            f"{amount_in_words(one['approved'] or Decimal(0))} / {amount_in_words(one['declared'])}",
         )
         for one in found
     )
     first = bars[0] if bars else Bar("—", Decimal(0), "—")
-    words = {"count": str(len(bars)), "unit": first.name, "most": plain_number(first.length)}
+    words = {"count": str(len(bars)), "unit": first.name, "most": amount_in_words(first.length)}
     return _bars("money", bars, language, words)
 
 

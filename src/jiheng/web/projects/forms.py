@@ -1,5 +1,7 @@
 """What is asked of a new project, of an approval, of an adjustment."""
 
+from decimal import Decimal
+
 from django import forms
 from django.utils import timezone
 from django_otp import match_token
@@ -28,7 +30,8 @@ class ProjectData(SpeakingForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         said = [(one, self.sentence(f"web.project_kind.{one}")) for one in KINDS]
-        self.fields["project_kind"].choices = [("", "—"), *said]
+        choose = self.sentence("web.choose.please")
+        self.fields["project_kind"].choices = [("", choose), *said]
 
     def clean(self):
         """A project does not end before it begins."""
@@ -47,8 +50,12 @@ class ProjectData(SpeakingForm):
 
 def data_of(project):
     """What the library knows of a project, by the names of `ProjectData`."""
-    names = ("planned_amount", "first_year", "last_year", "is_transfer")
-    return {name: getattr(project, name) for name in names} | {"project_kind": project.kind}
+    names = ("first_year", "last_year", "is_transfer")
+    amount = project.planned_amount
+    given = {name: getattr(project, name) for name in names} | {"project_kind": project.kind}
+    return given | {
+        "planned_amount": None if amount is None else Decimal(f"{amount.normalize():f}")
+    }
 
 
 class NewProject(ProjectData):

@@ -60,7 +60,8 @@ def _rows(declaration, others):
         (_name(key, [declaration, *others]), own.get(key), [one.get(key) for one in targets])
         for key in names
     ]
-    return sorted(made, key=lambda one: -sum(target is not None for target in one[2]))
+    # First what the form itself asks for, of that first what others ask for too.
+    return sorted(made, key=lambda one: (one[1] is None, -sum(x is not None for x in one[2])))
 
 
 def _targets(declaration):

@@ -197,6 +197,41 @@ def proposal_label(context, one):
 
 
 @register.simple_tag(takes_context=True)
+def log_object(context, entry):
+    """What an entry of the log is about: its kind in words and its number; a dash for nothing."""
+    if not entry.object_type:
+        return "—"
+    return f"{_named('web.log.object.', entry.object_type, context)} {entry.object_id}"
+
+
+@register.simple_tag(takes_context=True)
+def log_detail(context, entry):
+    """What belongs to an entry of the log, each with its name: values that are codes in words."""
+    told = []
+    for key, value in entry.detail.items():
+        values = value if isinstance(value, list) else [value]
+        said = [_named(_CODES.get(key, ""), str(one), context) for one in values]
+        name = _named("web.log.detail.", key, context)
+        told.append(f"{name} {messages.listed(said, context.get('language', 'zh')) or '—'}")
+    return " · ".join(told) or "—"
+
+
+# Where the values of a detail have words.
+_CODES = {
+    **dict.fromkeys(("from", "to", "step"), "web.state."),
+    **{"role": "web.role.", "reasons": "web.reason.", "scopes": "web.scope."},
+    **{"project_kind": "web.project_kind.", "kind": "overview.kind."},
+}
+
+
+def _named(prefix, key, context):
+    """The message of a prefix and a key; the key itself where it has none."""
+    named = f"{prefix}{key}"
+    found = prefix and named in catalogue()
+    return message(named, context.get("language", "zh")) if found else key
+
+
+@register.simple_tag(takes_context=True)
 def light_tag(context, light):
     """A light as a tag in words and a shape; nothing where none is known."""
     if not light:
