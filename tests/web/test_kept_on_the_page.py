@@ -216,7 +216,7 @@ def test_an_import_that_came_too_late_keeps_its_ticks(sign_in, city):
     kept = Import.objects.create(
         declaration=city.draft, file_name="a.docx", checksum="0", forms=[form], by=clerk
     )
-    ids = [one.id for one in proposals(city.draft, Form.model_validate(form))]
+    ids = [one.id for one in proposals(city.draft, Form.model_validate(form), {})]
     assert len(ids) == 2
     given = {"accept": ids[:1], "revision": str(city.draft.revision - 1)}
     answer = sign_in("clerk").post(reverse("import", args=[kept.pk]), given)
