@@ -12,6 +12,7 @@ from test_trust import code_at
 from jiheng.web.accounts.models import Authenticator, Person
 from jiheng.web.areas.models import AreaTable
 from jiheng.web.audit.models import Entry
+from jiheng.web.projects.deciding import mark_of
 from jiheng.web.projects.models import Declaration
 from jiheng.web.projects.reviewing import questions
 
@@ -35,6 +36,29 @@ class Program:
 def by(db):  # noqa: ARG001
     """A function: the program of a person."""
     return Program
+
+
+# ---- the queue
+
+
+def test_a_reviewers_queue_is_by_risk_with_its_reasons_and_nobody_elses(by, city):
+    """By the API as on the page: highest risk first, each with its reasons in words."""
+    said = by("head")("GET /inbox", {"by": "risk"})[1]["items"]
+    points = [one["risk"]["points"] for one in said]
+    assert points == sorted(points, reverse=True)
+    assert len(points) >= 1
+    (mine,) = [one for one in said if one["id"] == city.unit_review.pk]
+    assert mine["risk"]["points"] == sum(int(one["points"]) for one in mine["risk"]["reasons"])
+    assert all(one["text"] for one in mine["risk"]["reasons"])
+    by("head")(f"POST /declarations/{mine['id']}/decide", decision(city))
+    for order in ("risk", "due"):  # whoever fills in is not told what draws attention
+        told = by("clerk")("GET /inbox", {"by": order})[1]["items"]
+        assert mine["id"] in [one["id"] for one in told]
+        assert {one["risk"] for one in told} == {None}
+
+
+def decision(city):
+    return {"act": "return", "text": "请细化", "seen": mark_of(city.unit_review)}
 
 
 # ---- years

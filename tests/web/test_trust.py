@@ -272,6 +272,25 @@ def test_a_grave_act_asks_for_the_second_step_once_more(client, settings, city):
     assert answer.url == "/login/second-step?next=%2Ftokens"
 
 
+def test_another_device_is_bound_only_with_the_one_that_is_bound(client, settings):
+    """Who finds a session open binds no device of their own, and so takes no grave act either."""
+    settings.SECURITY = replace(security_profile("djbh3"), sessions=0)
+    first = bound(client)
+    session = client.session
+    session["second_step"] -= settings.SECURITY.step_up_minutes * 60 + 1
+    session.save()
+    setup, way = (
+        reverse("second_step_setup"),
+        "/login/second-step?next=%2Flogin%2Fsecond-step%2Fsetup",
+    )
+    assert client.get(setup).url == way
+    assert client.post(setup, {"token": "000000"}).url == way
+    assert list(Person.objects.get(login="clerk").authenticator_set.all()) == [first]
+    answer = client.post(way, {"token": code_at(first, 1)})
+    assert answer.url == setup
+    assert client.get(setup).status_code == 200
+
+
 def test_an_account_that_nobody_uses_is_marked(sign_in):
     Person.objects.update(last_login="2026-01-01T00:00Z")
     Person.objects.filter(login="clerk").update(last_login=timezone.now())

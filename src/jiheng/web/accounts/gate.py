@@ -40,7 +40,7 @@ def needs(right: str, methods=("GET", "HEAD"), limit=None, fresh=False):
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
             if fresh and request.method == "POST" and not is_fresh(request):
-                return _step_up(request)
+                return step_up(request)
             if limit and (request.method == "POST" or "POST" not in methods):
                 try:
                     spend(limit, str(request.user.pk))
@@ -151,11 +151,11 @@ def is_allowed_place(request, right):
         return False
 
 
-def _step_up(request):
-    """To the second step, and back to the page from which the act was sent."""
+def step_up(request, back=None):
+    """To the second step, and back to a page: by itself the one from which the act was sent."""
     request.keeps_typed = True
     messages.warning(request, message("web.login.step_up", request.language))
-    back = urlsplit(request.headers.get("Referer", "")).path or "/"
+    back = back or urlsplit(request.headers.get("Referer", "")).path or "/"
     return redirect(reverse("second_step") + "?" + urlencode({"next": back}))
 
 

@@ -14,9 +14,11 @@ from jiheng.kernel.messages import message
 from jiheng.web.accounts.forms import NewPassword, SignIn, Token
 from jiheng.web.accounts.gate import (
     begin_session,
+    is_fresh,
     needs,
     note_second_step,
     onward,
+    step_up,
     too_often,
     unfinished_step,
 )
@@ -85,6 +87,9 @@ def second_step_setup(request):
     """Bind a device: a picture to scan, then a first token that proves it."""
     if unfinished_step(request) == "second_step":  # whoever has a device shows it first
         return redirect("second_step")
+    # Another device takes the place of the one that is bound: not in a session left open.
+    if request.user.authenticator_set.filter(confirmed=True).exists() and not is_fresh(request):
+        return step_up(request, request.path)
     device = Authenticator.waiting(request.user)
     form = Token(request.POST or None, language=request.language)
     if request.method == "POST" and form.is_valid():

@@ -6,11 +6,11 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from ninja import Query, Router, Status
 
-from jiheng.web.accounts.rights import CLERK
+from jiheng.web.accounts.rights import CLERK, may
 from jiheng.web.api.auth import Needs
-from jiheng.web.api.schemas.declarations import DeclarationBrief, Declarations, Round
+from jiheng.web.api.schemas.declarations import DeclarationBrief, Inbox, Round
 from jiheng.web.api.schemas.projects import ProjectData, ProjectIn, ProjectOut, Projects
-from jiheng.web.api.shapes import brief, of_project
+from jiheng.web.api.shapes import brief, lying_brief, of_project
 from jiheng.web.api.speaking import language_of, valid
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
@@ -22,6 +22,7 @@ from jiheng.web.projects.scope import held_by
 from jiheng.web.projects.searching import STATES, library_of
 from jiheng.web.projects.views.library import change_project, make_project
 from jiheng.web.projects.workflow import is_clerk_of
+from jiheng.web.reviews.risk import highest_first
 
 router = Router(tags=["projects"])
 _A_PAGE = 50
@@ -34,10 +35,13 @@ def page_of(query, number, shape):
     return found | {"items": [shape(one) for one in page]}
 
 
-@router.get("/inbox", auth=Needs("projects.see"), response=Declarations)
-def inbox(request, page: int = Query(1, ge=1)):
-    """Declarations that lie with the caller, most urgent first."""
-    return page_of(held_by(request.user), page, brief)
+@router.get("/inbox", auth=Needs("projects.see"), response=Inbox)
+def inbox(request, by: Literal["due", "risk"] = "due", page: int = Query(1, ge=1)):
+    """Declarations that lie with the caller: most urgent, or for reviewers highest risk first."""
+    lying, language = held_by(request.user).select_related("risk"), language_of(request)
+    decides = may(request.user, "forms.decide")
+    found = highest_first(lying) if by == "risk" and decides else lying
+    return page_of(found, page, lambda one: lying_brief(one, decides, language))
 
 
 @router.get("/projects", auth=Needs("projects.see"), response=Projects)

@@ -40,6 +40,20 @@ def brief(one):
     }
 
 
+def lying_brief(one, decides, language):
+    """A declaration in the inbox, to a reviewer with its place in the queue."""
+    risk = getattr(one, "risk", None) if decides else None
+    return brief(one) | {"risk": risk and _risk(risk, language)}
+
+
+def _risk(risk, language):
+    said = [
+        each | {"text": message(f"web.risk.{each['id']}", language, count=each["count"] or "0")}
+        for each in risk.reasons
+    ]
+    return {"points": risk.points, "minutes": risk.minutes, "reasons": said}
+
+
 def whole(one, person, language):
     """A declaration as it stands."""
     return brief(one) | {

@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 from math import ceil
 
+from django.db.models import F
 from django.utils.crypto import salted_hmac
 
 from jiheng.web.projects.beside import all_findings_of
@@ -54,6 +55,12 @@ def told_of(risk) -> dict:
     """What the log is told of a queue: points, whether the form was drawn, and by which figures."""
     told = {"risk": risk.points, "drawn": any(one["id"] == "drawn" for one in risk.reasons)}
     return told | {"seed": settings()["seed"], "share": str(settings()["share"])}
+
+
+def highest_first(lying):
+    """The order of the queue: of declarations the highest risk first, those without one last."""
+    points = F("risk__points").desc(nulls_last=True)
+    return lying.select_related("risk").order_by(points, *lying.query.order_by)
 
 
 def _reasons(declaration, explanation):

@@ -23,10 +23,33 @@ class DeclarationBrief(Schema):
     adjusts: int | None
 
 
-class Declarations(Page):
-    """Declarations that lie with the caller."""
+class RiskReason(Schema):
+    """Why a form deserves a closer look: the reason in words, and its points."""
 
-    items: list[DeclarationBrief]
+    id: str
+    count: str
+    points: str
+    text: str
+
+
+class RiskOut(Schema):
+    """The place of a form in the reviewers' queue: points, minutes that it takes, reasons."""
+
+    points: int
+    minutes: int
+    reasons: list[RiskReason]
+
+
+class Lying(DeclarationBrief):
+    """A declaration that lies with the caller; `risk` for reviewers, of a form that was submitted."""
+
+    risk: RiskOut | None
+
+
+class Inbox(Page):
+    """A page of what lies with the caller."""
+
+    items: list[Lying]
 
 
 class Finding(Schema):

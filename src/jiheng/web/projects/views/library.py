@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Q, Sum
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -29,6 +29,7 @@ from jiheng.web.projects.scope import declarations_of, held_by
 from jiheng.web.projects.searching import STATES, library_of
 from jiheng.web.projects.workflow import APPROVED, RETURNED, is_clerk_of, soon
 from jiheng.web.reviews.experts import requests_to
+from jiheng.web.reviews.risk import highest_first
 from jiheng.web.reviews.risk import settings as queue_settings
 
 _A_PAGE = 30
@@ -53,7 +54,7 @@ def inbox(request):
     only = chosen(request)
     lying = only.of(held_by(person)).select_related("risk")
     if order == "risk":
-        lying = lying.order_by(F("risk__points").desc(nulls_last=True), *lying.query.order_by)
+        lying = highest_first(lying)
     held = Paginator(lying, _A_PAGE).get_page(request.GET.get("page"))
     waiting = only.of(waiting_for(person))
     shown = {"page": held, "counts": _counts(person, only, waiting), "decides": decides}
