@@ -36,6 +36,17 @@ def test_what_was_approved_stands_in_the_library_of_its_region_only(sign_in, cit
     assert found(sign_in("clerk"), city.draft, name="只在东区批过的指标")["about"] is None
 
 
+def test_what_was_approved_here_has_its_place_among_many_of_the_pack(sign_in, city):
+    """满意 stands in more names of the pack than are shown: the region's own are shown all the same."""
+    for number, one in enumerate(
+        ApprovedIndicator.objects.filter(approval__declaration=city.approved)
+    ):
+        ApprovedIndicator.objects.filter(pk=one.pk).update(name=f"窗口{number}满意情况")
+    shown = [one["name"] for one in found(sign_in("clerk"), city.draft, q="满意情况")["found"]]
+    assert sum(name.startswith("窗口") for name in shown) == 3
+    assert len(shown) == 8  # the others are alike
+
+
 def test_an_approval_teaches_the_indicators_of_the_year(city):
     kept = ApprovedIndicator.objects.filter(approval__declaration=city.approved)
     rows = [

@@ -8,10 +8,13 @@ the pack of a bureau names its indicators and what was published under each name
 """
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
+from math import log
 from typing import Any, Literal
 
 from rapidfuzz import fuzz, process
@@ -21,6 +24,7 @@ Nature = Literal["stock", "flow", "ratio"]
 Proof = Literal["records", "confirmed", "papers"]
 DIRECTIONS: tuple[Direction, ...] = ("more", "less", "exact")
 _ALIKE = 55  # percent: names that have less in common are no suggestion
+_SHARED, _COVERED = 0.2, 0.7  # of the telling pairs; how much what was typed counts, not the name
 _SIGNS: dict[str, Direction] = {"≥": "more", ">": "more", "≤": "less", "<": "less", "=": "exact"}
 
 
@@ -104,19 +108,66 @@ def entry_named(name: str, entries: Iterable[Entry]) -> Entry | None:
 def suggestions(typed: str, entries: Sequence[Entry], most: int = 8) -> list[Entry]:
     """Entries that what was typed may become: those that hold it first, then those alike.
 
+    Alike are names that share the telling pairs of signs of what was typed (what few names have
+    tells more), then those written much the same.
+
     >>> [one.name for one in suggestions("飞检", bureau_pack())][:2]
     ['医保基金异地飞检工作', '医保基金异地飞检标准']
+    >>> suggestions("追回医保基金", bureau_pack())[0].name
+    '医保基金不符合规定支出追回率'
     >>> suggestions("", bureau_pack())
     []
     """
-    wanted = bare(typed)
+    wanted = _one_word(typed)
     if not wanted:
         return []
-    names = [bare(one.name) for one in entries]
-    holding = [one for one, name in zip(entries, names, strict=True) if wanted in name]
+    names = [_one_word(one.name) for one in entries]
+    found = [at for at, name in enumerate(names) if wanted in name]
+    found += _sharing(wanted, names)
     alike = process.extract(wanted, names, scorer=fuzz.WRatio, score_cutoff=_ALIKE, limit=most)
-    others = [entries[at] for _, _, at in alike if entries[at] not in holding]
-    return [*holding, *others][:most]
+    found += [at for _, _, at in alike]
+    return [entries[at] for at in dict.fromkeys(found)][:most]
+
+
+def _sharing(wanted: str, names: Sequence[str]) -> list[int]:
+    """The names that share enough pairs of signs with what is wanted, the most telling first."""
+    pairs = [_pairs(name) for name in names]
+    known = Counter(one for some in pairs for one in some)
+    asked = _pairs(wanted)
+
+    def weight(some: Iterable[str]) -> float:
+        return sum(log(1 + len(names) / (1 + known[one])) for one in some)
+
+    whole = weight(asked)
+    if not whole:
+        return []
+    shares = [weight(sorted(asked & some)) for some in pairs]
+    scores = [
+        _COVERED * share / whole + (1 - _COVERED) * 2 * share / (whole + weight(sorted(some)))
+        for share, some in zip(shares, pairs, strict=True)
+    ]
+    order = sorted(range(len(names)), key=lambda at: -scores[at])
+    return [at for at in order if scores[at] > _SHARED]
+
+
+def _pairs(name: str) -> frozenset[str]:
+    return frozenset(map("".join, pairwise(name)))
+
+
+@cache
+def _same_words() -> list[list[str]]:
+    found: list[list[str]] = _tables("same_words.toml")["same"]
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _one_word(name: str) -> str:
+    """A name as it is compared: words that mean the same are one."""
+    made = bare(name)
+    for first, *others in _same_words():
+        for one in others:
+            made = made.replace(one, first)
+    return made
 
 
 def direction_of_sign(operator: str | None) -> Direction | None:

@@ -7,7 +7,7 @@ from jiheng.kernel.messages import message
 from jiheng.kernel.quantity import read_quantity
 from jiheng.web.indicators.models import ApprovedIndicator
 
-_MOST, _READ, _PAST, _LISTED = 8, 200, 5, 60
+_MOST, _OURS, _READ, _PAST, _LISTED = 8, 3, 200, 5, 60
 SIGNS = {"more": "≥", "less": "≤", "exact": "="}
 
 
@@ -30,13 +30,20 @@ class Proposal:
 
 
 def proposed(region_id, typed, language) -> list[dict]:
-    """Proposals for what was typed, those of the pack first; each with its past values."""
+    """Proposals for what was typed; each with its past values.
+
+    Names that hold it come first, a few of them only known from approvals here, then those alike.
+    """
     typed = (typed or "").strip()
     if not typed:
         return []
     found = [_of_entry(one, language) for one in suggestions(typed, bureau_pack(), _MOST)]
     approved = _approved(region_id).filter(name__icontains=typed)[:_READ]
-    return [asdict(one) for one in _together(found, approved)[:_MOST]]
+    known = {bare(one.name) for one in found}
+    ours = [one for one in _together(found, approved) if bare(one.name) not in known][:_OURS]
+    close = [one for one in found if bare(typed) in bare(one.name)][: _MOST - len(ours)]
+    shown = [*close, *ours, *(one for one in found if one not in close)]
+    return [asdict(one) for one in shown[:_MOST]]
 
 
 def about(region_id, name, language) -> dict | None:
