@@ -64,6 +64,23 @@ def test_of_a_project_only_the_newest_round_of_the_year_counts(sign_in, city):
     assert f'"/declarations/{old.pk}"' not in text
 
 
+def test_what_was_approved_counts_until_its_adjustment_is_approved(sign_in, city):
+    """Article 28: the approved target stays the yardstick while a change of it is on its way."""
+    one, old = city.adjusting, city.adjusting.adjusts.declaration
+    Declaration.objects.filter(year=one.year).update(amount=None)
+    Declaration.objects.filter(pk=old.pk).update(amount="70")
+    Declaration.objects.filter(pk=one.pk).update(amount="55")
+    client = sign_in("office")
+    text = client.get(reverse("overview"), {"year": one.year}).content.decode()
+    approved = Declaration.objects.filter(year=one.year, state="approved", adjusts=None)
+    count = approved.values("project").distinct().count()
+    assert figures(text)[1].startswith(f"{count} / ")
+    assert "其中 1 个是目标调整" in text
+    assert "申报合计 55 万元，已批复 70 万元" in text
+    chart = client.get(reverse("overview_charts"), {"year": one.year}).content.decode()
+    assert "70 / 55" in chart
+
+
 def test_charts_stand_beside_their_data(sign_in, city):
     client = sign_in("office")
     text = client.get(reverse("overview_charts"), {"year": YEAR}).content.decode()

@@ -7,7 +7,7 @@ monitoring and self-evaluation forms of that year those that are in force.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, When
 from django.db.models.functions import Abs
 from django.utils import timezone
 
@@ -89,16 +89,27 @@ def usual_year(counts):
     return max((year for year, count in counts.items() if 2 * count >= most), default=None)
 
 
+# What was approved holds until its adjustment is approved (财预〔2015〕88号 article 28).
+_ADJUSTING = ~Q(state=APPROVED) & Q(adjusts__isnull=False)
+_IN_FORCE = Q(state=APPROVED) | _ADJUSTING
+
+
+def _approved_amount():
+    """What is approved of a round: its own amount, or of an open adjustment that of the approval."""
+    before = When(_ADJUSTING, then="adjusts__declaration__amount")
+    return Case(When(state=APPROVED, then="amount"), before)
+
+
 def counted(rounds):
     """The figures of the tiles: in one question to the database."""
     figures = {tile.id: Count("pk", filter=tile.condition()) for tile in TILES}
-    approved = Q(state=APPROVED)
     return rounds.aggregate(
         all=Count("pk"),
-        late=Count("pk", filter=Q(due__lt=_today()) & ~approved),
-        approved=Count("pk", filter=approved),
+        late=Count("pk", filter=Q(due__lt=_today()) & ~Q(state=APPROVED)),
+        approved=Count("pk", filter=_IN_FORCE),
+        adjusting=Count("pk", filter=_ADJUSTING),
         declared_money=Sum("amount"),
-        approved_money=Sum("amount", filter=approved),
+        approved_money=Sum(_approved_amount()),
         **figures,
     )
 
@@ -170,7 +181,7 @@ def money_by_unit(rounds, most=12):
     found = (
         rounds.order_by()
         .values("project__unit__name")
-        .annotate(declared=Sum("amount"), approved=Sum("amount", filter=Q(state=APPROVED)))
+        .annotate(declared=Sum("amount"), approved=Sum(_approved_amount()))
     )
     return list(found.exclude(declared=None).order_by("-declared")[:most])
 

@@ -51,7 +51,8 @@ class Figures(Schema):
     """What the tiles say of the declarations of a year; money in 万元."""
 
     all: int
-    approved: int
+    approved: int = Field(description="targets in force, also while an adjustment is under way")
+    adjusting: int
     late: int
     goals: int
     red: int
