@@ -17,8 +17,10 @@ from jiheng.web.areas.models import AreaShare, AreaTable
 from jiheng.web.assessments.models import ASSESSING, CONCLUDED, Act, Assessment, Paper
 from jiheng.web.audit.chain import record
 from jiheng.web.batch.models import (
+    CHECK,
     COMPARE,
     FAILED,
+    FOLLOW_UP,
     NEW_ROUND,
     READ,
     TAKEN,
@@ -226,9 +228,11 @@ def _batch(city, name, clerk, project):
             batch=first, position=position, name=name, state=state, said=said
         )
         plans = (NEW_ROUND, "open"), (COMPARE, "open"), (NEW_ROUND, TAKEN)
+        plans += (FOLLOW_UP, "open"), (CHECK, "open"), (FOLLOW_UP, TAKEN)
         for number, (plan, what) in enumerate(plans):
             BatchForm.objects.create(
                 document=document, number=number, record=city.draft.form, name=name, plan=plan,
                 state=what, project=project, declaration=project.declarations.first(),
                 imported=Import.objects.filter(by__login__startswith=name).first(),
+                followup=project.followups.first() if plan in (FOLLOW_UP, CHECK) else None,
             )  # fmt: skip

@@ -35,13 +35,12 @@ TABLES = (
     "accounts.Authenticator",
     *("projects.Project", "projects.Declaration", "projects.Version", "projects.Change"),
     *("projects.Decision", "projects.ReviewSheet", "projects.Approval", "projects.Import"),
-    "api.Token",
+    *("api.Token", "followups.FollowUp"),
     *("batch.Batch", "batch.BatchDocument", "batch.BatchForm"),
     *("projects.IndicatorRule", "assessments.Assessment", "assessments.Paper", "assessments.Act"),
     *("areas.AreaTable", "areas.AreaShare"),
     "indicators.ApprovedIndicator",
     *("reviews.Risk", "reviews.Lesson", "reviews.Assignment"),
-    "followups.FollowUp",
     *("audit.Entry", "audit.Head"),
 )
 LEFT_OUT = ("accounts.Attempt", "accounts.Tally", "batch.Worker")

@@ -145,6 +145,7 @@ def of_batch(found, documents, forms, progress, language):
                 "message": one.sentence(language),
                 "declaration": one.declaration_id,
                 "imported": one.imported_id,
+                "followup": one.followup_id,
             }
             for one in forms
         ],

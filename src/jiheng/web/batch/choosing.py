@@ -8,6 +8,7 @@ from jiheng.web.audit.chain import record
 from jiheng.web.batch.models import (
     CHOSEN,
     FAILED,
+    FOLLOW_UP,
     NEW_PROJECT,
     NEW_ROUND,
     OPEN,
@@ -21,7 +22,7 @@ from jiheng.web.batch.tasks import enqueue_taking
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.forms import CODE
 
-TAKEABLE = (NEW_PROJECT, NEW_ROUND)
+TAKEABLE = (NEW_PROJECT, NEW_ROUND, FOLLOW_UP)
 
 
 def choose(batch, chosen, request) -> int:

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from jiheng.kernel.messages import message
+from jiheng.web.followups.models import FollowUp
 from jiheng.web.organisations.models import Organisation
 from jiheng.web.projects.models import Declaration, Import, Project
 
@@ -12,6 +13,8 @@ _PERSON = settings.AUTH_USER_MODEL
 WAITING, READING, READ, FAILED = "waiting", "reading", "read", "failed"
 OPEN, CHOSEN, TAKING, TAKEN, REFUSED = "open", "chosen", "taking", "taken", "refused"
 NEW_PROJECT, NEW_ROUND, COMPARE, NOT_TAKEN = "new_project", "new_round", "compare", "not_taken"
+# Of a monitoring or self-evaluation form: to be taken over, or first to be looked at by a person.
+FOLLOW_UP, CHECK = "follow_up", "check"
 
 
 class Batch(models.Model):
@@ -83,6 +86,7 @@ class BatchForm(Work):
     project = models.ForeignKey(Project, models.SET_NULL, null=True, related_name="+")
     declaration = models.ForeignKey(Declaration, models.SET_NULL, null=True, related_name="+")
     imported = models.ForeignKey(Import, models.SET_NULL, null=True, related_name="+")
+    followup = models.ForeignKey(FollowUp, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         ordering = ("document__position", "number")

@@ -15,6 +15,7 @@ from django.db import transaction
 from jiheng.budget.reading import Wish, typed_forms
 from jiheng.kernel.documents.folder import Found
 from jiheng.kernel.messages import LANGUAGES
+from jiheng.web.batch import following
 from jiheng.web.batch.archives import archive_of
 from jiheng.web.batch.limits import batch_limits
 from jiheng.web.batch.models import (
@@ -29,10 +30,11 @@ from jiheng.web.batch.models import (
     BatchDocument,
     BatchForm,
 )
+from jiheng.web.followups.figures import KINDS
 from jiheng.web.frame.numbers import whole
 from jiheng.web.projects.editing import MOST_ROWS, Refused
 from jiheng.web.projects.forms import YEARS
-from jiheng.web.projects.importing import Unreadable, declarations_in, keep
+from jiheng.web.projects.importing import DECLARES, Unreadable, forms_in, keep
 from jiheng.web.projects.locking import lock_sentence
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.privacy import record_of
@@ -95,15 +97,17 @@ def _chunks(document):
 
 def _store(document, one, read):
     """Store the forms and the state, once: where somebody else did, nothing is stored again."""
-    forms = declarations_in(one, read)
+    none = Refused("web.batch.no_form", file=one.name)
+    forms = forms_in(read, (*DECLARES, *KINDS), none)
+    content = ContentFile(one.path.read_bytes())
     with transaction.atomic():
         now = BatchDocument.objects.select_for_update().get(pk=document.pk)
         if now.state != READING:
             return
         for number, form in enumerate(forms):
-            made = planned(now, number, form)
+            made = planned(now, number, form, one)
+            following.keep(made, form, one, content)
             if made.plan == COMPARE:
-                content = ContentFile(one.path.read_bytes())
                 person, single = now.batch.by, replace(read, forms=[form])
                 made.imported = keep(made.declaration, one, single, content, person)
             made.save()
@@ -115,24 +119,31 @@ def _fail(document, said):
     BatchDocument.objects.filter(pk=document.pk, state=READING).update(state=FAILED, said=said)
 
 
-def planned(document, number, form) -> BatchForm:
-    """What can be done with a form: a new project, a new round, a comparison, or why nothing."""
+def planned(document, number, form, one) -> BatchForm:
+    """What can be done with a form of a document that came in (`one`), or why nothing."""
     made = BatchForm(document=document, number=number, record=record_of(form))
     made.name = (form.project_name or "")[:200]
     made.year = whole(form.year)
     made.code = (form.project_code or "").strip()[:32]
     made.plan, made.project, made.declaration = NOT_TAKEN, None, None
-    problem = _problem(made, form)
-    if problem:
+    if form.kind in KINDS:
+        following.plan(made, form, one)
+    elif problem := _problem(made, form):
         made.said = {"id": problem, "arguments": {}}
-        return made
-    unit = document.batch.unit
-    made.project = _project(unit, made)
+    else:
+        _plan(made)
+    return made
+
+
+def _plan(made):
+    """What can be done with a declaration: a new project, a new round, or a comparison."""
+    document = made.document
+    made.project = _project(document.batch.unit, made)
     if made.project is None:
         made.plan = NEW_PROJECT
         if made.code and Project.objects.filter(code=made.code).exists():
             made.plan, made.said = NOT_TAKEN, {"id": "web.batch.code_taken", "arguments": {}}
-        return made
+        return
     made.code = made.project.code
     made.declaration = made.project.declarations.filter(year=made.year).first()
     if made.declaration is None:
@@ -141,7 +152,6 @@ def planned(document, number, form) -> BatchForm:
         made.plan = COMPARE
     else:
         made.said = {one: lock_sentence(made.declaration, one) for one in LANGUAGES}
-    return made
 
 
 def _problem(made, form):

@@ -4,10 +4,11 @@ from django.db import IntegrityError, transaction
 
 from jiheng.budget.forms import Form
 from jiheng.web.accounts.rights import CLERK
-from jiheng.web.audit.acting import OnBehalf
 from jiheng.web.audit.chain import record
+from jiheng.web.batch import following
 from jiheng.web.batch.models import (
     CHOSEN,
+    FOLLOW_UP,
     NEW_PROJECT,
     REFUSED,
     TAKEN,
@@ -38,10 +39,19 @@ def take(pk) -> None:
 
 
 def _take(one):
-    batch = one.document.batch
-    acting = OnBehalf(batch.by, batch.language, batch.address)
+    batch, acting = one.document.batch, following.acting_for(one)
     if not batch.by.holds(CLERK, batch.unit_id):
         raise Refused("web.project.not_clerk")
+    if one.plan == FOLLOW_UP:
+        following.take(one)
+    else:
+        _begin(one, batch, acting)
+    one.state, one.said = TAKEN, None
+    one.save()
+
+
+def _begin(one, batch, acting):
+    """Begin the declaration of a form, and its project where there is none."""
     if one.plan == NEW_PROJECT:
         if Project.objects.filter(code=one.code).exists():
             raise Refused("web.batch.code_taken")
@@ -49,8 +59,6 @@ def _take(one):
         record(acting, "project.created", one.project, code=one.code, batch=batch.pk)
     form = _as_declared(one)
     one.declaration = moving.begin(one.project, one.year, acting, form)
-    one.state, one.said = TAKEN, None
-    one.save()
 
 
 def _as_declared(one) -> Form:

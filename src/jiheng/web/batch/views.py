@@ -45,7 +45,9 @@ def batch(request, pk):
 def _page(request, found, problem=None):
     """The batch; where its forms were not taken, with the ticks and codes as they were sent."""
     documents = list(found.documents.all())
-    forms = list(forms_of(found).select_related("document", "project", "declaration", "imported"))
+    forms = list(
+        forms_of(found).select_related("document", "project", "declaration", "imported", "followup")
+    )
     progress = progress_of(documents, forms)
     shown = {"batch": found, "documents": documents, "forms": forms, **progress}
     shown |= {"takeable": [one for one in forms if one.state == OPEN and one.plan in TAKEABLE]}

@@ -12,7 +12,7 @@ from jiheng.web.followups.models import IN_FORCE, READ, REPLACED, FollowUp
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.importing import forms_in, read_upload
 from jiheng.web.projects.models import Project
-from jiheng.web.projects.privacy import record_of
+from jiheng.web.projects.privacy import number_in_form, record_of
 from jiheng.web.projects.workflow import APPROVED, is_clerk_of
 
 
@@ -25,15 +25,18 @@ def bring_in(project, upload, request) -> FollowUp:
     one, read = read_upload(upload, request.language)
     forms = forms_in(read, KINDS, Refused("web.followup.none", file=one.name))
     with transaction.atomic():
-        return _kept(project, one, forms, upload, request)
+        return kept(project, one, forms, upload, request)
 
 
-def _kept(project, one, forms, upload, request):
+def kept(project, one, forms, content, request) -> FollowUp:
+    """Keep forms of a file that came in, as read; Refused where a text holds a number of a person."""
+    if found := next(filter(None, map(number_in_form, forms)), None):
+        raise Refused(found[0], quote=found[1])
     made = FollowUp(project=project, file_name=one.name, checksum=one.checksum, by=request.user)
     made.forms = [record_of(form) for form in forms]
     choose(made, _about(forms, project))
-    upload.seek(0)
-    made.content.save(f"{uuid.uuid4().hex}.bin", upload, save=False)  # never by the user's name
+    content.seek(0)
+    made.content.save(f"{uuid.uuid4().hex}.bin", content, save=False)  # never by the user's name
     made.save()
     record(request, "followup.read", made, file=made.file_name, checksum=made.checksum)
     return made

@@ -72,6 +72,7 @@ class BatchFormOut(Schema):
     message: str
     declaration: int | None
     imported: int | None
+    followup: int | None
 
 
 class BatchOut(Schema):
