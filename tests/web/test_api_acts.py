@@ -191,6 +191,7 @@ def test_two_versions_and_last_year_are_compared(by, city):
     ]
     _, beside = head(f"GET {at}/comparison")
     assert (beside["approval"], len(beside["similar"]) > 0) == (None, True)
+    assert beside["rows"]
     assert all(len(row["others"]) == len(beside["similar"]) for row in beside["rows"])
 
 

@@ -130,4 +130,5 @@ def test_passwords_and_links_are_no_plain_text_in_the_archive(archive):
         people = [
             json.loads(line) for line in file.read("tables/accounts.Person.jsonl").splitlines()
         ]
+    assert len(people) == Person.objects.count() > 0
     assert all(one["fields"]["password"].count("$") >= 2 for one in people)

@@ -195,8 +195,11 @@ def test_errors_are_mended_or_explained_before_submitting(sign_in, city):
 def test_a_changed_snapshot_is_not_exported(sign_in, city):
     approval = Approval.objects.get(declaration=city.approved)
     Approval.objects.filter(pk=approval.pk).update(snapshot=approval.snapshot + " ")
-    answer = sign_in("clerk").get(reverse("approval_file", args=[approval.pk, "xlsx"]))
-    assert answer.status_code == 302
+    address = reverse("approval_file", args=[approval.pk, "xlsx"])
+    answer = sign_in("clerk").get(address, follow=True)
+    assert answer.redirect_chain == [(reverse("approval", args=[approval.pk]), 302)]
+    assert [one.level_tag for one in answer.context["messages"]] == ["error"]
+    assert not Entry.objects.filter(action="approval.exported").exists()
 
 
 def test_a_version_that_the_reviewer_has_not_seen_is_not_decided(sign_in, city):

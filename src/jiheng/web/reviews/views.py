@@ -14,8 +14,8 @@ from jiheng.web.projects.finding_them import declaration_for
 from jiheng.web.projects.findings import findings_of
 from jiheng.web.projects.models import Declaration
 from jiheng.web.projects.reviewing import grades, questions
+from jiheng.web.projects.rows import funds_of, rows_of
 from jiheng.web.projects.scope import declarations_of
-from jiheng.web.projects.views.grid import funds_of, rows_of
 from jiheng.web.projects.workflow import holds
 from jiheng.web.reviews import experts, lessons
 from jiheng.web.reviews.forms import Ask

@@ -1,14 +1,8 @@
-"""What every answer may be: a refusal, a page of a list."""
+"""What every list of the API is: a page, and how long it may be."""
 
 from ninja import Schema
 
 LONGEST_LIST = 2000
-
-
-class Said(Schema):
-    """Why a call was refused, and what to do."""
-
-    message: str
 
 
 class Page(Schema):

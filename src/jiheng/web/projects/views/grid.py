@@ -14,13 +14,14 @@ from jiheng.web.accounts.gate import needs
 from jiheng.web.projects import editing
 from jiheng.web.projects.beside import all_findings_of
 from jiheng.web.projects.blocks import COLUMNS
-from jiheng.web.projects.documents import HORIZONS, NARRATIVES, shown_order
+from jiheng.web.projects.documents import HORIZONS, NARRATIVES
 from jiheng.web.projects.editing import OPERATORS, Refused, locked
 from jiheng.web.projects.finding_them import declaration_for
 from jiheng.web.projects.findings import tree
 from jiheng.web.projects.locking import lock_sentence
 from jiheng.web.projects.pasting import changes_of_block
 from jiheng.web.projects.rolling import copied_from, stale_places
+from jiheng.web.projects.rows import funds_of, rows_of
 from jiheng.web.projects.targets import target_parts
 from jiheng.web.projects.weights import weight_sums, weights_asked
 from jiheng.web.projects.workflow import holds
@@ -148,32 +149,6 @@ def _words(language):
     words["direction"] = message("web.column.direction", language)
     words["unit"] = message("web.column.unit", language)
     return words
-
-
-def rows_of(declaration):
-    """The indicators as rows of the grid, in the order in which they are shown.
-
-    Each with id, record, the target in its three parts, and its direction.
-    """
-    records = dict(zip(declaration.row_ids, declaration.form["indicators"], strict=True))
-    return [
-        {
-            "id": row,
-            "record": records[row],
-            "parts": target_parts(records[row]["target"], declaration.row_facts.get(row)),
-            "direction": declaration.row_facts.get(row, {}).get("direction", ""),
-        }
-        for row in shown_order(declaration)
-    ]
-
-
-def funds_of(declaration):
-    """The sources of the money, a row each with the amounts of both horizons."""
-    rows = {}
-    for position, one in enumerate(declaration.form["funds"]):
-        cell = {"path": f"funds[{position}].amount", "amount": one["amount"]}
-        rows.setdefault(one["item"], {})[one["horizon"] or "annual"] = cell
-    return rows
 
 
 def _body(request):

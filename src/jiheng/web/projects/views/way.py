@@ -22,9 +22,9 @@ from jiheng.web.projects.forms import Approve
 from jiheng.web.projects.locking import lock_sentence
 from jiheng.web.projects.models import Declaration
 from jiheng.web.projects.reviewing import REASONS, cited, grades, questions
+from jiheng.web.projects.rows import funds_of, rows_of
 from jiheng.web.projects.separating import own_part
 from jiheng.web.projects.versions import between
-from jiheng.web.projects.views.grid import funds_of, rows_of
 from jiheng.web.projects.workflow import APPROVED, after, holds, step_of, steps
 from jiheng.web.reviews.experts import opinions_about
 from jiheng.web.reviews.lessons import warnings_of
