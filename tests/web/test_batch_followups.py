@@ -150,6 +150,10 @@ def test_a_second_form_of_its_kind_waits_for_a_person(bureau):
     (same,) = read_in(bureau, SimpleUploadedFile("c.xlsx", content))
     assert (same.plan, "已经导入并计入" in same.sentence("zh")) == ("not_taken", True)
     (other,) = read_in(bureau, SimpleUploadedFile("d.xlsx", changed(content)))
+    counted = project_of().followups.get(kind="self_evaluation", state=IN_FORCE)
+    again = read_in(bureau, SimpleUploadedFile("e.docx", counted.content.open("rb").read()))
+    sentences = {one.year and one.sentence("zh") for one in again if one.project == project_of()}
+    assert sentences == {same.sentence("zh")}  # whatever else is doubtful about it
     assert (other.plan, "将替换" in other.sentence("zh")) == ("check", True)
 
 

@@ -24,7 +24,8 @@ def plan(made: BatchForm, form, one) -> None:
         about = {"project": made.project, "year": made.year, "file_name": one.name}
         if problem := bringing.problem_of(FollowUp(**about)):
             raise problem
-        doubt = doubt or _doubt(made, form, one)
+        beside = _beside_others(made, form, one)
+        doubt = doubt or beside or ("web.batch.doubts" if form.reading else None)
     except Refused as refused:
         made.said = {"id": refused.message_id, "arguments": refused.arguments}
         return
@@ -53,8 +54,11 @@ def project_of(unit, made: BatchForm, form) -> tuple[Project, str | None]:
     return found[0], None if is_ours else "web.batch.other_unit"
 
 
-def _doubt(made, form, one):
-    """What a person should look at first; Refused where the very document counts already."""
+def _beside_others(made, form, one):
+    """What makes a form doubtful beside others of its project, year and kind, if anything.
+
+    Refused where the very document counts already.
+    """
     same = {"project": made.project, "year": made.year, "kind": form.kind}
     counting = FollowUp.objects.filter(state=IN_FORCE, **same).first()
     if counting is not None:
@@ -64,7 +68,7 @@ def _doubt(made, form, one):
     others = BatchForm.objects.filter(document__batch=made.document.batch, followup__isnull=False)
     if others.filter(project=made.project, year=made.year, record__kind=form.kind).exists():
         return "web.batch.twice"
-    return "web.batch.doubts" if form.reading else None
+    return None
 
 
 def keep(made: BatchForm, form, one, content) -> None:
