@@ -137,6 +137,28 @@ def test_two_forms_of_one_project_make_one_draft(hospital):
     assert Project.objects.filter(code="YY-111").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("year", "state", "years"), [(2023, "refused", [2023]), (2024, "taken", [2024, 2023])]
+)
+def test_a_project_is_made_once_under_whatever_codes(hospital, year, state, years):
+    """Two documents about one new project: of one year the second is refused, of two it is a round."""
+    bring(hospital, archive([("a.docx", example(TWO_FORMS)), ("b.docx", example(TWO_FORMS))]))
+    work_off()
+    first, _, second, _ = BatchForm.objects.all()
+    BatchForm.objects.filter(pk=second.pk).update(year=year)
+    body = {"form": [first.pk, second.pk], f"code-{first.pk}": "YY-1", f"code-{second.pk}": "YY-2"}
+    hospital.post(reverse("batch_take", args=[Batch.objects.get().pk]), body)
+    work_off()
+    made = Project.objects.get(name=first.name, unit__name="示例市第一人民医院")
+    second.refresh_from_db()
+    assert second.state == state
+    assert [one.year for one in made.declarations.all()] == years
+    if state == "refused":
+        assert f"（项目编码 {made.code}）" in second.sentence("zh")
+    else:
+        assert (second.project, second.code) == (made, made.code)
+
+
 def bomb():
     return archive([("a.docx", b"\0" * (25 << 20))])
 

@@ -28,14 +28,15 @@ _CENT = Decimal("0.01")
 def sources_add_up(case: Case, profile: Thresholds) -> Iterator[Finding]:
     """The total of each column of the funds block is the sum of its sources.
 
-    A blank source leaves open what is missing, but not what is too much.
+    A blank source leaves open what is missing, but not what is too much. Where sources that count
+    twice are stated together (财政拨款 beside 中央财政资金), those that lie side by side are no more
+    than the total.
     """
     for horizon in ("annual", "whole_period"):
         rows = [row for row in case.funds if (row.fund.horizon or "annual") == horizon]
         totals = [row for row in rows if "总额" in row.fund.item]
         sources = [row for row in rows if "总额" not in row.fund.item]
-        items = {row.fund.item for row in sources}
-        if len(totals) == 1 and any(items <= side for side in _SIDE_BY_SIDE):
+        if len(totals) == 1:
             for column in COLUMNS:
                 yield from _column_adds_up(case, totals[0], sources, column, profile)
 
@@ -44,21 +45,24 @@ def _column_adds_up(
     case: Case, total: FundRow, sources: list[FundRow], column: str, profile: Thresholds
 ) -> Iterator[Finding]:
     stated = getattr(total, COLUMNS[column])
-    texts = [getattr(row.fund, column) for row in sources]
-    parts: list[Decimal | None] = [getattr(row, COLUMNS[column]) for row in sources]
-    known = [part for part in parts if part is not None]
-    unread = any(
-        part is None and state_of(text) == "filled" for part, text in zip(parts, texts, strict=True)
-    )
-    if stated is None or not known or unread:
+    parts = [(row.fund.item, getattr(row, COLUMNS[column])) for row in sources]
+    known = [(item, part) for item, part in parts if part is not None]
+    blank = {item for item, part in parts if part is None}
+    if stated is None or not known or any(_is_unread(row, column) for row in sources):
         return
-    together = sum(known, Decimal(0))
-    blank = len(known) < len(parts)
-    if abs(together - stated) <= profile.threshold("money_tolerance") or (
-        blank and together < stated
-    ):
-        return
-    yield found(case, "FND-01", f"{total.path}.{column}", str(stated), str(together))
+    sides = [side for side in _SIDE_BY_SIDE if {item for item, _ in known} <= side]
+    is_whole = bool(sides) and not any(blank & side for side in sides)
+    for side in sides[:1] or _SIDE_BY_SIDE:
+        together = sum((part for item, part in known if item in side), Decimal(0))
+        differs = abs(together - stated) > profile.threshold("money_tolerance")
+        if differs and (together > stated or is_whole):
+            yield found(case, "FND-01", f"{total.path}.{column}", str(stated), str(together))
+            return
+
+
+def _is_unread(row: FundRow, column: str) -> bool:
+    text = getattr(row.fund, column)
+    return getattr(row, COLUMNS[column]) is None and state_of(text) == "filled"
 
 
 def rate_is_executed_over_budget(case: Case, profile: Thresholds) -> Iterator[Finding]:

@@ -53,12 +53,27 @@ def _take(one):
 def _begin(one, batch, acting):
     """Begin the declaration of a form, and its project where there is none."""
     if one.plan == NEW_PROJECT:
-        if Project.objects.filter(code=one.code).exists():
-            raise Refused("web.batch.code_taken")
-        one.project = Project.objects.create(code=one.code, name=one.name, unit=batch.unit)
-        record(acting, "project.created", one.project, code=one.code, batch=batch.pk)
+        one.project = _new_project(one, batch, acting)
+        one.code = one.project.code
     form = _as_declared(one)
     one.declaration = moving.begin(one.project, one.year, acting, form)
+
+
+def _new_project(one, batch, acting) -> Project:
+    """The project of a form: made, or the one that another form of the batch has made meanwhile.
+
+    Refused where that has a round of the year already, or another project the code.
+    """
+    if Project.objects.filter(code=one.code).exists():
+        raise Refused("web.batch.code_taken")
+    same = Project.objects.filter(unit=batch.unit, name=one.name).first()
+    if same is None:
+        made = Project.objects.create(code=one.code, name=one.name, unit=batch.unit)
+        record(acting, "project.created", made, code=one.code, batch=batch.pk)
+        return made
+    if same.declarations.filter(year=one.year).exists():
+        raise Refused("web.batch.name_taken", name=one.name, code=same.code)
+    return same
 
 
 def _as_declared(one) -> Form:
