@@ -29,6 +29,8 @@ from jiheng.web.batch import reading
 from jiheng.web.batch.models import BatchDocument, BatchForm
 from jiheng.web.followups import bringing
 from jiheng.web.followups.models import READ, FollowUp
+from jiheng.web.organisations.forms import NewOrganisation
+from jiheng.web.organisations.models import Organisation
 from jiheng.web.projects import editing, moving
 from jiheng.web.projects.beside import findings_beside
 from jiheng.web.projects.documents import new_form
@@ -84,7 +86,18 @@ def test_weights_of_one_level_are_added_and_what_is_no_number_is_counted():
     assert found == {"annual": {"total": "35.5", "levels": [level], "unread": 1}}
 
 
+def test_a_form_that_does_not_lie_with_the_clerk_is_locked_whoever_asks(city):
+    for one in (city.unit_review, city.approval, city.approved):
+        assert refused(lambda one=one: editing.locked(one.pk)) == "web.edit.locked"
+    assert editing.locked(city.returned.pk) == city.returned
+
+
 # ---- the way
+
+
+def test_a_form_without_an_indicator_is_not_submitted(city):
+    city.draft.form["indicators"], city.draft.row_ids = [], []
+    assert refused(lambda: moving.submit(city.draft, person("clerk"), None)) == "web.submit.empty"
 
 
 def test_each_step_has_its_days_and_an_approved_form_none(city):
@@ -189,7 +202,7 @@ def test_what_somebody_brought_in_nobody_else_lets_count(sign_in):
     for drops in (True, False):
         assert (
             refused(lambda drops=drops: bringing.settle(made.pk, drops, 0, other))
-            == "web.declare.cannot"
+            == "web.followup.not_yours"
         )
     made.refresh_from_db()
     assert made.state == READ
@@ -287,3 +300,14 @@ def test_a_new_link_ends_tokens_and_unbinds_the_second_step():
     made.refresh_from_db()
     assert not made.is_good
     assert not clerk.authenticator_set.exists()
+
+
+@pytest.mark.parametrize(("parent", "words"), [("341500-YB", "直接设在行政区下"), ("340000", None)])
+def test_a_finance_bureau_stands_in_a_region_and_nowhere_else(parent, words):
+    given = {
+        "parent": Organisation.objects.get(code=parent).pk,
+        **{"kind": "finance", "code": f"{parent[:6]}-CZ9", "organisation_name": "示例财政局"},
+    }
+    form = NewOrganisation(given)
+    assert form.is_valid() is (words is None), form.errors
+    assert words is None or words in str(form.errors)
