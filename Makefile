@@ -42,7 +42,7 @@ serve-demo: setup
 # A complaint of lint does not hide what the tests say.
 test: setup
 	@$(MAKE) --no-print-directory lint; lint=$$?; \
-	$(BIN)/python -m pytest -n auto --dist loadfile && exit $$lint
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder && exit $$lint
 
 # The sample sizes named "all", on the oldest and the newest Python installed; results under docs.
 test-all: lint

@@ -4,9 +4,11 @@
 the program says of itself.
 """
 
+import atexit
 import json
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from functools import cache
@@ -51,7 +53,9 @@ def openapi() -> Any:
     """The description of the site's API, as the site gives it; the version is left out."""
     if "DJANGO_SETTINGS_MODULE" not in os.environ:  # in the tests pytest has set the site up
         os.environ["DJANGO_SETTINGS_MODULE"] = "jiheng.web.config.settings"
-        os.environ["JIHENG_DATA"] = tempfile.mkdtemp(prefix="jiheng-docs-")
+        data = tempfile.mkdtemp(prefix="jiheng-docs-")
+        atexit.register(shutil.rmtree, data, ignore_errors=True)
+        os.environ["JIHENG_DATA"] = data
     import django
 
     django.setup()

@@ -69,6 +69,7 @@ def run(name: str, program: str) -> tuple[str, int]:
         "auto",
         "--dist",
         "loadfile",
+        "--no-loadscope-reorder",
     ]
     lines: list[str] = []
     with subprocess.Popen(

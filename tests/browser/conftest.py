@@ -87,8 +87,14 @@ def browser():
         started.close()
 
 
+@pytest.fixture(scope="session")
+def cookies():
+    """Login → the cookies of a session begun at the page; who comes again goes on with them."""
+    return {}
+
+
 @pytest.fixture
-def enter(browser, site):
+def enter(browser, site, cookies):
     """A function: the page of somebody who has signed in; faults of any page fail the test."""
     contexts, faults = [], []
 
@@ -98,17 +104,26 @@ def enter(browser, site):
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: _note(said, faults))
-        page.goto("/login")
-        page.fill("#id_login", login)
-        page.fill("#id_password", PASSWORD)
-        page.click("main button.primary")
-        page.wait_for_url(lambda url: "/login" not in url)
+        if login in cookies:
+            context.add_cookies(cookies[login])
+            page.goto("/")
+        else:
+            _sign_in(page, login)
+            cookies[login] = context.cookies()
         return page
 
     yield entered
     for one in contexts:
         one.close()
     assert faults == []
+
+
+def _sign_in(page, login):
+    page.goto("/login")
+    page.fill("#id_login", login)
+    page.fill("#id_password", PASSWORD)
+    page.click("main button.primary")
+    page.wait_for_url(lambda url: "/login" not in url)
 
 
 def _note(said, faults):

@@ -1,5 +1,7 @@
 """Every kind of page: no serious fault for assistive programs, nothing wider than the window."""
 
+from types import SimpleNamespace
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -58,19 +60,34 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("language", "size", "scheme"),
-    [
-        ("zh", DESK, "light"),
-        ("zh", PHONE, "dark"),
-        ("en", DESK, "dark"),
-        ("en", PHONE, "light"),
-    ],
-    ids=lambda one: one["width"] if isinstance(one, dict) else one,
-)
-def test_no_page_has_a_serious_fault(enter, language, size, scheme):
-    """Both languages, both sizes, light and dark; every page for those who may see it."""
-    faults, pages = [], {}
+WALKS = [
+    ("zh", DESK, "light"),
+    ("zh", PHONE, "dark"),
+    ("en", DESK, "dark"),
+    ("en", PHONE, "light"),
+]
+
+
+@pytest.fixture(scope="module")
+def walks():
+    """What was found on each walk that was taken."""
+    return {}
+
+
+@pytest.fixture(params=WALKS, ids=[f"{one[0]}-{one[1]['width']}-{one[2]}" for one in WALKS])
+def found(request, walks, enter, shots):
+    """Both languages, both sizes, light and dark; every page for those who may see it.
+
+    The serious faults, and the pages that are wider than the window.
+    """
+    name = request.node.callspec.id
+    if name not in walks:
+        walks[name] = _walk(enter, shots, *request.param)
+    return walks[name]
+
+
+def _walk(enter, shots, language, size, scheme):
+    faults, wide, pages = [], [], {}
     for login, address in PAGES:
         page = pages.get(login) or _speaking(enter(login, size), language)
         pages[login] = page
@@ -78,7 +95,21 @@ def test_no_page_has_a_serious_fault(enter, language, size, scheme):
         page.goto(address)
         page.wait_for_load_state("networkidle")
         faults += [(address, *one) for one in _faults(page)]
-    assert faults == []
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):
+            wide.append(address)
+        if language == "zh":
+            page.emulate_media(color_scheme="light")
+            name = f"{login}{address.replace('/', '-').replace('?', '-')}-{size['width']}.png"
+            page.screenshot(path=shots / name)
+    return SimpleNamespace(faults=faults, wide=wide)
+
+
+def test_no_page_has_a_serious_fault(found):
+    assert found.faults == []
+
+
+def test_no_page_is_wider_than_its_window(found):
+    assert found.wide == []
 
 
 def _speaking(page, language):
@@ -136,20 +167,6 @@ def test_every_control_is_reached_by_keyboard_and_shows_it(enter):
             if not stop[1]:
                 dull.append(stop[2])
         assert (dull, reached) == ([], min(wanted, _STOPS)), address
-
-
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_no_page_is_wider_than_its_window(enter, shots, size):
-    wide, pages = [], {}
-    for login, address in PAGES:
-        page = pages.get(login) or enter(login, size)
-        pages[login] = page
-        page.goto(address)
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):
-            wide.append(address)
-        name = f"{login}{address.replace('/', '-').replace('?', '-')}-{size['width']}.png"
-        page.screenshot(path=shots / name)
-    assert wide == []
 
 
 def test_every_page_speaks_english_too(enter):

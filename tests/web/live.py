@@ -65,7 +65,8 @@ class Site:
         self._out = (self.data / "out").open("a")
         self.process = subprocess.Popen(
             [*command, *self._options],
-            env=surroundings(**self.variables),
+            # What a killed process leaves lying goes with the folder of the test.
+            env=surroundings(**{"TMPDIR": data, **self.variables}),
             stdout=self._out,
             stderr=self._out,
         )

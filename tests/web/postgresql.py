@@ -57,7 +57,10 @@ def database(folder):
     common = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **who}
     make = [initdb, "-D", data, "-U", "jiheng", "-A", "trust", "-E", "UTF8", "--locale=C"]
     subprocess.run(make, check=True, **common)
-    command = [postgres, "-D", data, "-p", str(port), "-k", folder, "-c", "fsync=off"]
+    command = [postgres, "-D", data, "-p", str(port), "-k", folder]
+    # Nothing has to outlive a fault of the machine.
+    for one in ("fsync=off", "synchronous_commit=off", "full_page_writes=off"):
+        command += ["-c", one]
     command += ["-c", "listen_addresses=127.0.0.1"]
     with subprocess.Popen(command, **common) as server:
         try:

@@ -96,8 +96,6 @@ def test_programs_and_the_grid_get_the_sentence_as_json(client, monkeypatch, lan
 
 
 def test_a_locked_database_is_said_and_it_goes_on_after(filled):
-    if connection.vendor != "sqlite":
-        pytest.skip("of SQLite; PostgreSQL locks rows, not the database")
     with Site(filled, "serve-demo", "--no-worker") as site:
         clerk = Browser(site).sign_in("clerk")
         clerk.get("/declarations/1/submit")

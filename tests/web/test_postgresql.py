@@ -8,8 +8,9 @@ from pathlib import Path
 from postgresql import wait_for
 
 HERE = Path(__file__).parent
-# What is not run again: this; what starts a PostgreSQL of its own; what reads the SQLite file.
-NOT_AGAIN = ("test_postgresql.py", "test_crowd.py", "test_killed.py")
+# What is not run again: this; what starts a PostgreSQL of its own; what reads the SQLite file; what
+# starts programs with surroundings of their own, which name no database: that would be SQLite again.
+NOT_AGAIN = ("test_postgresql.py", "test_crowd.py", "test_killed.py", "test_starting.py")
 
 
 def test_the_suite_runs_on_postgresql(database):

@@ -9,9 +9,10 @@ from live import Browser, Site
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no kill -9 on Windows")
 
 
-def test_people_go_on_at_the_other_site_when_one_is_killed(filled):
+def test_people_go_on_at_the_other_site_when_one_is_killed(tmp_path, database_of_site):
     """Session, form and uploads lie in the database and the data folder, not in a process."""
-    with Site(filled, "serve-demo", "--no-worker") as one, Site(filled, "serve-demo") as other:
+    first = Site(tmp_path, "serve-demo", "--no-worker", **database_of_site)
+    with first as one, Site(tmp_path, "serve-demo", **database_of_site) as other:
         clerk = Browser(one).sign_in("clerk")
         address = re.search(r'href="(/declarations/\d+)"', clerk.get("/"))[1]
         one.kill()
