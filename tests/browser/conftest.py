@@ -2,22 +2,16 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
+from live import PASSWORD, Site
 from playwright.sync_api import sync_playwright
 
 # The browser's driver keeps a loop running in the process, and Django would refuse every database
 # test that comes after it there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-PASSWORD = "demo-jiheng-2026"
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
@@ -34,45 +28,8 @@ def shots(tmp_path_factory):
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """The address of the running demonstration."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
-    data = tmp_path_factory.mktemp("demo")
-    kept = {
-        key: text for key, text in os.environ.items() if not key.startswith(("JIHENG_", "DJANGO"))
-    }
-    kept |= {"PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [
-        sys.executable,
-        "-m",
-        "jiheng",
-        "serve-demo",
-        "--data",
-        str(data),
-        "--port",
-        str(port),
-    ]
-    with (
-        (data / "out").open("w") as out,
-        subprocess.Popen(command, env=kept, stdout=out, stderr=out) as process,
-    ):
-        try:
-            _wait(f"http://127.0.0.1:{port}/health", process, data / "out")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(60)
-
-
-def _wait(address, process, out):
-    for _ in range(600):
-        assert process.poll() is None, out.read_text(encoding="utf-8")
-        try:
-            with urlopen(address):
-                return
-        except URLError:
-            time.sleep(0.1)
-    raise AssertionError(out.read_text(encoding="utf-8"))
+    with Site(tmp_path_factory.mktemp("demo")) as one:
+        yield one.address
 
 
 @pytest.fixture(scope="session")

@@ -141,7 +141,6 @@ def returned_and_corrected(clerk, head, number, shots):
     first.locator("[data-part=operator]").select_option("≥")
     first.locator("[data-part=value]").fill("7")
     first.locator("[data-part=unit]").fill("次")
-    clerk.wait_for_timeout(600)
     saved(clerk)
     submit(clerk, number)
 
@@ -177,7 +176,6 @@ def adjusted_on_the_same_way(clerk, head, shots):
     clerk.wait_for_url("**/declarations/*")
     adjusted = int(clerk.url.rsplit("/", 1)[1])
     clerk.locator("tr[data-row] [data-part=value]").first.fill("5")
-    clerk.wait_for_timeout(600)
     saved(clerk)
     submit(clerk, adjusted)
     head.goto(f"/declarations/{adjusted}/review")

@@ -24,7 +24,7 @@ def cell(page, row, column):
 
 
 def wait_saved(page):
-    page.wait_for_timeout(600)
+    """The line says so from the first key on that something is not saved, until everything is."""
     page.wait_for_selector("#saving[data-state=saved]")
 
 
@@ -112,7 +112,7 @@ def test_a_cure_mends_its_cell_with_one_click(grid, shots):
     assert cell(page, 6, "value").input_value() == "3"
     assert not button.count()
     page.click("[data-act=undo]")
-    page.wait_for_timeout(500)
+    expect(cell(page, 6, "operator")).not_to_have_value("≤")
     cell(page, 6, "value").fill(before)
     wait_saved(page)
 
@@ -317,7 +317,7 @@ def test_a_row_that_changes_its_group_moves_there_and_typing_goes_on(grid):
         page.wait_for_timeout(250)
     wait_saved(page)
     assert cell(page, 0, "unit").input_value() == before[1] + "甲乙丙丁"
-    assert "效益指标" in page.locator("tr.group").first.inner_text()
+    expect(page.locator("tr.group").first).to_contain_text("效益指标")
     cell(page, 0, "level2").select_option(before[0])
     cell(page, 0, "unit").fill(before[1])
     wait_saved(page)

@@ -45,7 +45,7 @@ def test_an_assessment_outlives_the_session_and_goes_on_by_itself(assessment, en
     expect(page.locator("#saving")).to_contain_text("登录已结束")
     page.screenshot(path=shots / "signed-out.png", caret="initial")
     sign_in_again(page, "clerk")
-    page.wait_for_selector("#saving[data-state=saved]", timeout=15000)
+    page.wait_for_selector("#saving[data-state=saved]")
     other = enter("clerk2")
     other.goto(ASSESSMENT)
     assert other.input_value("#text-necessity") == "会话结束后填写的必要性"
@@ -62,7 +62,7 @@ def test_an_assessment_typed_without_a_connection_is_there_after_a_crash(assessm
     assert page.input_value("#text-object") == "断网时填写的对象"
     page.screenshot(path=shots / "kept.png", caret="initial")
     page.unroute("**/save")
-    page.wait_for_selector("#saving[data-state=saved]", timeout=15000)
+    page.wait_for_selector("#saving[data-state=saved]")
     page.reload()
     assert page.input_value("#text-object") == "断网时填写的对象"
     assert page.locator("#kept").is_hidden()
@@ -78,7 +78,6 @@ def test_what_was_typed_offline_does_not_write_over_a_colleague(assessment):
     one.fill("#text-work", "甲离线时填写")
     expect(one.locator("#saving")).to_contain_text("离线")
     two.fill("#text-work", "乙填写并保存")
-    two.wait_for_timeout(900)
     two.wait_for_selector("#saving[data-state=saved]")
     one.unroute("**/save")
     one.reload()
@@ -101,11 +100,10 @@ def test_the_grid_goes_on_after_signing_in_in_another_window(enter):
     cell.fill("3.5")
     expect(page.locator("#saving")).to_contain_text("登录已结束")
     sign_in_again(page, "clerk")
-    page.wait_for_selector("#saving[data-state=saved]", timeout=15000)
+    page.wait_for_selector("#saving[data-state=saved]")
     page.reload()
     assert cell.input_value() == "3.5"
     cell.fill(before)
-    page.wait_for_timeout(700)
     page.wait_for_selector("#saving[data-state=saved]")
 
 

@@ -28,7 +28,6 @@ def test_a_reviewer_takes_the_queue_by_risk_and_a_return_warns_the_next(enter, s
     expect(clerk.locator(".finding-row", has_text="曾被退回：请写明统计口径").first).to_be_visible()
     clerk.screenshot(path=shots / "lesson.png")
     cell.fill(before)
-    clerk.wait_for_timeout(600)
     clerk.wait_for_selector("#saving[data-state=saved]")
 
 

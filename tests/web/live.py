@@ -17,6 +17,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 from contract import hold
 
 _TRIES = 5  # ports
+_PATIENCE = 300  # seconds until it answers; where it will not start it ends long before
 PASSWORD = "demo-jiheng-2026"
 
 
@@ -37,7 +38,7 @@ def jiheng(*arguments, **more):
         text=True,
         encoding="utf-8",
         check=False,
-        timeout=120,
+        timeout=300,
     )
 
 
@@ -70,7 +71,8 @@ class Site:
             stdout=self._out,
             stderr=self._out,
         )
-        for _ in range(900):
+        end = time.monotonic() + _PATIENCE
+        while time.monotonic() < end:
             if self.process.poll() is not None:
                 self._out.close()
                 said = (self.data / "out").read_text(encoding="utf-8")

@@ -67,13 +67,13 @@ def database(folder):
             yield f"postgresql://jiheng@127.0.0.1:{port}/postgres"
         finally:
             server.terminate()
-            server.wait(20)
+            server.wait(60)
 
 
 def wait_for(address):
     import psycopg
 
-    for _ in range(200):
+    for _ in range(1200):
         try:
             psycopg.connect(address).close()
         except psycopg.OperationalError:

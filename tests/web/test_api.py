@@ -228,7 +228,7 @@ def test_a_batch_by_api(cast):
     status, batch = clerk("POST", V1 + "/batches", files=upload)
     assert (status, batch["all"]) == (201, 2)
     at = f"{V1}/batches/{batch['id']}"
-    for _ in range(200):
+    for _ in range(3000):
         _, batch = clerk("GET", at)
         if not batch["busy"]:
             break

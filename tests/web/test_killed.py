@@ -32,7 +32,7 @@ def asked(site, statement):
     return rows
 
 
-def until(wanted, seconds=60):
+def until(wanted, seconds=300):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := wanted():

@@ -122,7 +122,8 @@ async function failed(error, ready) {
 }
 
 export function accept(answer) {
-  if (!refused.size) show("saved", words.saved + " " + answer.saved);
+  // What was typed meanwhile is not saved yet, and is not called so.
+  if (!refused.size && isQuiet()) show("saved", words.saved + " " + answer.saved);
   for (const [id, parts] of Object.entries(answer.parts)) {
     const row = rowNamed(id);
     if (!row || row.contains(document.activeElement) || waiting.has(`indicators[${id}].target`)) continue;
