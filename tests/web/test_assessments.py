@@ -240,7 +240,7 @@ def test_a_conclusion_follows_the_total_or_says_why_not(sign_in, each, conclusio
 def test_a_total_of_full_tens_is_written_in_full(sign_in):
     """90, and not 9E+1, in the head, in the scores and among the decisions."""
     page = sign_in("clerk").get(reverse("assessment", args=[of("YB2027010").pk])).content.decode()
-    assert ("总分 90 " in page, "（90）" in page, "E+" in page) == (True, True, False)
+    assert ("总分 90 分" in page, "（90 分）" in page, "E+" in page) == (True, True, False)
 
 
 def test_finance_concludes_again_with_a_reason_and_its_word_counts(sign_in):

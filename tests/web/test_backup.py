@@ -101,7 +101,8 @@ BAD = [
     ("tables/projects.Version.jsonl", b"\\u5e74", b"\\u6708", "damaged"),
     ("tables/projects.Project.jsonl", b"{", b"", "damaged"),
     ("manifest.json", b'"audit.Entry": ', b'"audit.Entry": 9', "damaged"),
-    ("manifest.json", b'"format": 1', b'"format": 9', "other_version"),
+    ("manifest.json", b'"format": 2', b'"format": 1', "other_version"),
+    ("manifest.json", b'"projects.0001_initial",', b"", "other_version"),
     ("manifest.json", b'"key": "', b'"key": "0', "other_key"),
 ]
 
@@ -116,6 +117,20 @@ def test_a_changed_archive_is_refused_whole(archive, name, old, new, why):
         backups.restore(archive)
     assert error.value.message_id == f"web.backup.{why}"
     assert not apps.get_model("accounts.Person").objects.exists()
+
+
+def test_nothing_is_put_back_without_the_uploaded_files(archive, monkeypatch):
+    """What stops the files, a damaged one or a full disk, stops the rows too."""
+
+    def stopped(_):
+        raise zipfile.BadZipFile("Bad CRC-32 for file")
+
+    emptied()
+    monkeypatch.setattr(backups, "_put_files_back", stopped)
+    with pytest.raises(CallError) as error:
+        backups.restore(archive)
+    assert error.value.message_id == "web.backup.damaged"
+    assert not Person.objects.exists()
 
 
 def test_what_is_no_archive_is_refused(tmp_path):

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener, urlopen
 
 import pytest
+from live import surroundings
 
 SECRET = "k" * 25 + "0123456789-abcdefghijklmnopqrstuvwxyz"
 
@@ -215,7 +216,7 @@ def test_an_office_is_reached_through_the_server_in_front(production, tmp_path):
         (tmp_path / "out").open("w") as file,
         subprocess.Popen(
             [*map(str, command), "--no-worker"],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **production},
+            env=surroundings(**production),
             stdout=file,
             stderr=file,
         ) as site,

@@ -25,6 +25,7 @@ from jiheng import __version__
 from jiheng.console import CallError
 from jiheng.web.accounts.models import Person
 from jiheng.web.archive import KEY, opened
+from jiheng.web.migrated import marks
 from jiheng.web.verifying import verified
 
 # Every table with something to keep. Sessions, failed sign-ins and the queue are not: the worker
@@ -44,7 +45,7 @@ TABLES = (
     *("audit.Entry", "audit.Head"),
 )
 LEFT_OUT = ("accounts.Attempt", "accounts.Tally", "batch.Worker")
-_FORMAT = 1
+_FORMAT = 2  # 1 did not say of which version its tables are
 _AT_A_TIME = 500
 _MANIFEST, _FILES = "manifest.json", "files/"
 
@@ -78,6 +79,7 @@ def backup(target: BinaryIO) -> dict[str, int]:
         if not settings.ENVIRONMENT.is_production:
             archive.write(key, KEY)
         about = {"format": _FORMAT, "program": __version__, "key": _key_mark(), "rows": counts}
+        about["tables"] = _version()
         archive.writestr(_MANIFEST, json.dumps(about, indent=1))
     return counts
 
@@ -101,7 +103,7 @@ def restore(path: Path) -> dict[str, int]:
                 result = verified()
                 if counts != about["rows"] or result.entries_broken or result.snapshots_broken:
                     raise _Changed
-            _put_files_back(archive)
+                _put_files_back(archive)
         except (_Changed, zipfile.BadZipFile, KeyError, serializers.base.DeserializationError):
             raise CallError("web.backup.damaged", file=str(path)) from None
     return counts
@@ -128,9 +130,14 @@ def _manifest(archive: zipfile.ZipFile, path: Path) -> dict:
         about = json.loads(archive.read(_MANIFEST))
     except (KeyError, ValueError, zipfile.BadZipFile) as error:
         raise CallError("web.backup.damaged", file=str(path)) from error
-    if about.get("format") != _FORMAT:
+    if about.get("format") != _FORMAT or about.get("tables") != _version():
         raise CallError("web.backup.other_version", file=str(path))
     return about
+
+
+def _version() -> list[str]:
+    """Of which version the tables are."""
+    return marks({table.partition(".")[0] for table in TABLES})
 
 
 def _put_back(archive: zipfile.ZipFile, table: str) -> int:
@@ -160,6 +167,7 @@ def _put_files_back(archive: zipfile.ZipFile) -> None:
         if name.startswith(_FILES) and ".." not in parts and not name.endswith("/"):
             path = _files().joinpath(*parts[1:])
             path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=settings.FILE_UPLOAD_PERMISSIONS)
             path.write_bytes(archive.read(name))
 
 

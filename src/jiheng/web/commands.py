@@ -22,6 +22,7 @@ from jiheng.console import CallError, SpeakingCommand
 from jiheng.kernel.files import clear_parts
 from jiheng.kernel.messages import message
 from jiheng.web.archive import restore_key
+from jiheng.web.troubles import told
 
 PORT = 8600
 
@@ -34,25 +35,30 @@ class AdministratorRole(StrEnum):
     AUDIT = "audit_admin"
 
 
-Data = Annotated[Path, typer.Option("--data", metavar="DIR", help="web.start.data")]
+Data = Annotated[
+    Path,
+    typer.Option("--data", metavar="DIR", envvar="JIHENG_DATA", help="web.start.data"),
+]
+# Sample data never goes where the surroundings of an office point.
+DemoData = Annotated[Path, typer.Option("--data", metavar="DIR", help="web.start.data")]
 To = Annotated[Path, typer.Option("--to", metavar="FILE", help="web.backup.to")]
 Archive = Annotated[Path, typer.Option("--from", metavar="FILE", help="web.backup.from")]
 Alone = Annotated[bool, typer.Option("--no-worker", help="web.start.no_worker")]
 UntilInputEnds = Annotated[
     bool, typer.Option("--until-input-ends", help="web.start.until_input_ends")
 ]
-Port = Annotated[int, typer.Option("--port", metavar="N", help="web.start.port")]
+Port = Annotated[int, typer.Option("--port", metavar="N", min=1, max=65535, help="web.start.port")]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of the site to the app."""
-    app.command(cls=SpeakingCommand, help="web.start.serve")(serve)
-    app.command("serve-demo", cls=SpeakingCommand, help="web.start.serve_demo")(serve_demo)
-    app.command(cls=SpeakingCommand, help="web.start.work")(work)
-    app.command(cls=SpeakingCommand, help="web.administrator.about")(administrator)
-    app.command(cls=SpeakingCommand, help="web.start.verify")(verify)
-    app.command(cls=SpeakingCommand, help="web.backup.backup")(backup)
-    app.command(cls=SpeakingCommand, help="web.backup.restore")(restore)
+    app.command(cls=SpeakingCommand, help="web.start.serve")(told(serve))
+    app.command("serve-demo", cls=SpeakingCommand, help="web.start.serve_demo")(told(serve_demo))
+    app.command(cls=SpeakingCommand, help="web.start.work")(told(work))
+    app.command(cls=SpeakingCommand, help="web.administrator.about")(told(administrator))
+    app.command(cls=SpeakingCommand, help="web.start.verify")(told(verify))
+    app.command(cls=SpeakingCommand, help="web.backup.backup")(told(backup))
+    app.command(cls=SpeakingCommand, help="web.backup.restore")(told(restore))
 
 
 def serve(
@@ -66,6 +72,7 @@ def serve(
     _begin(data, os.environ.get("JIHENG_MODE", "local"))
     from jiheng.web import launching
 
+    launching.must_be_free(port)
     launching.migrate()
     _say_links(launching.first_administrators(), launching.address(port), language)
     launching.serve(port, language, with_worker=not no_worker)
@@ -73,7 +80,7 @@ def serve(
 
 
 def serve_demo(
-    data: Data = Path("jiheng-demo-data"),
+    data: DemoData = Path("jiheng-demo-data"),
     port: Port = PORT,
     no_worker: Alone = False,
     lang: Lang = None,
@@ -86,6 +93,7 @@ def serve_demo(
     from jiheng.web import launching
     from jiheng.web.demo import filling
 
+    launching.must_be_free(port)
     launching.migrate()
     filling.fill()
     typer.echo(message("web.start.demo_people", language, password=filling.PASSWORD))
@@ -197,10 +205,13 @@ def restore(archive: Archive, data: Data = Path("jiheng-data"), lang: Lang = Non
 
 
 def _begin_with(data: Path) -> None:
-    """Load Django over a site that exists; CallError where there is none."""
+    """Load Django over a site that exists; CallError where there is none of this version."""
     if not os.environ.get("JIHENG_DATABASE") and not (data / "jiheng.sqlite3").is_file():
         raise CallError("web.start.no_data", file=str(data))
     _begin(data, os.environ.get("JIHENG_MODE", "local"))
+    from jiheng.web.migrated import must_be_of_this_version
+
+    must_be_of_this_version()
 
 
 def _must_be_installed() -> None:

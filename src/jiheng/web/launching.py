@@ -1,6 +1,8 @@
 """Setting the site up, and serving it on this machine."""
 
 import errno
+import os
+import socket
 from contextlib import nullcontext
 
 import typer
@@ -18,6 +20,7 @@ from jiheng.web.accounts.models import Appointment, Person
 from jiheng.web.accounts.rights import AUDIT_ADMIN, SECURITY_ADMIN, SYSTEM_ADMIN
 from jiheng.web.assessments.passing import known_parameters
 from jiheng.web.audit.chain import record
+from jiheng.web.migrated import must_be_known
 from jiheng.web.organisations.models import REGION, Organisation
 from jiheng.web.working import Beside
 
@@ -30,9 +33,31 @@ _THREADS = 8
 
 
 def migrate() -> None:
-    """Bring the database to this version; a new one is made."""
-    settings.ENVIRONMENT.data.mkdir(parents=True, exist_ok=True)
+    """Bring the database to this version; a new one is made.
+
+    CallError where it belongs to a newer version already: it is never brought back.
+    """
+    settings.ENVIRONMENT.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    must_be_known()
     call_command("migrate", interactive=False, verbosity=0)
+
+
+def must_be_free(port: int) -> None:
+    """CallError where the port is taken: said before anything is set up."""
+    with socket.socket() as one:
+        if os.name != "nt":  # there it would let two programs have the same port
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise _taken(port, error) from error
+
+
+def _taken(port, error):
+    """The sentence for a port that cannot be had; any other error as it is."""
+    if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+        return error
+    return CallError("web.start.port_taken", port=str(port))
 
 
 def first_administrators() -> list[tuple[str, str, str]]:
@@ -93,9 +118,7 @@ def serve(port: int, language: str, with_worker: bool = True) -> None:
             clear_untrusted_proxy_headers=False,
         )
     except OSError as error:
-        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
-            raise
-        raise CallError("web.start.port_taken", port=str(port)) from error
+        raise _taken(port, error) from error
     typer.echo(message("web.start.ready", language, address=address(port)))
     with Beside() if with_worker else nullcontext():
         server.run()

@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,17 @@ class SecurityProfile:
 
 
 @cache
+def _profiles() -> dict[str, dict[str, Any]]:
+    text = files("jiheng.web.accounts").joinpath("security.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def profile_names() -> list[str]:
+    """The names of the profiles; the first is the one without a choice."""
+    return list(_profiles())
+
+
+@cache
 def security_profile(name: str) -> SecurityProfile:
     """The profile of a name; KeyError where there is none."""
-    text = files("jiheng.web.accounts").joinpath("security.toml").read_text(encoding="utf-8")
-    return SecurityProfile(name=name, **tomllib.loads(text)[name])
+    return SecurityProfile(name=name, **_profiles()[name])

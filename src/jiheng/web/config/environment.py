@@ -18,15 +18,22 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from jiheng.kernel.messages import Argument, message
+from jiheng.web.accounts.security import profile_names
 
 MODES = ("local", "demo", "production")
 _KEY_LENGTH = 50
+_NAMES = (
+    *("JIHENG_MODE", "JIHENG_DATA", "JIHENG_DATABASE", "JIHENG_SECRET_KEY_FILE", "JIHENG_HOSTS"),
+    *("JIHENG_SECURITY", "JIHENG_PROXIES", "JIHENG_ADMIN_NETWORKS", "JIHENG_SYSLOG"),
+    "JIHENG_SCANNER",
+)
 
 
 class BadEnvironment(Exception):
@@ -65,18 +72,39 @@ def environment(variables: Mapping[str, str] = os.environ) -> Environment:
         raise BadEnvironment("web.start.mode", value=mode, known=list(MODES))
     data = Path(variables.get("JIHENG_DATA", "jiheng-data")).absolute()
     production = mode == "production"
+    if production:
+        _must_be_known(variables)
     return Environment(
         mode=mode,
         data=data,
         secret=_given_secret(variables) if production else _own_secret(data),
         hosts=_hosts(variables) if production else ("127.0.0.1", "localhost", "[::1]"),
         database=_database(variables.get("JIHENG_DATABASE"), data),
-        security=variables.get("JIHENG_SECURITY", "demo" if mode == "demo" else "djbh3"),
+        security=_security(variables, mode),
         scanner=variables.get("JIHENG_SCANNER", ""),
         proxies=_listed(variables.get("JIHENG_PROXIES", "127.0.0.1,::1" if production else "")),
         admin_networks=_networks(variables.get("JIHENG_ADMIN_NETWORKS", "")),
         syslog=_syslog(variables.get("JIHENG_SYSLOG", "")),
     )
+
+
+def _must_be_known(variables: Mapping[str, str]) -> None:
+    """A name that is not ours is a slip of the pen: what it was to set would silently not hold."""
+    for name in sorted(variables):
+        if name.startswith("JIHENG_") and name not in _NAMES:
+            near = get_close_matches(name, _NAMES, n=1, cutoff=0) or [_NAMES[0]]
+            raise BadEnvironment("web.start.unknown", name=name, near=near[0])
+
+
+def _security(variables: Mapping[str, str], mode: str) -> str:
+    """The name of a profile; the one of the demonstration is for it alone."""
+    if mode == "demo":
+        return variables.get("JIHENG_SECURITY", "demo")
+    known = [one for one in profile_names() if one != "demo"]
+    name = variables.get("JIHENG_SECURITY", known[0])
+    if name not in known:
+        raise BadEnvironment("web.start.security", value=name, known=known)
+    return name
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -102,7 +130,10 @@ def _syslog(text: str) -> tuple[str, int] | None:
 def _given_secret(variables: Mapping[str, str]) -> str:
     name = variables.get("JIHENG_SECRET_KEY_FILE", "")
     path = Path(name)
-    text = path.read_text(encoding="utf-8").strip() if name and path.is_file() else ""
+    try:
+        text = path.read_text(encoding="utf-8").strip() if name else ""
+    except (OSError, UnicodeDecodeError):  # not there, not ours to read, or no text
+        text = ""
     if len(text) < _KEY_LENGTH:
         raise BadEnvironment("web.start.secret", file=name, length=str(_KEY_LENGTH))
     return text
@@ -139,7 +170,11 @@ def _database(address: str | None, data: Path) -> dict[str, Any]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
             },
         }
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+        port = str(parts.port or "")
+    except ValueError as error:  # often a sign in the password that should be written as %2F or %40
+        raise BadEnvironment("web.start.database") from error
     if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
         raise BadEnvironment("web.start.database")
     return {
@@ -148,7 +183,7 @@ def _database(address: str | None, data: Path) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"options": "-c lock_timeout=20s"},  # as SQLite: nobody waits for ever
