@@ -388,3 +388,34 @@ def test_blocks_as_excel_and_wps_give_them(sign_in, city, text, column, rows):
         found = tuple(one[key] for key in ("level2", "level3", "target", "weight"))
         was = city.draft.form["indicators"][city.draft.row_ids.index(row)]["weight"]
         assert found == (*wanted[:3], wanted[3] or was)
+
+
+# Sign, value and unit as typed; the hint at the target, and what its cure makes of it.
+TYPED_TWICE = [
+    (("≥", "95%", "%"), "doubled", "≥95%"),
+    (("≥", "≤5天", "天"), "doubled", "≤5天"),
+    (("≥", "≥95", ""), "doubled", "≥95"),
+    (("≥", "1e5", "人"), "no_number", None),
+    (("≥", "国家标准", ""), None, None),  # a check speaks of it
+    (("≥", "95", "%"), None, None),
+    (("", "≥95%", ""), None, None),
+    (("≤", "2023年6月底", ""), None, None),
+]
+
+
+@pytest.mark.parametrize(("parts", "code", "cured"), TYPED_TWICE)
+def test_a_target_that_says_its_unit_twice_or_no_number_is_told(sign_in, city, parts, code, cured):
+    path = "indicators[r2].target"  # 年度; of 数量指标
+    body = change(path, "≥1人", "".join(parts))
+    body["changes"][0]["parts"] = parts
+    clerk = sign_in("clerk")
+    found = send(clerk, "cells", city.draft, body).json()["findings"]
+    found = [one for one in found if one["code"] in ("doubled", "no_number")]
+    assert [(one["code"], one["path"]) for one in found] == ([(code, path)] if code else [])
+    if cured:
+        (cure,) = found[0]["cures"]
+        assert cure["after"] == cured
+        again = {"changes": [{key: cure[key] for key in ("path", "before", "after")}]}
+        after = send(clerk, "cells", city.draft, again).json()
+        assert not [one for one in after["findings"] if one["code"] == "doubled"]
+        assert "".join(after["parts"]["r2"].values()) == cured

@@ -11,7 +11,7 @@ from jiheng.budget.recognise.headings import role_of
 from jiheng.budget.recognise.labels import level
 from jiheng.kernel.text import tidy
 from jiheng.web.projects.documents import HORIZONS
-from jiheng.web.projects.editing import OPERATORS
+from jiheng.web.projects.targets import OPERATORS
 
 COLUMNS = ("horizon", "level2", "level3", "operator", "value", "unit", "weight", "direction")
 # Figures and signs as an input method for Chinese writes them, and signs as others write them.

@@ -22,9 +22,9 @@ from jiheng.web.projects.findings import first_level_of
 from jiheng.web.projects.locking import lock_sentence
 from jiheng.web.projects.models import Change, Declaration
 from jiheng.web.projects.privacy import number_in
+from jiheng.web.projects.targets import OPERATORS
 
 LONGEST = 4000  # characters of a cell
-OPERATORS = ("≥", "≤", "=", ">", "<")
 MOST_ROWS = 300
 _HEAD = ("attribute", "period", "money_unit", "objectives.whole_period", "objectives.annual")
 # What is typed of an indicator beside the cells of the official form, and what it may be (None:

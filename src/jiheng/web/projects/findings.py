@@ -11,6 +11,7 @@ from jiheng.budget.scoring import rule_day
 from jiheng.kernel.messages import message
 from jiheng.kernel.parameters import NoValue
 from jiheng.web.projects.documents import typed
+from jiheng.web.projects.targets import OPERATORS, doubled, target_parts
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 _SIGNS = {"more": "≥", "less": "≤", "exact": "="}
@@ -51,6 +52,7 @@ def findings_of(declaration, language):
     found = _examiner().examine(form).told.findings
     told = [said(one, form, declaration.row_ids, language) for one in found]
     told += _directions(declaration, form, language)
+    told += _targets(declaration, form, {one["path"] for one in told}, language)
     return by_gravity(told)
 
 
@@ -117,6 +119,25 @@ def _directions(declaration, form, language):
             after = _SIGNS[wanted] + (read.number or "") + (read.unit or "")
             cures.append(change_to(path, one.target, after, language))
         yield hint("direction", "warning", path, language, cures, **words)
+
+
+def _targets(declaration, form, told, language):
+    """Targets whose value says sign or unit once more, or is no number behind its sign.
+
+    Those that a check speaks of already (`told`: paths) are left to it.
+    """
+    for row, one in zip(declaration.row_ids, form.indicators, strict=True):
+        path, facts = f"indicators[{row}].target", declaration.row_facts.get(row)
+        if not one.target:
+            continue
+        if once := doubled(one.target, facts):
+            cures = [change_to(path, one.target, once, language)]
+            yield hint("doubled", "warning", path, language, cures, target=one.target)
+        elif path not in told and one.target_value and one.target_value.type == "text":
+            sign = target_parts(one.target, facts)["operator"] or one.target[:1]
+            if sign in OPERATORS:
+                value = one.target.removeprefix(sign)
+                yield hint("no_number", "warning", path, language, sign=sign, value=value)
 
 
 def with_row_id(field, row_ids):

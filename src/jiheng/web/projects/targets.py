@@ -1,7 +1,8 @@
 """A target in its three parts: sign, value and unit."""
 
 from jiheng.kernel.quantity import read_quantity
-from jiheng.web.projects.editing import OPERATORS
+
+OPERATORS = ("≥", "≤", "=", ">", "<")
 
 
 def target_parts(text, typed=None):
@@ -21,6 +22,22 @@ def target_parts(text, typed=None):
     if read.type == "number" and plain == text and (read.operator or "") in ("", *OPERATORS):
         return {"operator": read.operator or "", "value": read.number or "", "unit": unit}
     return {"operator": "", "value": text, "unit": ""}
+
+
+def doubled(text, typed):
+    """A target whose value brings the sign or unit that was typed beside it as well, said once.
+
+    None where nothing stands twice.
+
+    >>> doubled("≥95%%", {"operator": "≥", "unit": "%"}), doubled("≥95%", {"unit": "%"})
+    ('≥95%', None)
+    """
+    parts = target_parts(text, typed)
+    own = target_parts(parts["value"])
+    if not any(parts[key] and own[key] for key in ("operator", "unit")):
+        return None
+    sign, unit = (own[key] or parts[key] for key in ("operator", "unit"))
+    return sign + own["value"] + unit
 
 
 def with_pasted(parts, pasted):

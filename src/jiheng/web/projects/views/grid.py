@@ -15,14 +15,14 @@ from jiheng.web.projects import editing
 from jiheng.web.projects.beside import all_findings_of
 from jiheng.web.projects.blocks import COLUMNS
 from jiheng.web.projects.documents import HORIZONS, NARRATIVES
-from jiheng.web.projects.editing import OPERATORS, Refused, locked
+from jiheng.web.projects.editing import Refused, locked
 from jiheng.web.projects.finding_them import declaration_for
 from jiheng.web.projects.findings import tree
 from jiheng.web.projects.locking import lock_sentence
 from jiheng.web.projects.pasting import changes_of_block
 from jiheng.web.projects.rolling import copied_from, stale_places
 from jiheng.web.projects.rows import funds_of, rows_of
-from jiheng.web.projects.targets import target_parts
+from jiheng.web.projects.targets import OPERATORS, target_parts
 from jiheng.web.projects.weights import weight_sums, weights_asked
 from jiheng.web.projects.workflow import holds
 from jiheng.web.reviews.lessons import warnings_of
