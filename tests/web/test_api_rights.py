@@ -33,6 +33,7 @@ from jiheng.web.areas.models import AreaShare, AreaTable
 from jiheng.web.assessments.models import Assessment, Paper
 from jiheng.web.audit.models import Entry
 from jiheng.web.organisations.models import Organisation
+from jiheng.web.projects.documents import checksum
 from jiheng.web.projects.models import Approval
 
 # Operation → right.
@@ -357,6 +358,7 @@ def about(city):
     drafted = Assessment.objects.get(project__code="YB2027012")
     content = ContentFile(b"x", "a.bin")
     values = {"kind": "laws", "file_name": "a.docx", "content": content, "by": kept.by}
+    values["checksum"] = checksum("x")
     paper = Paper.objects.create(assessment=drafted, **values)
     stranger = Person.objects.create(login="expert2", name="另一专家")
     place = Organisation.objects.get(code="341500-CZ")

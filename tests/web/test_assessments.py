@@ -2,6 +2,7 @@
 
 import datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +17,7 @@ from jiheng.web.assessments.passing import known_parameters
 from jiheng.web.audit.chain import broken_entries
 from jiheng.web.projects.documents import checksum
 from jiheng.web.projects.models import Declaration, Project
+from jiheng.web.verifying import altered_files
 
 pytestmark = pytest.mark.django_db
 TEXTS = {
@@ -312,6 +314,23 @@ def test_a_paper_that_will_not_do_is_refused(sign_in, given, upload, words):
     page = clerk.post(reverse("paper_add", args=[one.pk]), given, follow=True).content.decode()
     assert words in page
     assert not one.papers.exists()
+
+
+def test_a_paper_that_was_changed_on_the_disk_is_not_given_out_and_shows(sign_in):
+    one, clerk = of("YB2027012"), sign_in("clerk")
+    upload = SimpleUploadedFile("论证.pdf", b"%PDF-1.4 text")
+    clerk.post(reverse("paper_add", args=[one.pk]), {"kind": "laws", "document": upload})
+    paper = one.papers.get()
+    before = altered_files()
+    Path(paper.content.path).write_bytes(b"%PDF-1.4 other")
+    count, broken = altered_files()
+    assert (count, len(broken)) == (before[0], len(before[1]) + 1)
+    assert any("论证.pdf" in name for name in broken)
+    address = reverse("paper_file", args=[one.pk, paper.pk])
+    answer = clerk.get(address, follow=True)
+    assert "与上传时的校验码不符" in answer.content.decode()
+    Path(paper.content.path).unlink()
+    assert "与上传时的校验码不符" in clerk.get(address, follow=True).content.decode()
 
 
 def test_a_paper_is_a_download_and_stays_where_it_was_submitted(sign_in):

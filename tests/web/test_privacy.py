@@ -13,6 +13,7 @@ from jiheng.web.accounts.models import Person
 from jiheng.web.api.models import Token
 from jiheng.web.assessments.models import Assessment, Paper
 from jiheng.web.audit.models import Entry
+from jiheng.web.projects.documents import checksum
 from jiheng.web.projects.models import Declaration
 from jiheng.web.projects.privacy import number_in_form, record_of
 
@@ -117,7 +118,7 @@ def test_the_label_of_a_paper_decides_who_opens_it(sign_in, login):
     for label in ("internal", "sensitive"):
         paper = Paper.objects.create(
             assessment=assessment, kind="laws", file_name="a.txt", by=Person.objects.get(pk=1),
-            content=ContentFile(b"secret", "a.bin"), is_sensitive=label == "sensitive",
+            content=ContentFile(b"secret", "a.bin"), checksum=checksum("secret"), is_sensitive=label == "sensitive",
         )  # fmt: skip
         answer = client.get(reverse("paper_file", args=[assessment.pk, paper.pk]))
         if answer.status_code == 200 and b"".join(answer) == b"secret":
@@ -132,7 +133,7 @@ def test_a_refused_paper_stands_in_the_log_with_its_label(sign_in, client):
     assessment = Assessment.objects.get(project__code="YB2027011")
     paper = Paper.objects.create(
         assessment=assessment, kind="laws", by=Person.objects.get(pk=1), is_sensitive=True,
-        content=ContentFile(b"secret", "a.bin"), file_name="a.txt",
+        content=ContentFile(b"secret", "a.bin"), checksum=checksum("secret"), file_name="a.txt",
     )  # fmt: skip
     address = reverse("paper_file", args=[assessment.pk, paper.pk])
     secret = Token.give(Person.objects.get(login="auditor"), "test", ["read"], 1)[1]

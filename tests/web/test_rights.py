@@ -16,6 +16,7 @@ from jiheng.web.assessments.models import Assessment, Paper
 from jiheng.web.batch.models import Batch
 from jiheng.web.demo.filling import _PEOPLE as CAST
 from jiheng.web.organisations.models import Organisation
+from jiheng.web.projects.documents import checksum
 from jiheng.web.projects.models import Approval, Import
 from jiheng.web.reviews.models import Lesson
 
@@ -174,6 +175,7 @@ def business_pages(city, imported, batch):
         kind="laws",
         file_name="a.docx",
         content=ContentFile(b"x", "a.bin"),
+        checksum=checksum("x"),
         by=imported.by,
     ).pk
     followup = of_unit(city.approved.project).pk

@@ -155,9 +155,9 @@ def verify(data: Data = Path("jiheng-data"), lang: Lang = None) -> int:
     """Compute the audit chain and every snapshot again; 1 where one does not hold."""
     language = spoken(lang)
     _begin_with(data)
-    from jiheng.web.verifying import verified
+    from jiheng.web.verifying import altered_files, verified
 
-    result = verified()
+    result, (files, altered) = verified(), altered_files()
     if result.entries_broken:
         numbers = [str(one) for one in result.entries_broken]
         typer.echo(message("web.start.broken_log", language, numbers=numbers), err=True)
@@ -165,10 +165,12 @@ def verify(data: Data = Path("jiheng-data"), lang: Lang = None) -> int:
         typer.echo(
             message("web.start.broken_snapshot", language, names=result.snapshots_broken), err=True
         )
-    if result.entries_broken or result.snapshots_broken:
+    if altered:
+        typer.echo(message("web.start.broken_file", language, names=altered), err=True)
+    if result.entries_broken or result.snapshots_broken or altered:
         return 1
     counts = {"entries": str(result.entries), "snapshots": str(result.snapshots)}
-    typer.echo(message("web.start.verified", language, **counts))
+    typer.echo(message("web.start.verified", language, **counts, files=str(files)))
     return 0
 
 

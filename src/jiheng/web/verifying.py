@@ -17,13 +17,22 @@ from django.db.models import OuterRef, Subquery
 
 from jiheng.web.areas.models import AreaTable
 from jiheng.web.areas.splitting import snapshot_of
-from jiheng.web.assessments.models import Act
+from jiheng.web.assessments.models import Act, Paper
 from jiheng.web.audit.chain import broken_entries
 from jiheng.web.audit.models import Entry
+from jiheng.web.followups.models import FollowUp
 from jiheng.web.projects.documents import canonical, checksum, rows_as_typed, typed
 from jiheng.web.projects.entering import of_approval, of_decision, of_sheet
-from jiheng.web.projects.models import Approval, Decision, Declaration, ReviewSheet, Version
+from jiheng.web.projects.models import (
+    Approval,
+    Decision,
+    Declaration,
+    Import,
+    ReviewSheet,
+    Version,
+)
 from jiheng.web.projects.rolling import COPIED
+from jiheng.web.projects.uploads import is_as_received
 from jiheng.web.projects.workflow import RETURNED, steps
 from jiheng.web.reviews.models import Risk
 from jiheng.web.reviews.risk import is_drawn
@@ -65,6 +74,18 @@ def verified() -> Verified:
         entries_broken=list(broken_entries())[:_SHOWN],
         snapshots_broken=list(dict.fromkeys(broken))[:_SHOWN],
     )
+
+
+def altered_files() -> tuple[int, list[str]]:
+    """How many uploaded files are kept, and the names of those that are not as they came in."""
+    count, broken = 0, []
+    for model in (Paper, Import, FollowUp):
+        kept = model.objects.exclude(content="").exclude(checksum="").order_by("pk")
+        for one in kept.only("file_name", "content", "checksum").iterator():
+            count += 1
+            if not is_as_received(one.content, one.checksum):
+                broken.append(f"{one.file_name} ({one.content.name})")
+    return count, broken[:_SHOWN]
 
 
 def _told() -> Told:

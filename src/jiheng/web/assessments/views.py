@@ -32,6 +32,7 @@ from jiheng.web.frame.late import late
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
 from jiheng.web.projects.forms import Year
+from jiheng.web.projects.uploads import is_as_received
 from jiheng.web.projects.views.library import project_page
 from jiheng.web.projects.workflow import is_clerk_of
 
@@ -174,6 +175,9 @@ def file_of_paper(request, assessment, paper):
     if not may_open(request.user, found):
         record(request, "paper.taken", found.assessment, done=False, **told)
         raise Refused("web.paper.sensitive_refused")
+    if not is_as_received(found.content, found.checksum):
+        record(request, "paper.taken", found.assessment, done=False, **told, altered=True)
+        raise Refused("web.paper.altered", file=found.file_name)
     record(request, "paper.taken", found.assessment, **told)
     return FileResponse(
         found.content.open("rb"),

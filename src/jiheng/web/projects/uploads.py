@@ -72,6 +72,15 @@ def received(
         yield Received(path, name, checksum)
 
 
+def is_as_received(stored, checksum: str) -> bool:
+    """Whether a stored file (a FieldFile) is there with the content that came in."""
+    try:
+        with stored.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == checksum
+    except OSError:
+        return False
+
+
 def must_be_as_named(one: Received) -> None:
     """Refused where a file is not what its name says, or is a page that a browser would run.
 
