@@ -21,6 +21,8 @@ from jiheng.web import backup as backups
 from jiheng.web.accounts import managing
 from jiheng.web.accounts.models import Authenticator, Person
 from jiheng.web.api.models import Token
+from jiheng.web.areas import splitting
+from jiheng.web.areas.models import AreaTable
 from jiheng.web.areas.summing import sums
 from jiheng.web.assessments.passing import must_pass
 from jiheng.web.audit.acting import OnBehalf
@@ -175,6 +177,24 @@ def test_an_assessment_for_a_later_budget_opens_no_earlier_one(city):
     made.acts.create(act="conclude", conclusion="support", **kept)
     assert refused(lambda: must_pass(project, 2027, Decimal(800))) == "web.gate.none"
     must_pass(project, 2028, Decimal(800))
+
+
+def test_a_table_of_areas_has_so_many_indicators_and_no_more():
+    table = AreaTable.objects.filter(state="draft").first()
+    row = {
+        "id": "",
+        "level2": "数量指标",
+        "name": "人次",
+        "target": "≥1人次",
+        "rule": "",
+        "targets": {},
+    }
+    clerk = person("clerk-yb")
+    given = {"amount": "", "amounts": {}, "revision": str(table.revision)}
+    many = given | {"rows": [row] * (splitting.MOST + 1)}
+    assert refused(lambda: splitting.save(table, [], many, clerk)) == "web.area.too_many"
+    splitting.save(table, [], given | {"rows": [row] * splitting.MOST}, clerk)
+    assert len(table.indicators) == splitting.MOST == 60
 
 
 # ---- documents
