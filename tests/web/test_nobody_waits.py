@@ -6,6 +6,8 @@ from django.db import connection
 from django.urls import reverse
 from test_batch import ONE_FORM, archive, example
 
+from jiheng.budget.assessing import papers
+from jiheng.web.assessments.models import Assessment
 from jiheng.web.batch import receiving
 from jiheng.web.batch.models import Batch
 from jiheng.web.followups.models import FollowUp
@@ -41,6 +43,15 @@ def test_a_document_is_read_outside_the_transaction(
     upload = SimpleUploadedFile(files[address], example(files[address]))
     sign_in(login).post(reverse(address, args=[about.pk]), {"document": upload})
     assert (scanned, read, model.objects.count()) == ([0], [0], before + 1)
+
+
+def test_a_paper_is_scanned_outside_the_transaction(sign_in, monkeypatch):
+    scanned = watched(monkeypatch, uploads, "scan")
+    one = Assessment.objects.filter(state="draft").get()
+    upload = SimpleUploadedFile(ONE_FORM, example(ONE_FORM))
+    given = {"kind": papers()[0].id, "document": upload, "title": "方案"}
+    sign_in("clerk").post(reverse("paper_add", args=[one.pk]), given)
+    assert (scanned, one.papers.filter(file_name=ONE_FORM).count()) == ([0], 1)
 
 
 def test_an_archive_is_looked_into_outside_the_transaction(sign_in, monkeypatch):

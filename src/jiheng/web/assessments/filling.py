@@ -11,7 +11,7 @@ from django.utils import timezone
 from jiheng.budget.assessing import papers, parts, points_in, questions
 from jiheng.web.assessments.models import Assessment, Paper
 from jiheng.web.projects.editing import LONGEST, Refused, must_be_impersonal
-from jiheng.web.projects.uploads import must_be_as_named, received
+from jiheng.web.projects.uploads import Received, must_be_as_named, received
 
 _MOST_PAPERS = 60
 
@@ -73,8 +73,20 @@ def _put(assessment, name, text):
         assessment.texts[key] = text
 
 
-def add_paper(assessment, given, upload, person) -> Paper:
-    """Add a paper with its title, a file, or the reason why there is none of its kind."""
+def looked_at(upload) -> Received | None:
+    """Scan the file of a paper: before any transaction, for others wait for that."""
+    if upload is None:
+        return None
+    with received(upload.name, upload.chunks()) as one:
+        must_be_as_named(one)
+        return one
+
+
+def add_paper(assessment, given, upload, person, came) -> Paper:
+    """Add a paper with its title, a file, or the reason why there is none of its kind.
+
+    `came` is the file as it was `looked_at`.
+    """
     kind = given.get("kind", "")
     if kind not in {one.id for one in papers()}:
         raise Refused("web.paper.kind")
@@ -90,9 +102,7 @@ def add_paper(assessment, given, upload, person) -> Paper:
     made = Paper(assessment=assessment, kind=kind, title=title, not_applicable=reason, by=person)
     made.is_sensitive = bool(given.get("is_sensitive"))
     if upload is not None:
-        with received(upload.name, upload.chunks()) as one:
-            must_be_as_named(one)
-            made.file_name, made.checksum = one.name, one.checksum
+        made.file_name, made.checksum = came.name, came.checksum
         made.title = title or made.file_name
         upload.seek(0)
         made.content.save(f"{uuid.uuid4().hex}.bin", upload, save=False)  # never by its own name

@@ -126,9 +126,10 @@ def add_paper(request, pk):
 
 def add_paper_to(request, pk, given, upload):
     """Add a paper to an assessment that can be edited, all or nothing."""
+    came = filling.looked_at(upload)
     with transaction.atomic():
         found = filling.locked(pk)
-        made = filling.add_paper(found, given, upload, request.user)
+        made = filling.add_paper(found, given, upload, request.user, came)
         about = {"kind": made.kind, "title": made.title, "checksum": made.checksum}
         record(request, "paper.added", found, **about)
 
