@@ -216,7 +216,7 @@ def business_pages(city, imported, batch):
         ("POST", reverse("lesson_end", args=[lesson_of(city.unit_review)]), {}, 403, 302),
         ("GET", reverse("import", args=[imported.pk]), None, 200, 403),
         ("GET", reverse("batch", args=[batch.pk]), None, 200, 403),
-        ("POST", reverse("batch_take", args=[batch.pk]), {}, 302, 403),
+        ("POST", reverse("batch_take", args=[batch.pk]), {}, 409, 403),
         ("POST", reverse("batch_stop", args=[batch.pk]), {}, 302, 403),
         ("GET", reverse("approval", args=[approval]), None, 200, 200),
         ("GET", reverse("approval_file", args=[approval, "xlsx"]), None, 200, 200),
