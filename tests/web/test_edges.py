@@ -16,6 +16,7 @@ from test_followups import brought_in
 from test_privacy import IDENTITY
 from test_reviews import asked, returned
 
+from jiheng.budget.assessing import papers
 from jiheng.budget.reading import typed_forms
 from jiheng.web import backup as backups
 from jiheng.web.accounts import managing
@@ -24,11 +25,14 @@ from jiheng.web.api.models import Token
 from jiheng.web.areas import splitting
 from jiheng.web.areas.models import AreaTable
 from jiheng.web.areas.summing import sums
+from jiheng.web.assessments import filling
+from jiheng.web.assessments.models import Assessment
 from jiheng.web.assessments.passing import must_pass
 from jiheng.web.audit.acting import OnBehalf
 from jiheng.web.audit.alarms import alarm
-from jiheng.web.batch import reading
-from jiheng.web.batch.models import BatchDocument, BatchForm
+from jiheng.web.batch import reading, receiving
+from jiheng.web.batch.limits import batch_limits
+from jiheng.web.batch.models import Batch, BatchDocument, BatchForm
 from jiheng.web.followups import bringing
 from jiheng.web.followups.models import READ, FollowUp
 from jiheng.web.organisations.forms import NewOrganisation
@@ -198,6 +202,25 @@ def test_a_table_of_areas_has_so_many_indicators_and_no_more():
 
 
 # ---- documents
+
+
+def test_a_batch_has_so_many_bytes_and_no_more(sign_in, monkeypatch):
+    client, content = sign_in("clerk-yy"), example(TWO_FORMS)
+    for spare, count in ((-1, 0), (0, 1)):
+        limits = replace(batch_limits(), bytes=len(content) + spare)
+        monkeypatch.setattr(receiving, "batch_limits", lambda limits=limits: limits)
+        bring(client, SimpleUploadedFile("a.docx", content))
+        assert Batch.objects.count() == count
+
+
+def test_an_assessment_has_so_many_papers_and_no_more(sign_in, monkeypatch):
+    one = Assessment.objects.filter(state="draft").get()
+    here = one.papers.filter(is_removed=False)
+    monkeypatch.setattr(filling, "_MOST_PAPERS", here.count() + 1)
+    given = {"kind": papers()[0].id, "title": "方案"}
+    address = reverse("paper_add", args=[one.pk])
+    answers = [sign_in("clerk").post(address, given).status_code for _ in range(2)]
+    assert (answers, here.count()) == ([302, 409], filling._MOST_PAPERS)
 
 
 def test_a_document_that_was_stopped_while_it_was_read_stores_nothing(sign_in, monkeypatch):

@@ -1,16 +1,28 @@
 """Where a role can be held and which roles one person may hold together: one table."""
 
-from jiheng.web.accounts.rights import ADMINISTRATORS, BUSINESS
+from jiheng.web.accounts.rights import (
+    ADMINISTRATORS,
+    AUDIT_ADMIN,
+    AUDITOR,
+    BUSINESS,
+    CLERK,
+    EXPERT,
+    FINANCE_OFFICE,
+    FINANCE_PERFORMANCE,
+    HEAD,
+    SECURITY_ADMIN,
+    SYSTEM_ADMIN,
+)
+from jiheng.web.accounts.rights import DEPARTMENT as REVIEWER
 from jiheng.web.organisations.models import DEPARTMENT, FINANCE, REGION, UNIT
 
 # Where a role can be held.
 PLACES = {
-    **{"clerk": (UNIT, DEPARTMENT), "head": (UNIT, DEPARTMENT)},
-    "department_reviewer": (DEPARTMENT,),
-    **{"finance_office": (FINANCE,), "finance_performance": (FINANCE,)},
-    "expert": (FINANCE, DEPARTMENT),
-    **{"auditor": (REGION,), "system_admin": (REGION,), "security_admin": (REGION,)},
-    "audit_admin": (REGION,),
+    **dict.fromkeys((CLERK, HEAD), (UNIT, DEPARTMENT)),
+    REVIEWER: (DEPARTMENT,),
+    **dict.fromkeys((FINANCE_OFFICE, FINANCE_PERFORMANCE), (FINANCE,)),
+    EXPERT: (FINANCE, DEPARTMENT),
+    **dict.fromkeys((AUDITOR, SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN), (REGION,)),
 }
 
 
