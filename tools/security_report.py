@@ -47,16 +47,23 @@ def table(text: str) -> list[tuple[str, str, list[str]]]:
 
 
 def run(names: set[str]) -> dict[str, str]:
-    """How each test ended: passed, skipped or failed; the worst of its cases."""
+    """How each test ended: passed, skipped or failed; the worst of its cases.
+
+    Folder by folder: the tests of the browser and of the site each import from their own conftest.
+    """
     places = {path.name: path for path in (ROOT / "tests").rglob("test_*.py")}
-    asked_for = sorted(
-        f"{places[file]}::{test}" for file, test in (one.split("::") for one in names)
-    )
+    folders: dict[Path, list[str]] = {}
+    for name in sorted(names):
+        file, test = name.split("::")
+        folders.setdefault(places[file].parent, []).append(f"{places[file]}::{test}")
+    found: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as folder:
-        told_in = Path(folder) / "results.xml"
-        command = [sys.executable, "-m", "pytest", f"--junitxml={told_in}", *asked_for]
-        subprocess.run(command, cwd=ROOT, check=False)
-        return endings(told_in.read_text(encoding="utf-8"))
+        for number, asked_for in enumerate(folders.values()):
+            told_in = Path(folder) / f"{number}.xml"
+            command = [sys.executable, "-m", "pytest", f"--junitxml={told_in}", *asked_for]
+            subprocess.run(command, cwd=ROOT, check=False)
+            found |= endings(told_in.read_text(encoding="utf-8"))
+    return found
 
 
 def endings(text: str) -> dict[str, str]:
