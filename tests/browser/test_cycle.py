@@ -73,7 +73,7 @@ def assessed(clerk, department, shots):
     filled_in(clerk)
     clerk.screenshot(path=shots / "assessment.png", full_page=True)
     clerk.click("button:has-text('提交评估')")
-    clerk.wait_for_selector("text=等待结论")
+    clerk.wait_for_selector("text=等待作出结论")
     department.goto(address + "/conclude")
     department.check("input[value=support]")
     department.screenshot(path=shots / "conclusion.png", full_page=True)

@@ -47,7 +47,7 @@ def test_what_is_typed_without_a_connection_survives_and_is_saved_later(grid):
     page.wait_for_selector("#saving[data-state=offline]")
     page.on("dialog", lambda one: one.accept())
     page.reload()
-    expect(page.locator("#restored")).to_contain_text("已恢复上次没有保存的 2 处填写")
+    expect(page.locator("#restored")).to_contain_text("已恢复上次未保存的 2 处内容")
     assert cell(page, 3, "value").input_value() == "77"
     page.unroute("**/cells")
     page.wait_for_selector("#saving[data-state=saved]")
@@ -65,7 +65,7 @@ def test_a_draft_of_this_machine_can_be_dropped(grid):
     page.wait_for_selector("#saving[data-state=offline]")
     page.on("dialog", lambda one: one.accept())
     page.reload()
-    page.click("text=不要这些，用已保存的")
+    page.click("text=放弃这些，采用已保存的内容")
     page.wait_for_selector("#restored", state="hidden")
     page.unroute("**/cells")
     page.reload()
@@ -146,7 +146,7 @@ def test_two_people_on_one_cell_choose(grid):
     two.wait_for_selector(".conflict")
     assert "经办一" in two.inner_text(".conflict")
     assert cell(two, 4, "level3").input_value() == "乙的名称"  # still in sight
-    two.click("text=用我填的")
+    two.click("text=采用我填的")
     wait_saved(two)
     one.reload()
     assert cell(one, 4, "level3").input_value() == "乙的名称"
@@ -179,7 +179,7 @@ def test_a_block_pasted_without_a_connection_is_laid_in_later(grid):
     page.route("**/paste", lambda one: one.abort())
     cell(page, 8, "level3").focus()
     page.evaluate(PASTE, "断网时粘贴的指标\t≥7家\n")
-    expect(page.locator("#saving")).to_contain_text("粘贴的内容在本机保留")
+    expect(page.locator("#saving")).to_contain_text("粘贴的内容暂存在本机")
     page.on("dialog", lambda one: one.accept())
     page.reload()
     expect(page.locator("#restored")).to_contain_text("1 处")
@@ -188,7 +188,7 @@ def test_a_block_pasted_without_a_connection_is_laid_in_later(grid):
     assert page.evaluate("localStorage.length") == 0
     page.route("**/undo", lambda one: one.abort())
     page.click("[data-act=undo]")
-    expect(page.locator("#saving")).to_contain_text("没有做")
+    expect(page.locator("#saving")).to_contain_text("没有完成")
     page.unroute("**/undo")
     page.click("[data-act=undo]")
     expect(cell(page, 8, "level3")).to_have_value(before)
@@ -269,9 +269,9 @@ def test_weights_are_added_up_at_every_key(grid, shots):
     assert heading.inner_text() == f"{below[0]} 45.1 · {below[1]} 0.2 = 45.3 / 50 或 40"
     page.screenshot(path=shots / "sums.png")
     cell(page, third, "weight").fill("44.7")
-    assert page.inner_text("#sum-in-view") == "年度分值合计 90 · ✓ 正好"
+    assert page.inner_text("#sum-in-view") == "年度分值合计 90 · ✓ 相符"
     cell(page, third, "weight").fill("60")
-    assert "多出 5.3" in page.inner_text("#sum-in-view")
+    assert "超出 5.3" in page.inner_text("#sum-in-view")
     page.on("dialog", lambda one: one.accept())
     page.evaluate("localStorage.clear()")
 
@@ -298,10 +298,10 @@ def test_what_contradicts_another_form_stands_beside_the_cell(enter, shots):
     assert row.locator("[data-column=operator]").input_value() == ">"
     row.locator("[data-column=value]").fill("80")
     note = page.locator(f"tr[data-row={row.get_attribute('data-row')}] + .finding-row")
-    expect(note).to_contain_text("比 2021 年批复的“>90%”要求低")
+    expect(note).to_contain_text("低于 2021 年度批复的要求“>90%”")
     page.screenshot(path=shots / "last-year.png")
     row.locator("[data-column=value]").fill("90")
-    expect(note.filter(has_text="要求低")).to_have_count(0)
+    expect(note.filter(has_text="年度批复的要求")).to_have_count(0)
     wait_saved(page)
 
 

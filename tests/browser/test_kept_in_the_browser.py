@@ -147,7 +147,7 @@ def test_a_review_outlives_the_session(enter, shots):
     page.click("main button")
     page.wait_for_load_state()
     page.goto("/declarations/5/review")
-    expect(page.locator("#kept")).to_contain_text("已恢复您上次填写、还没有提交成功的 4 处")
+    expect(page.locator("#kept")).to_contain_text("已恢复您上次填写、尚未提交成功的 4 处")
     assert page.input_value("textarea[name=text]") == "请核对资金"
     assert page.locator("input[name^=opinion-]").nth(1).input_value() == "口径不清"
     assert page.is_checked("input[name=reason][value=money]")
