@@ -38,6 +38,14 @@ def test_a_lock_ends_after_its_minutes(client, settings):
     assert attempt(client).status_code == 302
 
 
+def test_failures_that_lock_nobody_any_more_are_forgotten(client, settings):
+    over = timezone.now() - timedelta(minutes=settings.SECURITY.locked_minutes, seconds=1)
+    failed(7, at=over)
+    failed(2)
+    attempt(client, "clerk", "wrong")
+    assert sorted(Attempt.objects.values_list("login", flat=True)) == ["clerk", "name0", "name1"]
+
+
 def test_who_signs_in_begins_to_count_anew(settings):
     for _ in range(2):
         for _ in range(settings.SECURITY.attempts - 1):
