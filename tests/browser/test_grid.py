@@ -96,6 +96,21 @@ def test_the_library_fills_a_new_row_by_keyboard_alone(grid, shots):
     expect(page.locator("tr[data-row]")).to_have_count(rows)
 
 
+def test_every_field_says_what_it_asks_for(grid):
+    """Beside the grid and below it: definition, a good and a bad example; never another's."""
+    page = grid()
+    fields = page.locator("[data-path]:not(#indicators *)")
+    said = set()
+    for at in range(fields.count()):
+        fields.nth(at).focus()
+        said.add(page.inner_text("#help [data-help=column]"))
+    assert all("宜写" in one and "不宜写" in one for one in said)
+    assert len(said) == 11  # 3 of the head, the money, 2 objectives, 5 texts
+    cell(page, 0, "level3").focus()
+    page.locator("[data-path=period]").focus()
+    assert "项目期" in page.inner_text("#help")
+
+
 def test_a_cure_mends_its_cell_with_one_click(grid, shots):
     page = grid()
     row = page.locator("tr[data-row]").nth(6)

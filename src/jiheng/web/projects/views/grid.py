@@ -29,6 +29,7 @@ from jiheng.web.reviews.lessons import warnings_of
 
 _POST = ("POST",)
 _MOST_CHANGES = 2000
+HEAD_KEYS = ("attribute", "period", "money_unit")
 # What the grid says by itself in the browser.
 _WORDS = (
     *("saving", "saved", "offline", "mine", "theirs", "counts", "error", "warning", "info"),
@@ -57,7 +58,7 @@ def declaration(request, pk):
         "horizons": HORIZONS,
         "directions": DIRECTIONS,
         "holds": holds(request.user, found),
-        "head_keys": ("attribute", "period", "money_unit"),
+        "head_keys": HEAD_KEYS,
         "words": _words(request.language),
     }
     if editable and (source := copied_from(found)):
@@ -123,12 +124,21 @@ def undo(request, pk):
     return _edited(request, pk, lambda one: editing.undo(one, request.user), rows=True)
 
 
+def _help_of_fields(language):
+    """What each field below the grid asks for, by its path; one for all amounts."""
+    fields = {key: key for key in (*HEAD_KEYS, "funds")}
+    fields |= {f"objectives.{one}": f"objectives_{one}" for one in HORIZONS}
+    fields |= {f"narrative.{one}": f"narrative_{n}" for n, one in enumerate(NARRATIVES, 1)}
+    return {path: message(f"web.help.{key}", language) for path, key in fields.items()}
+
+
 def _words(language):
     """The words of the grid's scripts; they fill in the counts themselves."""
     names = ("errors", "all", "count", "sum", "rest", "low", "high", "horizon")
     blanks = {name: f"{{{name}}}" for name in names}
     words = {name: message(f"web.grid.{name}", language, **blanks) for name in _WORDS}
     words["help"] = {key: message(f"web.help.{key}", language) for key in COLUMNS}
+    words["help"] |= _help_of_fields(language)
     words |= {
         name: message(f"web.indicators.{name}", language, **blanks)
         for name in (

@@ -130,6 +130,14 @@ export async function help(input) {
   about.replaceChildren(...(found ? linesOf(found) : [line(name, words.unknown)]));
 }
 
+// A field below the grid: what it asks for; nothing of an indicator stands beside it.
+export function helpWith(field) {
+  const box = document.getElementById("help");
+  box.querySelector("[data-help=column]").textContent = words.help[field] || "";
+  box.querySelector("[data-help=indicator]").replaceChildren();
+  helped = "";
+}
+
 function linesOf(one) {
   const lines = [line(one.name, [one.nature_said, one.direction_said].filter(Boolean).join(" · "))];
   for (const key of ["formula", "unit", "record", "good", "bad"]) if (one[key]) lines.push(line(words[key], one[key]));

@@ -18,6 +18,7 @@ page.addEventListener("input", (event) => {
 
 page.addEventListener("focusin", (event) => {
   if (event.target.closest("#indicators") && event.target.dataset.column) library.help(event.target);
+  else if (event.target.dataset.path) library.helpWith(event.target.dataset.path.replace(/\[.*/, ""));
 });
 
 page.addEventListener("click", (event) => {
