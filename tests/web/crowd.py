@@ -271,7 +271,8 @@ def judge(saves):
             yield f"told as saved, but not kept: {save}"
     for found in Declaration.objects.filter(pk__in=kept):
         changes = kept[found.pk]
-        if found.revision != len({one.batch for one in changes}):
+        undone = {one.batch for one in changes if one.is_undone}
+        if found.revision != len({one.batch for one in changes}) + len(undone):
             yield f"{found.pk}: {found.revision} revisions, {len(changes)} changes"
         cells = {}
         for one in changes:

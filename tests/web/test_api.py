@@ -157,7 +157,7 @@ def test_the_first_half_of_the_cycle_by_api_alone(cast, tmp_path):
     _, saved = clerk("POST", at + "/cells", {"changes": [change]})
     assert (saved["conflicts"], saved["changed"]) == ([], [change["path"]])
     status, added = clerk("POST", at + "/rows", {"behind": row})
-    assert (status, clerk("DELETE", f"{at}/rows/{added['row']}")[0]) == (201, 204)
+    assert (status, clerk("DELETE", f"{at}/rows/{added['row']}?revision=0")[0]) == (201, 204)
 
     assert clerk("POST", at + "/submit", {"text": "已核对"})[1]["state"] == "unit_review"
     status, said = clerk("POST", at + "/submit", {"text": "再交一次"})
@@ -311,9 +311,11 @@ def test_a_token_ends_with_its_person_and_their_role(sign_in, secret):
     person = Person.objects.get(login="clerk")
     person.appointments.update(ended_at="2020-01-01T00:00Z")
     assert inbox(secret).status_code == 403
-    sign_in("secadmin").post(f"/people/{person.pk}/close")
+    sign_in("secadmin").post(f"/people/{person.pk}/close", {"to": "closed"})
     assert inbox(secret).status_code == 401
-    sign_in("secadmin").post(f"/people/{person.pk}/close")  # opened again: the token stays ended
+    sign_in("secadmin").post(
+        f"/people/{person.pk}/close", {"to": "open"}
+    )  # opened again: the token stays ended
     assert inbox(secret).status_code == 401
 
 

@@ -87,7 +87,10 @@ def test_years_stand_side_by_side_and_each_indicator_has_its_rule(by, city):
     row = found["rows"][0]
     assert city.approved.year in found["years"]
     assert str(city.approved.year) in row["targets"]
-    _, changed = clerk(f"POST {at}/rules", {"rules": {row["key"]: "average"}})
+    given = {"rules": {row["key"]: "average"}}
+    status, said = clerk(f"POST {at}/rules", given)
+    assert (status, "没有说明改之前" in said["message"]) == (409, True)
+    _, changed = clerk(f"POST {at}/rules", given | {"was": {row["key"]: ""}})
     (now,) = [one for one in changed["rows"] if one["key"] == row["key"]]
     assert (now["rule"], now["is_suggested"]) == ("average", False)
     assert clerk(f"POST {at}/rules", {"rules": {row["key"]: "product"}})[0] == 422
@@ -98,8 +101,13 @@ def test_a_project_is_changed_and_found_by_the_sound_of_its_name(by, city):
     given = {"kind": "recurrent", "planned_amount": "12.5", "first_year": 2023, "last_year": 2022}
     status, said = clerk(f"PUT /projects/{project.pk}", given)
     assert (status, "2022" in said["message"]) == (422, True)
-    status, found = clerk(f"PUT /projects/{project.pk}", {**given, "last_year": 2025})
+    given["last_year"] = 2025
+    status, said = clerk(f"PUT /projects/{project.pk}", given)
+    assert (status, "项目信息刚被同事修改" in said["message"]) == (409, True)
+    given["seen"] = clerk(f"GET /projects/{project.pk}")[1]["seen"]
+    status, found = clerk(f"PUT /projects/{project.pk}", given)
     assert (status, found["planned_amount"], found["last_year"]) == (200, "12.5", 2025)
+    assert clerk(f"PUT /projects/{project.pk}", given | {"last_year": 2026})[0] == 409
     assert Entry.objects.first().action == "project.changed"
     _, listed = clerk("GET /projects?q=" + project.sound[:4])
     assert project.code in [one["code"] for one in listed["items"]]
@@ -115,6 +123,7 @@ def test_a_block_is_pasted_and_taken_back_at_once(by, city):
     clerk, at = by("clerk"), f"/declarations/{city.draft.pk}"
     _, before = clerk(f"GET {at}")
     block = {"text": "参保人数\t≥\t100\t人\n投诉率\t≤\t1\t%", "row": "r1", "column": "level3"}
+    block["revision"] = before["revision"]
     status, saved = clerk(f"POST {at}/paste", block)
     assert (status, saved["conflicts"], len(saved["changed"]) > 0) == (200, [], True)
     _, now = clerk(f"GET {at}")
@@ -147,11 +156,11 @@ def test_the_library_proposes_and_what_is_adopted_stands_in_the_form(by, city):
 
 def test_a_locked_form_says_who_has_it_whatever_is_asked(by, city):
     clerk, at = by("clerk"), f"/declarations/{city.unit_review.pk}"
-    body = {"text": "a", "row": "r1", "column": "level3"}
+    body = {"text": "a", "row": "r1", "column": "level3", "revision": 0}
     calls = [
         (f"POST {at}/cells", {"changes": []}),
         (f"POST {at}/rows", {}),
-        (f"DELETE {at}/rows/r1", None),
+        (f"DELETE {at}/rows/r1?revision=0", None),
         (f"POST {at}/undo", {}),
         (f"POST {at}/paste", body),
         (f"POST {at}/submit", {"text": "x"}),
@@ -248,8 +257,11 @@ def test_papers_come_and_go_and_the_department_concludes(by):
     assert (status, said["message"] != "") == (409, True)
     _, waiting = department("GET /assessments?held=true&state=assessing")
     at = f"/assessments/{waiting['items'][0]['id']}"
-    status, _ = department(f"POST {at}/conclude", {"act": "return", "text": "请补充测算依据"})
-    assert status == 200
+    given = {"act": "return", "text": "请补充测算依据"}
+    status, said = department(f"POST {at}/conclude", given)
+    assert (status, "办理过这份评估" in said["message"]) == (409, True)
+    given["seen"] = department(f"GET {at}")[1]["seen"]
+    assert department(f"POST {at}/conclude", given)[0] == 200
     assert department(f"GET {at}")[1]["acts"][-1]["text"] == "请补充测算依据"
 
 
@@ -277,12 +289,14 @@ def test_targets_are_split_sent_and_taken_up(by):
         True,
     )
     status, said = clerk(f"PUT {at}", typed)  # of a revision that is over
-    assert (status, "同事刚保存过" in said["message"]) == (409, True)
-    assert department(f"POST {at}/send")[0] == 409  # together they fall short
+    assert (status, "有人保存过" in said["message"]) == (409, True)
+    assert department(f"POST {at}/send", {"revision": 1})[0] == 409  # together they fall short
     row = {**row, "id": saved["indicators"][0]["id"]}
     row["targets"][ids[1]] = "≥200人次"
     assert clerk(f"PUT {at}", {**typed, "revision": 1, "rows": [row]})[0] == 200
-    status, sent = department(f"POST {at}/send")
+    status, said = department(f"POST {at}/send", {"revision": 1})  # saved since
+    assert (status, "有人保存过" in said["message"]) == (409, True)
+    status, sent = department(f"POST {at}/send", {"revision": 2})
     assert (status, sent["state"], sent["open"]) == (200, "sent", [])
     assert clerk(f"PUT {at}", {**typed, "revision": 2})[0] == 409
     (share,) = [one for one in east("GET /shares")[1]["items"] if one["year"] == 2031]

@@ -366,7 +366,7 @@ def about(city):
     return {
         "project": {"pk": city.draft.project_id},
         "draft": {"pk": city.draft.pk},
-        "row": {"pk": city.draft.pk, "row": city.draft.row_ids[0]},
+        "row": {"pk": city.draft.pk, "row": f"{city.draft.row_ids[0]}?revision=0"},
         "lying": {"pk": city.finance_review.pk},
         "import": {"pk": kept.pk},
         "batch": {"pk": batch.pk},
@@ -389,7 +389,7 @@ def about(city):
 
 
 UPLOAD = SimpleUploadedFile("a.txt", "没有表".encode())
-_BLOCK = {"text": "参保人数\t≥\t1", "row": "r2", "column": "level3"}
+_BLOCK = {"text": "参保人数\t≥\t1", "row": "r2", "column": "level3", "revision": 0}
 _PROJECT = {"kind": "recurrent"}
 _TYPED = {"revision": 1, "rows": []}
 _DAY = "2999-01-01"
@@ -397,7 +397,7 @@ _DAY = "2999-01-01"
 # Whoever has the right elsewhere gets 404, as for a record that is none. 403: has no such right.
 CALLS = [
     ("GET /projects/{pk}", "project", None, ("clerk", 200), ("head", 200)),
-    ("PUT /projects/{pk}", "project", _PROJECT, ("clerk", 200), ("head", 403)),
+    ("PUT /projects/{pk}", "project", _PROJECT, ("clerk", 409), ("head", 403)),
     ("GET /projects/{pk}/declarations", "project", None, ("clerk", 200), ("head", 200)),
     ("POST /projects/{pk}/declarations", "project", {"year": 2031}, ("clerk", 201), ("head", 403)),
     ("GET /projects/{pk}/years", "project", None, ("clerk", 200), ("head", 200)),
@@ -457,7 +457,7 @@ CALLS = [
     ("GET /areas/{pk}", "area", None, ("clerk-yb", 200), ("department", 200)),
     ("PUT /areas/{pk}", "area", _TYPED, ("clerk-yb", 200), ("department", 403)),
     ("GET /areas/{pk}/file.{extension}", "area_file", None, ("clerk-yb", 200), ("department", 200)),
-    ("POST /areas/{pk}/send", "area", {}, ("clerk-yb", 403), ("department", 409)),
+    ("POST /areas/{pk}/send", "area", {"revision": 1}, ("clerk-yb", 403), ("department", 409)),
     ("GET /shares/{pk}", "share", None, ("clerk-east", 200), ("head-east", 200)),
     ("POST /shares/{pk}/take-up", "share", {"code": "DQ2099001"}, ("clerk-east", 409), ("head-east", 403)),
 ]  # fmt: skip
@@ -591,4 +591,4 @@ def test_logs_hold_no_name_of_a_person(client, about, caplog):
 def test_administrators_reach_no_operation_of_business():
     for name, right in OPERATIONS.items():
         if RIGHTS[right] & ADMINISTRATORS:
-            assert re.search("people|organisations|audit", name), name
+            assert re.search("people|appointments|organisations|audit", name), name

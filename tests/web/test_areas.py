@@ -5,6 +5,7 @@ from django.urls import get_resolver, reverse
 
 from jiheng.kernel.documents.limits import default_limits
 from jiheng.kernel.documents.read import read_document
+from jiheng.web.areas.merging import cells_of, merged
 from jiheng.web.areas.models import AreaShare, AreaTable
 from jiheng.web.areas.splitting import lines
 from jiheng.web.areas.summing import sums
@@ -43,6 +44,10 @@ def save(client, table, **changes):
     return client.post(reverse("area_save", args=[table.pk]), typed(table, **changes))
 
 
+def send(client, table):
+    return client.post(reverse("area_send", args=[table.pk]), {"revision": table.revision})
+
+
 def again(table):
     return AreaTable.objects.get(pk=table.pk)
 
@@ -52,7 +57,8 @@ def test_split_sent_taken_up_approved_and_rolled_up(sign_in, table):
     page = clerk.get(reverse("area", args=[table.pk])).content.decode()
     assert "示例西县没有填写资金" in page
     assert save(clerk, table).status_code == 302
-    answer = department.post(reverse("area_send", args=[table.pk]))
+    assert send(department, table).status_code == 409  # saved since it was seen
+    answer = send(department, again(table))
     assert answer.status_code == 302
     table = again(table)
     assert (table.state, table.checksum) == ("sent", checksum(table.snapshot))
@@ -77,7 +83,7 @@ def test_split_sent_taken_up_approved_and_rolled_up(sign_in, table):
 
 # What is typed; the words of the refusal. Nothing is stored of a refused table.
 REFUSED = [
-    ({"revision": "99"}, "同事刚保存过这张表"),
+    ({"revision": "99"}, "在您填写时有人保存过这张表"),
     ({"amount": "四百"}, "“四百”不是有效金额"),
     ({"amount": "NaN"}, "“NaN”不是有效金额"),
     ({"amount": "1.00001"}, "不是有效金额"),
@@ -97,6 +103,89 @@ def test_a_table_that_will_not_do_is_refused_and_kept_on_the_page(sign_in, table
     assert "≥300人次" in page  # what was typed is still there
     now = again(table)
     assert (now.revision, now.indicators, now.amount) == before
+
+
+# A cell as both had seen it, as I typed it, as it is stored now; what stands in it, and what is told.
+CELLS = [
+    ("1", "1", "1", "1", None),
+    ("1", "2", "1", "2", None),  # only I changed it
+    ("1", "1", "3", "3", None),  # only the other did
+    ("1", "2", "3", "2", "3"),
+    ("1", "2", "2", "2", None),
+    ("1", "", "3", "", "3"),
+    (None, "2", "3", "2", "3"),  # what I had seen is not said
+]
+
+
+@pytest.mark.parametrize(("was", "mine", "now", "stands", "told"), CELLS)
+def test_a_cell_of_two_people(was, mine, now, stands, told):
+    def typed(text):
+        row = {"id": "i1", **dict.fromkeys(("level2", "name", "rule"), "x")}
+        row |= {"target": text, "targets": {7: text}}
+        return {"rows": [row], "amount": text, "amounts": {7: text}}
+
+    seen = cells_of(typed(was)) if was else {}
+    made, count = merged(seen, typed(mine), typed(now))
+    row = made["rows"][0]
+    texts = [made["amount"], made["amounts"][7], row["target"], row["targets"][7]]
+    assert texts == [stands] * 4
+    assert made["theirs"] == ({} if told is None else {"amount": told, 7: told})
+    assert row["theirs"] == ({} if told is None else {"target": told, 7: told})
+    assert count == (0 if told is None else 4)
+
+
+def test_rows_of_two_people():
+    """What another added is there; what another took out goes, unless I have changed it."""
+
+    def row(name, key):
+        return {"id": key, "level2": "", "name": name, "target": "", "rule": "", "targets": {}}
+
+    def table(*rows):
+        return {"rows": list(rows), "amount": "", "amounts": {}}
+
+    seen = cells_of(table(row("留", "i1"), row("删", "i2"), row("删而我改", "i3")))
+    mine = table(row("留", "i1"), row("删", "i2"), row("我改了", "i3"), row("我加的", ""))
+    made, count = merged(seen, mine, table(row("留", "i1"), row("别人加的", "i4")))
+    names = [(one["id"], one["name"]) for one in made["rows"]]
+    assert names == [("i1", "留"), ("", "我改了"), ("", "我加的"), ("i4", "别人加的")]
+    assert count == 0
+
+
+def test_two_people_on_one_table_lose_nothing(sign_in, table):
+    """The second sees what the first stored, cell by cell, beside all that was typed; then decides."""
+    one, two = sign_in("clerk-yb"), sign_in("clerk-yb")
+    share, key = table.shares.first(), "target"
+    seen = one.get(reverse("area", args=[table.pk])).context["was"]
+    targets = [row["target"] for row in table.indicators]
+    theirs = {key: ["≥101家", "≥301人次", *targets[2:]], "amount": "400"}
+    assert save(one, table, seen=seen, **theirs).status_code == 302
+    mine = {key: ["≥102家", *targets[1:]], f"amount-{share.pk}": "150", "amount": "400"}
+    answer = save(two, table, seen=seen, **mine)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert page.count("现在是“") == page.count('class="finding error conflict"') == 2
+    assert "现在是“≥101家”" in page
+    assert 'value="≥102家"' in page  # mine
+    assert 'value="≥301人次"' in page  # untouched: the other's
+    now = again(table)
+    assert now.indicators[0]["target"] == "≥101家"
+    merged_table = {key: ["≥102家", "≥301人次", *targets[2:]], f"amount-{share.pk}": "150"}
+    seen = answer.context["was"]
+    assert save(two, now, seen=seen, amount="400", **merged_table).status_code == 302
+    assert [one["target"] for one in again(table).indicators][:2] == ["≥102家", "≥301人次"]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("draft", ["示例市医疗保障局手上", "最近保存", "下达前"]),
+        ("sent", ["市局审核下达", "请另建一张表"]),
+    ],
+)
+def test_a_table_says_who_has_it_until_when_and_what_to_do(sign_in, city, state, words):  # noqa: ARG001
+    one = AreaTable.objects.get(state=state)
+    page = sign_in("office").get(reverse("area", args=[one.pk])).content.decode()
+    assert [word for word in words if word not in page] == []
 
 
 # What is missing or too little; the sentence. A table with any of it is not sent.
@@ -125,7 +214,7 @@ def test_nothing_incomplete_is_sent_down(sign_in, table, change, words):
     for one in shares:
         one.listed = [one.targets.get(row["id"], "") for row in table.indicators]
     assert save(sign_in("clerk-yb"), table, **change(table, shares)).status_code == 302
-    answer = sign_in("department").post(reverse("area_send", args=[table.pk]))
+    answer = send(sign_in("department"), again(table))
     assert answer.status_code == 409
     assert words in answer.content.decode()
     assert again(table).state == "draft"
@@ -134,7 +223,7 @@ def test_nothing_incomplete_is_sent_down(sign_in, table, change, words):
 def test_a_region_without_the_office_receives_nothing(sign_in, table):
     AreaShare.objects.filter(table=table, region__code="341503").update(receiver=None)
     save(sign_in("clerk-yb"), table)
-    answer = sign_in("department").post(reverse("area_send", args=[table.pk]))
+    answer = send(sign_in("department"), again(table))
     assert "示例西县没有对口的主管部门" in answer.content.decode()
 
 
@@ -155,7 +244,7 @@ def test_a_share_is_taken_up_once_and_by_its_receiver(sign_in, sent):
         reverse("area_take_up", args=[taken.pk]), {"project_code": "E20"}
     )
     assert again_taken.status_code == 409
-    assert "已承接" in again_taken.content.decode()
+    assert "承接为项目 YB2026020" in again_taken.content.decode()
 
 
 def test_a_new_table_has_a_share_for_each_region_below(sign_in, city):  # noqa: ARG001

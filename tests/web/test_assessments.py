@@ -12,7 +12,9 @@ from jiheng.budget.assessing import papers, questions
 from jiheng.kernel.documents.limits import default_limits
 from jiheng.kernel.documents.read import read_document
 from jiheng.web.accounts.models import Person
+from jiheng.web.assessments.filling import fields_of
 from jiheng.web.assessments.models import Act, Assessment
+from jiheng.web.assessments.moving import mark_of
 from jiheng.web.assessments.passing import known_parameters
 from jiheng.web.audit.chain import broken_entries
 from jiheng.web.projects.documents import checksum
@@ -36,7 +38,8 @@ def points(each):
 def filled(client, assessment, each="9"):
     """A draft with all texts, points and required papers."""
     address = reverse("assessment_save", args=[assessment.pk])
-    assert client.post(address, TEXTS | points(each)).status_code == 302
+    was = {f"was-{name}": text for name, text in fields_of(assessment).items()}
+    assert client.post(address, TEXTS | points(each) | was).status_code == 302
     for one in papers():
         if one.required:
             client.post(
@@ -46,6 +49,7 @@ def filled(client, assessment, each="9"):
 
 def conclude(client, assessment, conclusion, each="9", text="专家论证通过"):
     given = points(each) | {"act": "conclude", "conclusion": conclusion, "text": text}
+    given["seen"] = mark_of(assessment)
     return client.post(reverse("assessment_conclude", args=[assessment.pk]), given)
 
 
@@ -207,6 +211,7 @@ def test_only_the_holder_moves_an_assessment(sign_in, login, code, act, end):
         client.post(reverse("assessment_submit", args=[one.pk]))
     else:
         given = points("9") | {"act": act, "conclusion": "support", "text": "说明"}
+        given["seen"] = mark_of(one)
         client.post(reverse("assessment_conclude", args=[one.pk]), given)
     assert (of(code).state, of(code).acts.count() - acts) == (
         end,
@@ -260,7 +265,8 @@ def test_nobodys_text_is_overwritten_unseen(sign_in):
     one, clerk, other = of("YB2027012"), sign_in("clerk"), sign_in("clerk2")
     save, before = reverse("assessment_save", args=[one.pk]), one.texts["object"]
     clerk.post(save, {"text-object": "甲写的", "was-text-object": before})
-    late = {"text-object": "乙写的", "was-text-object": before, "text-work": "乙的方法"}
+    late = {"text-object": "乙写的", "was-text-object": before}
+    late |= {"text-work": "乙的方法", "was-text-work": ""}
     answer = other.post(save, late)
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -268,19 +274,25 @@ def test_nobodys_text_is_overwritten_unseen(sign_in):
     assert "乙写的" in page
     texts = of("YB2027012").texts
     assert (texts["object"], texts["work"]) == ("甲写的", "乙的方法")  # the rest went through
-    other.post(save, late | {"mine": "text-object"})
+    mine = late | {"mine": "text-object", "theirs-text-object": "丙写的"}  # not what stands there
+    assert other.post(save, mine).status_code == 409
+    assert other.post(save, {"text-object": "没有说原来是什么"}).status_code == 409
+    assert of("YB2027012").texts["object"] == "甲写的"
+    other.post(save, mine | {"theirs-text-object": "甲写的"})
     assert of("YB2027012").texts["object"] == "乙写的"
 
 
 def test_the_page_that_saves_by_itself_gets_only_what_changed(sign_in):
     one, clerk = of("YB2027012"), sign_in("clerk")
     save = reverse("assessment_save", args=[one.pk])
-    given = {"points-need": "9", "points-relevance": "9", "was-points-relevance": ""}
+    given = {"points-relevance": "9", "was-points-relevance": ""}
+    given |= {"points-need": "", "was-points-need": ""}
     answer = clerk.post(save, given, headers={"HX-Request": "true"})
     page = answer.content.decode()
     assert 'id="was-points-relevance" name="was-points-relevance" value="9"' in page
     assert "was-text-object" not in page
-    refused = clerk.post(save, {"points-relevance": "99"}, headers={"HX-Request": "true"})
+    wrong = {"points-relevance": "99", "was-points-relevance": "9"}
+    refused = clerk.post(save, wrong, headers={"HX-Request": "true"})
     assert "不是有效得分" in refused.content.decode()
     assert of("YB2027012").points["relevance"] == "9"
 
@@ -420,3 +432,45 @@ def test_the_list_is_by_place_and_state(sign_in):
         "department": True,
     }
     assert "1 份待您办理" in seen["department"]
+
+
+# Where an assessment lies, who asks, and what its lock says: with whom, since and until when, what to do.
+LOCKS = [
+    ("YB2027011", "clerk", ("示例市医疗保障局（主管部门审核）手上", "前办理", "请其退回")),
+    ("YB2027012", "clerk2", ()),
+    ("YB2027012", "department", ("示例市医疗保险管理中心（经办人）手上填写", "前提交")),
+    (
+        "YB2027010",
+        "clerk",
+        ("市局审核（主管部门结论）作出结论“予以支持”", "请另开一次评估".replace("请", "")),
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "login", "words"), LOCKS)
+def test_an_assessment_says_who_has_it_until_when_and_what_to_do(sign_in, code, login, words):
+    one, client = of(code), sign_in(login)
+    page = client.get(reverse("assessment", args=[one.pk])).content.decode()
+    assert ('id="lock"' in page) == bool(words)
+    assert [word for word in words if word not in page] == []
+    if words and login == "clerk":
+        given = {"text-object": "x", "was-text-object": one.texts["object"]}
+        late = client.post(
+            reverse("assessment_save", args=[one.pk]), given, headers={"HX-Request": "true"}
+        )
+        assert words[0] in late.content.decode()
+
+
+def test_a_conclusion_is_about_what_was_seen(sign_in):
+    """Returned and submitted again meanwhile: the page from before concludes nothing."""
+    one, department = of("YB2027011"), sign_in("department")
+    address = reverse("assessment_conclude", args=[one.pk])
+    seen = department.get(address).context["seen"]
+    one.acts.create(act="return", snapshot="{}", checksum="", by_id=1)
+    given = points("9") | {"act": "conclude", "conclusion": "support", "seen": seen, "text": "同意"}
+    answer = department.post(address, given)
+    page = answer.content.decode()
+    assert (answer.status_code, of("YB2027011").state) == (409, "assessing")
+    assert "您看到的是此前的内容" in page
+    assert ">同意</textarea>" in page
+    assert department.post(address, given | {"seen": answer.context["seen"]}).status_code == 302

@@ -167,6 +167,48 @@ def test_a_pasted_block_fills_cells_and_adds_rows(sign_in, city):
     assert len(now(city.draft).row_ids) == len(city.draft.row_ids) + 1
 
 
+def test_a_block_leaves_what_another_changed_since_it_was_seen(sign_in, city):
+    """Those cells come back with both texts; the others are filled."""
+    path, seen = "indicators[r1].level3", now(city.draft).revision
+    old = now(city.draft).form["indicators"][0]["level3"]
+    send(sign_in("clerk"), "cells", city.draft, change(path, old, "甲写的"))
+    body = {"text": "乙贴的\t≥\t7\t人", "row": "r1", "column": "level3", "revision": seen}
+    answer = send(sign_in("clerk2"), "paste", city.draft, body).json()
+    (conflict,) = answer["conflicts"]
+    assert (conflict["path"], conflict["now"], conflict["yours"]) == (path, "甲写的", "乙贴的")
+    first = now(city.draft).form["indicators"][0]
+    assert (first["level3"], first["target"]) == ("甲写的", "≥7人")
+    seen = answer["revision"]
+    answer = send(sign_in("clerk2"), "paste", city.draft, body | {"revision": seen}).json()
+    assert answer["conflicts"] == []
+    assert now(city.draft).form["indicators"][0]["level3"] == "乙贴的"
+    unsaid = {key: body[key] for key in ("text", "row", "column")} | {"text": "丙贴的"}
+    answer = send(sign_in("clerk"), "paste", city.draft, unsaid).json()
+    assert [one["path"] for one in answer["conflicts"]] == [path]
+
+
+def test_a_row_that_another_changed_is_not_taken_out_unseen(sign_in, city):
+    seen, path = now(city.draft).revision, "indicators[r1].weight"
+    send(sign_in("clerk"), "cells", city.draft, change(path, None, "10"))
+    clerk2, body = sign_in("clerk2"), {"row": "r1", "revision": seen}
+    for given in (body, {"row": "r1"}, {"row": "r1", "revision": 10**30}):
+        answer = send(clerk2, "row_remove", city.draft, given)
+        assert answer.status_code == 409
+        assert answer.json()["message"].startswith("经办一")
+    assert "r1" in now(city.draft).row_ids
+    # What was taken back is a change too.
+    seen = now(city.draft).revision
+    send(sign_in("clerk"), "undo", city.draft, {})
+    assert (
+        send(clerk2, "row_remove", city.draft, {"row": "r1", "revision": seen}).status_code == 409
+    )
+    seen = now(city.draft).revision
+    assert (
+        send(clerk2, "row_remove", city.draft, {"row": "r1", "revision": seen}).status_code == 200
+    )
+    assert "r1" not in now(city.draft).row_ids
+
+
 def test_a_block_that_is_too_wide_changes_nothing(sign_in, city):
     body = {"text": "1\t2\t3\t4\n", "row": "r1", "column": "unit"}
     answer = send(sign_in("clerk"), "paste", city.draft, body)

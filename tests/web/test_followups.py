@@ -138,11 +138,28 @@ def test_a_newer_form_of_its_kind_replaces_the_older_which_is_kept(sign_in, east
     for _ in range(2):
         brought_in(clerk, east)
         newest = FollowUp.objects.filter(project=east).latest("pk")
-        clerk.post(reverse("followup_decide", args=[newest.pk]), {"act": "accept"})
+        page = clerk.get(reverse("followup", args=[newest.pk]))
+        given = {"act": "accept", "seen": page.context["seen"]}
+        clerk.post(reverse("followup_decide", args=[newest.pk]), given)
     states = FollowUp.objects.filter(project=east).order_by("pk").values_list("state", flat=True)
     assert list(states) == [REPLACED, IN_FORCE]
     again = clerk.post(reverse("followup_decide", args=[newest.pk]), {"act": "drop"}, follow=True)
     assert "这张表已经计入" in again.content.decode()
+
+
+def test_a_form_that_was_not_seen_is_not_replaced(sign_in, east):
+    """Two read a document each; the second to let it count is told of the first's."""
+    clerk, pages = sign_in("clerk-east"), []
+    for _ in range(2):
+        brought_in(clerk, east)
+        one = FollowUp.objects.filter(project=east).latest("pk")
+        seen = clerk.get(reverse("followup", args=[one.pk])).context["seen"]
+        pages.append((reverse("followup_decide", args=[one.pk]), {"act": "accept", "seen": seen}))
+    clerk.post(*pages[0])
+    answer = clerk.post(*pages[1], follow=True)
+    assert "现在计入这一年度，您还没有看到它" in answer.content.decode()
+    assert answer.context["followup"].state == READ
+    assert "计入后替换" in answer.content.decode()
 
 
 def test_the_form_that_looks_furthest_tells_of_the_money(sign_in, east):

@@ -88,9 +88,13 @@ def test_a_conclusion_that_comes_too_late_keeps_its_text(sign_in):
     one = Assessment.objects.get(state="assessing")
     address = reverse("assessment_conclude", args=[one.pk])
     client = sign_in("department")
-    assert client.post(address, {"act": "return", "text": "请补材料"}).status_code == 302
+    seen = client.get(address).context["seen"]
+    assert (
+        client.post(address, {"act": "return", "text": "请补材料", "seen": seen}).status_code == 302
+    )
     before = counts()
-    shown = page(client.post(address, {"act": "conclude", "text": TYPED, "points-need": "3"}))
+    given = {"act": "conclude", "text": TYPED, "points-need": "3", "seen": seen}
+    shown = page(client.post(address, given))
     assert f">{TYPED}</textarea>" in shown
     assert counts() == before
 
@@ -124,7 +128,8 @@ def test_a_refused_paper_keeps_its_title(sign_in):
 
 def test_an_area_table_that_was_sent_meanwhile_keeps_what_was_typed(sign_in):
     table = AreaTable.objects.filter(sent_at=None).first()
-    AreaTable.objects.filter(pk=table.pk).update(sent_at="2026-01-01T00:00Z", sent_by_id=1)
+    sent = {"state": "sent", "sent_at": "2026-01-01T00:00Z", "sent_by_id": 1}
+    AreaTable.objects.filter(pk=table.pk).update(**sent)
     share = table.shares.first()
     given = {"name": [TYPED], "target": ["≥9家"], f"target-{share.pk}": ["≥4家"], "amount": "12"}
     shown = page(sign_in("clerk-yb").post(reverse("area_save", args=[table.pk]), given))
@@ -182,7 +187,7 @@ def test_two_people_on_the_rules_of_a_project(sign_in, city):
 
 
 TAKEN = [
-    ("clerk", "indicator_rules", {}, True),
+    ("clerk", "indicator_rules", {"name": "x/y", "rule": "sum", "was": ""}, True),
     ("clerk", "round_new", {"year": "x"}, False),  # refused, with what was typed
     ("clerk", "round_new", {"year": "2031"}, True),
     (None, "round_new", {"year": "2031"}, False),  # to the sign-in page

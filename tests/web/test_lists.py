@@ -71,6 +71,33 @@ def test_a_list_comes_by_page_and_is_searched(sign_in, address, login, first, on
     assert en in text(client, f"{address}?q=nothing-like-it", "en")
 
 
+# The page of a form that asks for an organisation, who fills it in, and the field.
+CHOICES = [("person", "secadmin", "organisation"), ("organisations", "sysadmin", "parent")]
+
+
+@pytest.mark.usefixtures("crowded")
+@pytest.mark.parametrize(("name", "login", "field"), CHOICES)
+def test_an_organisation_is_chosen_among_a_page_of_those_searched(sign_in, name, login, field):
+    person = Person.objects.get(login="clerk-yy")
+    address = reverse(name, args=[person.pk] if name == "person" else [])
+    client = sign_in(login)
+
+    def offered(page):
+        return re.findall(r'<option value="(\d+)"', page.partition(f'name="{field}"')[2])
+
+    first, second = (offered(text(client, f"{address}?places={one}")) for one in (1, 2))
+    assert len(first) == 50
+    assert not set(first) & set(second)
+    one = Organisation.objects.get(name="众所905")
+    assert offered(text(client, f"{address}?place=众所905")) == [str(one.pk)]
+    # What was refused keeps its choice, and what was searched.
+    sent = reverse("appoint", args=[person.pk]) if name == "person" else reverse("organisation_new")
+    page = client.post(sent, {field: one.pk, "place": "东区"}).content.decode()
+    assert f'<option value="{one.pk}" selected' in page
+    assert 'value="东区"' in page
+    assert len(offered(page)) == 1 + Organisation.objects.filter(name__contains="东区").count()
+
+
 def rows_of(page):
     """The rows of the list."""
     body = page[page.index('id="found"') :]

@@ -128,7 +128,7 @@ def test_a_session_ends_when_idle_and_when_old(sign_in, settings):
 
 def test_the_session_of_a_closed_account_ends_at_once(sign_in):
     client, person = sign_in("clerk"), Person.objects.get(login="clerk")
-    sign_in("secadmin").post(reverse("close", args=[person.pk]))
+    sign_in("secadmin").post(reverse("close", args=[person.pk]), {"to": "closed"})
     assert client.get("/").status_code == 302
     assert attempt(Client()).status_code == 403
 

@@ -93,14 +93,15 @@ def test_an_indicator_that_stands_twice_in_a_form_is_shown_twice(project, sign_i
 
 def test_a_rule_that_was_set_holds_for_every_year(project, sign_in):
     clerk, address = sign_in("clerk"), reverse("indicator_rules", args=[project.pk])
-    clerk.post(address, {"name": ["/培训人次", "/满意度"], "rule": ["last", ""]})
+    names = ["/培训人次", "/满意度"]
+    clerk.post(address, {"name": names, "rule": ["last", ""], "was": ["", ""]})
     row = by_name(project)["培训人次"]
     assert (row.rule, row.is_suggested, row.made.text) == ("last", False, "≥200人次")
     assert by_name(project)["满意度"].rule == "average"
-    page = clerk.post(address, {"name": ["/培训人次"], "rule": ["most"]}, follow=True)
+    page = clerk.post(address, {"name": names[:1], "rule": ["most"], "was": ["last"]}, follow=True)
     assert "汇总方式只能是" in page.content.decode()
     assert by_name(project)["培训人次"].rule == "last"
-    clerk.post(address, {"name": ["/培训人次"], "rule": [""]})
+    clerk.post(address, {"name": names[:1], "rule": [""], "was": ["last"]})
     assert by_name(project)["培训人次"].is_suggested
 
 

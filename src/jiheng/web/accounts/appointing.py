@@ -159,8 +159,9 @@ def take_back(pk, request) -> None:
 
 
 def end_appointment(found, request) -> None:
-    """End an appointment at once; it stays in the history."""
+    """End an appointment at once; it stays in the history, and as it was ended first."""
     with transaction.atomic():
+        found = Appointment.objects.select_for_update().get(pk=found.pk, ended_at=None)
         found.ended_at = timezone.now()
         found.save(update_fields=["ended_at"])
         record(request, "appointment.ended", found, role=found.role)

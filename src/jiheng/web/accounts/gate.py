@@ -14,6 +14,7 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django_otp import match_token
 
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.limits import TooOften, spend
@@ -128,6 +129,17 @@ def begin_session(request):
 def note_second_step(request):
     """Note when the second step was taken."""
     request.session[_SECOND_STEP] = int(time.time())
+
+
+def is_right_code(request, code):
+    """Whether a one-time code is right for who asks; each is good for one request."""
+    code = code.strip()
+    if code and getattr(request, "right_code", None) == code:
+        return True  # the request is answered again (frame/again.py)
+    if match_token(request.user, code) is None:
+        return False
+    request.right_code = code
+    return True
 
 
 def is_fresh(request):

@@ -66,9 +66,10 @@ def set_open(person, is_open, request) -> None:
     """
     if person == request.user:
         raise Refused("web.people.not_own_account")
-    if person.is_active == is_open:
-        return
     with transaction.atomic():
+        person = Person.objects.select_for_update().get(pk=person.pk)
+        if person.is_active == is_open:
+            return
         person.is_active = is_open
         person.save(update_fields=["is_active"])
         if not is_open:

@@ -54,7 +54,8 @@ class Person(AbstractBaseUser):
         self.set_password(text)
         self.must_change = False
         self.password_set_at = timezone.now()
-        self.save()
+        # Nothing else: the account may have been closed while the password was being digested.
+        self.save(update_fields=["password", "must_change", "password_set_at"])
         self.past_passwords.create(digest=self.password)
 
     @property
@@ -177,11 +178,13 @@ class Invitation(models.Model):
         return secret
 
     @classmethod
-    def of(cls, secret):
-        """The open invitation of a secret, or None."""
+    def of(cls, secret, to_use=False):
+        """The open invitation of a secret, or None; `to_use`: locked until the transaction ends."""
         open_ones = cls.objects.filter(
             used_at=None, until__gt=timezone.now(), person__is_active=True
         )
+        if to_use:
+            open_ones = open_ones.select_for_update(of=("self",))
         return open_ones.filter(digest=_digest(secret)).select_related("person").first()
 
     def use(self):

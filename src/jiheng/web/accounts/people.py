@@ -14,7 +14,8 @@ from jiheng.kernel.messages import message
 from jiheng.web.accounts import appointing, managing
 from jiheng.web.accounts.forms import NewAppointment, NewPerson
 from jiheng.web.accounts.gate import needs
-from jiheng.web.accounts.models import Appointment, Person, Proposal
+from jiheng.web.accounts.models import Person, Proposal
+from jiheng.web.organisations.offering import offer
 from jiheng.web.projects.editing import Refused
 
 _POST = ("POST",)
@@ -65,6 +66,7 @@ def _person(request, found, form=None, status=200):
     shown["proposals"] = found.proposals.filter(appointment=None).select_related(
         *("organisation", "proposed_by", "decided_by")
     )
+    shown |= offer(request, form, "organisation", reverse("person", args=[found.pk]))
     return render(request, "accounts/person.html", shown, status=status)
 
 
@@ -89,7 +91,8 @@ def appoint(request, pk):
 @needs("people.manage", _POST)
 def end_appointment(request, pk, appointment):
     """End an appointment; it stays in the history."""
-    found = get_object_or_404(Appointment, pk=appointment, person_id=pk, ended_at=None)
+    held = get_object_or_404(Person, pk=pk).appointments.filter(ended_at=None)
+    found = get_object_or_404(held, pk=appointment)
     appointing.end_appointment(found, request)
     return redirect("person", pk=pk)
 
@@ -107,10 +110,13 @@ def renew(request, pk):
 
 @needs("people.manage", _POST)
 def close(request, pk):
-    """Close or open an account; the sessions of a closed one end at once."""
+    """Close or open an account as asked; the sessions of a closed one end at once."""
     found = get_object_or_404(Person, pk=pk)
     try:
-        managing.set_open(found, not found.is_active, request)
+        wanted = request.POST.get("to")
+        if wanted not in ("open", "closed"):
+            raise Refused("web.bad.text")
+        managing.set_open(found, wanted == "open", request)
     except Refused as refused:
         messages.error(request, refused.said(request.language))
     return redirect("person", pk=pk)

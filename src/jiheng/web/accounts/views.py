@@ -28,6 +28,7 @@ from jiheng.web.accounts.rights import PUBLIC, SIGNED_IN
 from jiheng.web.accounts.signing_in import is_locked, signed_in
 from jiheng.web.audit.chain import record
 from jiheng.web.frame.middleware import COOKIE
+from jiheng.web.frame.typed import posted
 
 _BOTH = ("GET", "HEAD", "POST")
 
@@ -35,7 +36,7 @@ _BOTH = ("GET", "HEAD", "POST")
 @needs(PUBLIC, _BOTH)
 def login(request):
     """Name and password; the same answer whatever of the two was wrong."""
-    form = SignIn(request.POST or None, language=request.language)
+    form = SignIn(posted(request), language=request.language)
     if request.method == "POST":
         try:
             spend("login", request.META.get("REMOTE_ADDR", ""))
@@ -69,7 +70,7 @@ def logout(request):
 @needs(SIGNED_IN, _BOTH, limit="second_step")
 def second_step(request):
     """Six digits from the person's device; each is good once."""
-    form = Token(request.POST or None, language=request.language)
+    form = Token(posted(request), language=request.language)
     if request.method == "POST" and form.is_valid():
         device = match_token(request.user, form.cleaned_data["token"].strip())
         record(request, "second_step", request.user, done=device is not None)
@@ -91,7 +92,7 @@ def second_step_setup(request):
     if request.user.authenticator_set.filter(confirmed=True).exists() and not is_fresh(request):
         return step_up(request, request.path)
     device = Authenticator.waiting(request.user)
-    form = Token(request.POST or None, language=request.language)
+    form = Token(posted(request), language=request.language)
     if request.method == "POST" and form.is_valid():
         if device.verify_token(form.cleaned_data["token"].strip()):
             with transaction.atomic():
@@ -114,7 +115,7 @@ def password(request):
     """Choose a new password."""
     if unfinished_step(request) == "second_step":
         return redirect("second_step")
-    form = NewPassword(request.POST or None, person=request.user, language=request.language)
+    form = NewPassword(posted(request), person=request.user, language=request.language)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             request.user.choose_password(form.cleaned_data["new_password"])
@@ -132,13 +133,14 @@ def invitation(request, secret):
         return render(request, "accounts/invitation_void.html", status=404)
     person = invited.person
     person.set_unusable_password()  # not saved: whoever has the link need not know the old one
-    form = NewPassword(request.POST or None, person=person, language=request.language)
+    form = NewPassword(posted(request), person=person, language=request.language)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
-            used = Invitation.of(secret)
+            used = Invitation.of(secret, to_use=True)
             if used is None:
                 return render(request, "accounts/invitation_void.html", status=404)
             used.use()
+            person = used.person
             person.choose_password(form.cleaned_data["new_password"])
             record(request, "invitation.used", person, person=person.login)
         auth.logout(request)

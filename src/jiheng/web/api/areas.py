@@ -12,6 +12,7 @@ from jiheng.web.api.schemas.areas import (
     AreaIn,
     AreaOut,
     Areas,
+    AreaSeen,
     AreaTyped,
     Code,
     ShareOut,
@@ -77,10 +78,10 @@ def save(request, pk: int, given: AreaTyped):
 
 
 @router.post(f"{_PATH}/send", auth=Needs("areas.send"), response=AreaOut)
-def send(request, pk: int):
-    """Send every region its share; nothing changes any more."""
+def send(request, pk: int, given: AreaSeen):
+    """Send every region its share of the table as it was read; nothing changes any more."""
     table_for(request, pk)
-    acting.send(pk, request)
+    acting.send(pk, str(given.revision), request)
     return _whole(request, table_for(request, pk))
 
 

@@ -21,6 +21,7 @@ from jiheng.web.api.schemas.assessments import (
 from jiheng.web.api.speaking import valid
 from jiheng.web.assessments import filling, moving
 from jiheng.web.assessments.deadlines import due_of
+from jiheng.web.assessments.locking import locked_out
 from jiheng.web.assessments.models import STATES, Assessment
 from jiheng.web.assessments.scope import (
     assessment_for,
@@ -133,6 +134,7 @@ def conclude(request, pk: int, given: Conclusion):
     assessment_for(request, pk)
     with transaction.atomic():
         found = Assessment.objects.select_for_update().get(pk=pk)
+        moving.must_have_seen(found, given.seen)
         if given.act == "return":
             moving.give_back(found, request.user, request, given.text)
         else:
@@ -149,8 +151,8 @@ def assessment_file(request, pk: int, extension: str) -> HttpResponse:
 
 
 def _must_lie_with(request, pk):
-    if not may_fill_in(request.user, assessment_for(request, pk)):
-        raise Refused("web.assess.locked")
+    if not may_fill_in(request.user, found := assessment_for(request, pk)):
+        raise locked_out(found)
 
 
 def _act(one):
@@ -173,6 +175,7 @@ def _whole(one, request):
     keys = ("id", "kind", "title", "not_applicable", "file_name", "checksum", "is_sensitive")
     return _brief(one) | {
         "acts": [_act(each) for each in one.acts.select_related("by")],
+        "seen": moving.mark_of(one),
         "fields": filling.fields_of(one),
         "papers": [{key: getattr(paper, key) for key in keys} for paper in papers],
         "open": filling.open_places(one, request.language),

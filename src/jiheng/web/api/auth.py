@@ -22,7 +22,7 @@ class Denied(Exception):
 
 
 def asked_for_code(request):
-    """The person where a grave act asks for the second step once more; None where it does not.
+    """The request where a grave act asks for the second step once more; None where it does not.
 
     A program has no session in which the step could have been taken lately. Tries are limited.
     """
@@ -30,7 +30,7 @@ def asked_for_code(request):
     if not limits.second_step or not limits.step_up_minutes:
         return None
     spend("second_step", str(request.user.pk))
-    return request.user
+    return request
 
 
 class Nobody(HttpBearer):

@@ -53,7 +53,8 @@ def paste(request, pk: int, given: Block):
     def work(one):
         batch = uuid.uuid4()
         about = (given.text, given.row, given.column, request.user, batch)
-        return editing.apply(one, changes_of_block(one, *about), request.user, batch)
+        changes = changes_of_block(one, *about)
+        return editing.apply(one, changes, request.user, batch, given.revision)
 
     return _saved(request, pk, work)
 
@@ -76,9 +77,9 @@ def add_row(request, pk: int, given: Row):
 
 
 @router.delete(_PATH + "/rows/{row}", auth=Needs("forms.edit"), response={204: None})
-def remove_row(request, pk: int, row: str):
-    """Take an indicator out."""
-    _edited(request, pk, lambda one: editing.remove_row(one, row, request.user))
+def remove_row(request, pk: int, row: str, revision: int):
+    """Take an indicator out, unless somebody else changed it after the revision that was read."""
+    _edited(request, pk, lambda one: editing.remove_row(one, row, request.user, revision))
     return Status(204, None)
 
 

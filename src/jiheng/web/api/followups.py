@@ -42,7 +42,7 @@ def followup(request, pk: int, form: int | None = Query(None, ge=0)):
 def decide(request, pk: int, given: FollowUpAct):
     """Let what was read count in place of an older form of its kind, or forget it."""
     followup_for(request, pk)
-    bringing.settle(pk, given.act == "drop", given.form, request)
+    bringing.settle(pk, given.act == "drop", given.form, given.seen, request)
     if given.act == "drop":
         return Status(204, None)
     return Status(200, _whole(followup_for(request, pk), request))
@@ -102,6 +102,7 @@ def _whole(one, request):
         "by": one.by.name,
         "forms": [each["project_name"] or each["title"] or "" for each in one.forms],
         "doubts": list(dict.fromkeys(each.message for each in form.reading)),
+        "seen": bringing.mark_of(one),
         "problem": problem and problem.said(language_of(request)),
         "form": one.forms[one.number],
     }

@@ -2,12 +2,12 @@
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
-from django_otp import match_token
 from ninja import Query, Router, Status
 
 from jiheng.web.accounts import appointing, managing
 from jiheng.web.accounts.forms import NewAppointment, NewPerson
-from jiheng.web.accounts.models import Appointment, Person, Proposal
+from jiheng.web.accounts.gate import is_right_code
+from jiheng.web.accounts.models import Person, Proposal
 from jiheng.web.accounts.people import link_to
 from jiheng.web.api.auth import Denied, Needs, asked_for_code
 from jiheng.web.api.projects import page_of
@@ -79,7 +79,8 @@ def appoint(request, pk: int, given: AppointmentIn):
 @router.post(_PATH + "/appointments/{appointment}/end", auth=_PEOPLE, response=PersonWhole)
 def end_appointment(request, pk: int, appointment: int):
     """End an appointment; it stays in the history."""
-    found = get_object_or_404(Appointment, pk=appointment, person_id=pk, ended_at=None)
+    held = get_object_or_404(Person, pk=pk).appointments.filter(ended_at=None)
+    found = get_object_or_404(held, pk=appointment)
     appointing.end_appointment(found, request)
     return _whole(found.person)
 
@@ -167,14 +168,14 @@ def new_organisation(request, given: OrganisationIn):
 
 def _with_code(request, code):
     """Denied where a grave act asks for the second step and its code is not right."""
-    person = asked_for_code(request)
-    if person and match_token(person, code.strip()) is None:
+    if asked_for_code(request) and not is_right_code(request, code):
         raise Denied(403, "web.api.no_code")
 
 
 def _set_open(request, pk, is_open):
     found = get_object_or_404(Person, pk=pk)
     managing.set_open(found, is_open, request)
+    found.refresh_from_db()
     return _whole(found)
 
 

@@ -9,18 +9,18 @@ from ninja import Query, Router, Status
 from jiheng.web.accounts.rights import CLERK, may
 from jiheng.web.api.auth import Needs
 from jiheng.web.api.schemas.declarations import DeclarationBrief, Inbox, Round
-from jiheng.web.api.schemas.projects import ProjectData, ProjectIn, ProjectOut, Projects
+from jiheng.web.api.schemas.projects import ProjectChange, ProjectIn, ProjectOut, Projects
 from jiheng.web.api.shapes import brief, lying_brief, of_project
 from jiheng.web.api.speaking import language_of, valid
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
 from jiheng.web.projects.forms import NewProject, Year, data_of
 from jiheng.web.projects.forms import ProjectData as Form
+from jiheng.web.projects.keeping import change_project, make_project
 from jiheng.web.projects.moving import begin
 from jiheng.web.projects.rolling import last_year
 from jiheng.web.projects.scope import held_by
 from jiheng.web.projects.searching import STATES, library_of
-from jiheng.web.projects.views.library import change_project, make_project
 from jiheng.web.projects.workflow import is_clerk_of
 from jiheng.web.reviews.risk import highest_first
 
@@ -82,15 +82,15 @@ def project(request, pk: int):
 
 
 @router.put("/projects/{pk}", auth=Needs("projects.create"), response=ProjectOut)
-def edit_project(request, pk: int, given: ProjectData):
+def edit_project(request, pk: int, given: ProjectChange):
     """Change what the library knows of a project of a unit whose clerk the caller is."""
     found = project_for(request, pk)
     if not is_clerk_of(request.user, found):
         raise Refused("web.project.not_clerk")
-    data = given.model_dump(exclude={"kind"}) | {"project_kind": given.kind}
+    data = given.model_dump(exclude={"kind", "seen"}) | {"project_kind": given.kind}
     form = Form(data, initial=data_of(found), language=language_of(request))
     valid(form)
-    change_project(found, form, request)
+    change_project(found, form, request, given.seen)
     return of_project(found)
 
 

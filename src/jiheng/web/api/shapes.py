@@ -3,6 +3,7 @@
 from jiheng.kernel.messages import message
 from jiheng.web.projects.beside import all_findings_of
 from jiheng.web.projects.deciding import mark_of, sheet_of, version_of
+from jiheng.web.projects.keeping import mark_of as mark_of_project
 from jiheng.web.projects.models import Approval
 from jiheng.web.projects.reviewing import REASONS, questions
 from jiheng.web.projects.rolling import copied_from
@@ -22,6 +23,7 @@ def of_project(one):
         "department": one.department.name,
         "region": one.region.name,
         **{name: getattr(one, name) for name in _OF_PROJECT},
+        "seen": mark_of_project(one),
     }
 
 

@@ -1,9 +1,12 @@
 """The API as a whole: its operations, its answers to what goes wrong, its addresses."""
 
+import json
+
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path
 from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 
 from jiheng import __version__
 from jiheng.kernel.messages import message
@@ -25,8 +28,23 @@ from jiheng.web.api.auth import Denied, Nobody
 from jiheng.web.api.describing import DescribedAPI
 from jiheng.web.api.speaking import Invalid, language_of
 from jiheng.web.audit.chain import record
+from jiheng.web.frame.typed import clean
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.importing import Unreadable
+
+_LONGEST_PLACE = 100
+
+
+class Reader(Parser):
+    """Reads a body as every field of a page is read: without signs that no database keeps."""
+
+    def parse_body(self, request):
+        """The JSON of a body; ValueError where it is none."""
+        try:
+            return clean(json.loads(request.body))
+        except (RecursionError, UnicodeError) as error:
+            raise ValueError(str(error)) from error
+
 
 api = DescribedAPI(
     title="绩衡 Jiheng",
@@ -35,6 +53,7 @@ api = DescribedAPI(
     urls_namespace="api",
     auth=Nobody(),
     docs_url=None,
+    parser=Reader(),
 )
 for one in (
     projects,
@@ -98,9 +117,16 @@ def _unread(request, error):
 @api.exception_handler(ValidationError)
 def _invalid(request, error):
     """What does not fit the description: where, and what was found there."""
-    wrong = "; ".join(f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors)
-    text = message("web.api.invalid", language_of(request), wrong=wrong)
-    return _answer(request, text, 422)
+    language = language_of(request)
+    wrong = "; ".join(_where_and_what(one, language) for one in error.errors)
+    return _answer(request, message("web.api.invalid", language, wrong=wrong), 422)
+
+
+def _where_and_what(one, language):
+    """A place that does not fit, and why in the language of the answer."""
+    place = ".".join(map(str, one["loc"][1:]))[:_LONGEST_PLACE]
+    kind = next((known for known in ("missing", "too_long") if known in one["type"]), "other")
+    return place + message(f"web.api.wrong.{kind}", language, said=one["msg"])
 
 
 @api.exception_handler(Invalid)

@@ -13,6 +13,7 @@ from jiheng.web.accounts.rights import SIGNED_IN
 from jiheng.web.api.models import Token
 from jiheng.web.api.scopes import scopes_for
 from jiheng.web.audit.chain import record
+from jiheng.web.frame.typed import posted
 
 _DAYS = (7, 30, 90, 365)
 
@@ -37,7 +38,7 @@ class NewToken(SpeakingForm):
 @needs(SIGNED_IN, ("GET", "HEAD", "POST"), fresh=True)
 def tokens(request):
     """The person's tokens, and a new one: its secret is shown on this answer and never again."""
-    form = NewToken(request.POST or None, person=request.user, language=request.language)
+    form = NewToken(posted(request), person=request.user, language=request.language)
     secret, status = None, 200
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -29,7 +29,7 @@ def years(request, pk: int):
 def rules(request, pk: int, given: Rules):
     """Say of indicators how their years make one value."""
     found = project_for(request, pk)
-    over_years.set_rules(found, given.rules, request)
+    over_years.set_rules(found, given.rules, request, given.was)
     return _years(found, language_of(request))
 
 

@@ -7,6 +7,7 @@ from jiheng.kernel.writing.write import WRITERS
 from jiheng.web.areas import splitting
 from jiheng.web.areas.models import AreaShare, AreaTable
 from jiheng.web.areas.printing import as_file
+from jiheng.web.areas.scope import may_send
 from jiheng.web.audit.chain import record
 from jiheng.web.frame.downloads import download
 from jiheng.web.projects.models import Declaration
@@ -35,10 +36,12 @@ def save(pk, typed, request) -> AreaTable:
     return table
 
 
-def send(pk, request) -> None:
-    """Send every region its share."""
+def send(pk, revision, request) -> None:
+    """Send every region its share of the table as it was seen."""
     with transaction.atomic():
         table = AreaTable.objects.select_for_update().get(pk=pk)
+        if may_send(request.user, table):
+            splitting.must_have_seen(table, revision)
         splitting.send(table, shares_in(table), request.user, request)
 
 

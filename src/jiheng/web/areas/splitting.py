@@ -17,6 +17,7 @@ from jiheng.budget.rolling_up import (
 )
 from jiheng.kernel.messages import message
 from jiheng.kernel.text import plain, plain_number
+from jiheng.web.areas.locking import locked_out, taken_already
 from jiheng.web.areas.models import SENT, AreaShare, AreaTable
 from jiheng.web.areas.scope import may_fill_in, may_send, may_take_up
 from jiheng.web.audit.chain import record
@@ -82,15 +83,21 @@ def _receivers(department, regions):
     return {one.parent_id: one for one in found if one.code.partition("-")[2] == office}
 
 
+def must_have_seen(table, revision) -> None:
+    """Refused where a table has been saved since it was seen."""
+    if str(table.revision) != revision:
+        at = timezone.localtime(table.saved_at).strftime("%m-%d %H:%M")
+        raise Refused("web.area.changed", at=at)
+
+
 def save(table, shares, given, person) -> None:
     """Take the whole table over as it was typed; Refused, and nothing changed, where it will not do.
 
     `given` is {"amount", "rows": [record with "targets" by share], "amounts" by share, "revision"}.
     """
     if not may_fill_in(person, table):
-        raise Refused("web.area.locked")
-    if str(table.revision) != given["revision"]:
-        raise Refused("web.area.changed")
+        raise locked_out(table)
+    must_have_seen(table, given["revision"])
     rows = [one for one in given["rows"] if any(one[key] for key in ("name", "target"))]
     if len(rows) > MOST:
         raise Refused("web.area.too_many", count=str(MOST))
@@ -209,7 +216,7 @@ def send(table, shares, person, request) -> None:
     Raises Refused where a region has no target, money or receiver, or all together fall short.
     """
     if not may_send(person, table):
-        raise Refused("web.area.locked")
+        raise locked_out(table)
     found = problems(table, shares, getattr(request, "language", "zh"))
     if found:
         raise Refused("web.area.not_whole", count=str(len(found)), problems=" ".join(found))
@@ -244,7 +251,7 @@ def snapshot_of(table, shares):
 def take_up(share, code, person, request) -> Declaration:
     """Open the receiver's own project and declaration with the targets and money it was given."""
     if not may_take_up(person, share):
-        raise Refused("web.area.taken")
+        raise taken_already(share)
     if Project.objects.filter(code=code).exists():
         raise Refused("web.project.code_taken", code=code)
     table = share.table

@@ -1,5 +1,7 @@
 """Pages of area targets: tables, the split, a region's share, and summaries of the level below."""
 
+import json
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
@@ -8,13 +10,14 @@ from django.utils import timezone
 
 from jiheng.budget.rolling_up import RULES
 from jiheng.kernel.messages import message
-from jiheng.kernel.text import plain_number
 from jiheng.kernel.writing.write import WRITERS
 from jiheng.web.accounts.gate import needs
 from jiheng.web.accounts.rights import may
 from jiheng.web.areas import acting, splitting, summing
 from jiheng.web.areas.acting import shares_in
 from jiheng.web.areas.forms import NewTable, TakeUp
+from jiheng.web.areas.locking import lock_sentence
+from jiheng.web.areas.merging import as_typed, cells_of, merged
 from jiheng.web.areas.scope import (
     may_fill_in,
     may_send,
@@ -26,6 +29,7 @@ from jiheng.web.areas.scope import (
 )
 from jiheng.web.frame.choosing import chosen
 from jiheng.web.frame.late import late
+from jiheng.web.frame.typed import posted
 from jiheng.web.overview.counting import usual_year, years_of
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.findings import tree
@@ -48,7 +52,7 @@ def areas(request):
 @needs("areas.edit", _BOTH)
 def new_table(request):
     """A new table of a department, with a share for each region below."""
-    form = NewTable(request.POST or None, person=request.user, language=request.language)
+    form = NewTable(posted(request), person=request.user, language=request.language)
     if request.method == "POST" and form.is_valid():
         try:
             return redirect("area", pk=acting.begin(form, request).pk)
@@ -67,14 +71,14 @@ def area(request, pk):
 @needs("areas.edit", _POST)
 def save(request, pk):
     """Save the table as it was typed, all or nothing."""
-    found = table_for(request, pk)
+    table_for(request, pk)
     try:
         acting.save(pk, lambda shares: _typed(request, shares), request)
     except Refused as refused:
         now = table_for(request, pk)
         if not may_fill_in(request.user, now):
             return _too_late(request, now, refused.said(request.language))
-        return _page(request, found, refused.said(request.language), typed=True)
+        return _page(request, now, refused.said(request.language), typed=True)
     messages.success(request, message("web.assess.saved", request.language))
     return redirect("area", pk=pk)
 
@@ -82,11 +86,11 @@ def save(request, pk):
 @needs("areas.send", _POST)
 def send(request, pk):
     """Send every region its share."""
-    found = table_for(request, pk)
+    table_for(request, pk)
     try:
-        acting.send(pk, request)
+        acting.send(pk, request.POST.get("revision", ""), request)
     except Refused as refused:
-        return _page(request, found, refused.said(request.language))
+        return _page(request, table_for(request, pk), refused.said(request.language))
     messages.success(request, message("web.area.sent", request.language))
     return redirect("area", pk=pk)
 
@@ -169,7 +173,12 @@ def _typed(request, shares):
 def _page(request, table, problem=None, typed=False):
     shares = shares_in(table)
     editable = may_fill_in(request.user, table)
-    given = _typed(request, shares) if typed else None
+    now, given = as_typed(table, shares), None
+    if typed:
+        given = _typed(request, shares)
+        if given["revision"] != str(table.revision):
+            given, count = merged(_was(request), given, now)
+            problem = message("web.area.merged", request.language, count=str(count))
     shown = {
         "table": table,
         "shares": shares,
@@ -180,35 +189,31 @@ def _page(request, table, problem=None, typed=False):
         "rules": RULES,
         "tree": tree(),
         "formats": [one.removeprefix(".") for one in WRITERS],
+        "lock": "" if editable else lock_sentence(table, request.language),
         "open": splitting.problems(table, shares, request.language)
         if table.sent_at is None
         else [],
     }
     if editable:
-        shown |= _editing(table, shares, given)
+        shown |= {"rows": _rows(given or now, shares), "typed": given or now}
+        shown["was"] = json.dumps(cells_of(now), ensure_ascii=False)
     return render(request, "areas/area.html", shown, status=409 if problem else 200)
 
 
-def _editing(table, shares, given):
-    """The rows to fill in: what was typed where it was refused, else what is stored."""
-    if given is None:
-        stored = [
-            {**one, "targets": {share.pk: share.targets.get(one["id"], "") for share in shares}}
-            for one in table.indicators
-        ]
-        given = {
-            "rows": stored,
-            "amount": _plain(table.amount),
-            "amounts": {one.pk: _plain(one.amount) for one in shares},
-        }
+def _was(request):
+    """The cells of the table as the page had them; none where that is not said."""
+    try:
+        was = json.loads(request.POST.get("seen", ""))
+    except (ValueError, RecursionError):
+        return {}
+    return was if isinstance(was, dict) else {}
+
+
+def _rows(given, shares):
+    """The rows to fill in, and some blank ones."""
     blank = dict.fromkeys(_KEYS, "") | {"targets": {one.pk: "" for one in shares}}
-    rows = [one for one in given["rows"] if one["name"] or one["target"]]
-    return {"typed": given, "rows": [*rows, *[blank] * _BLANK_ROWS]}
-
-
-def _plain(amount):
-    """An amount as one types it: without idle zeros, nothing where none is stated."""
-    return "" if amount is None else plain_number(amount)
+    rows = [one for one in given["rows"] if one["id"] or one["name"] or one["target"]]
+    return [*rows, *[blank] * _BLANK_ROWS]
 
 
 def _with_reasons(request, lines):

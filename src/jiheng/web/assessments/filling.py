@@ -9,11 +9,12 @@ import uuid
 from django.utils import timezone
 
 from jiheng.budget.assessing import papers, parts, points_in, questions
+from jiheng.web.assessments.locking import locked_out
 from jiheng.web.assessments.models import Assessment, Paper
-from jiheng.web.projects.editing import LONGEST, Refused, must_be_impersonal
+from jiheng.web.projects.editing import Refused, must_be_impersonal, must_fit
 from jiheng.web.projects.uploads import Received, must_be_as_named, received
 
-_MOST_PAPERS = 60
+_MOST_PAPERS, _LONGEST_TITLE = 60, 200
 
 
 def fields_of(assessment) -> dict[str, str]:
@@ -28,24 +29,26 @@ def locked(pk) -> Assessment:
     """The assessment, locked until the transaction ends; Refused where it cannot be edited."""
     found = Assessment.objects.select_for_update().get(pk=pk)
     if not found.can_be_edited:
-        raise Refused("web.assess.locked")
+        raise locked_out(found)
     return found
 
 
 def save(assessment, given, mine=()) -> tuple[dict[str, str], dict[str, str]]:
     """Take changed fields over; what was changed, and the conflicts with what stands there now.
 
-    `given` has each field's new text and, as `was-<field>`, the text that it held. Raises Refused,
+    `given` has each field's new text and, as `was-<field>`, the text that it held; of a field that is
+    `mine`, as `theirs-<field>`, the text of another that it shall stand instead of. Raises Refused,
     and changes nothing, where points are none or a text is too long.
     """
     changed, conflicts = {}, {}
     for name, now in fields_of(assessment).items():
-        new = given.get(name)
-        if new is None or (new := new.strip().replace("\r\n", "\n")) == now:
+        new, was = _plain(given.get(name)), _plain(given.get(f"was-{name}"))
+        if new is None or new == now:
             continue
-        if given.get(f"was-{name}", now).replace("\r\n", "\n") != now and name not in mine:
-            if new != given.get(f"was-{name}").replace("\r\n", "\n"):
-                conflicts[name] = now  # both have changed it
+        decided = name in mine and _plain(given.get(f"theirs-{name}")) == now
+        if was != now and not decided:
+            if new != was:
+                conflicts[name] = now  # both have changed it, or what it held was not said
             continue
         _put(assessment, name, new)
         changed[name] = new
@@ -53,6 +56,11 @@ def save(assessment, given, mine=()) -> tuple[dict[str, str], dict[str, str]]:
         assessment.saved_at = timezone.now()
         assessment.save(update_fields=["texts", "points", "subject", "saved_at"])
     return changed, conflicts
+
+
+def _plain(text):
+    """A text as it is stored; None stays None."""
+    return None if text is None else text.strip().replace("\r\n", "\n")
 
 
 def _put(assessment, name, text):
@@ -67,8 +75,7 @@ def _put(assessment, name, text):
             raise Refused("web.review.points", text=text, most=str(most))
         assessment.points[key] = text
     else:
-        if len(text) > LONGEST:
-            raise Refused("web.edit.too_long", count=str(LONGEST))
+        must_fit(text)
         must_be_impersonal(text)
         assessment.texts[key] = text
 
@@ -90,7 +97,8 @@ def add_paper(assessment, given, upload, person, came) -> Paper:
     kind = given.get("kind", "")
     if kind not in {one.id for one in papers()}:
         raise Refused("web.paper.kind")
-    title, reason = (given.get(key, "").strip()[:200] for key in ("title", "not_applicable"))
+    title, reason = (given.get(key, "").strip() for key in ("title", "not_applicable"))
+    must_fit(title, reason, most=_LONGEST_TITLE)
     if not reason and not title and upload is None:
         raise Refused("web.paper.empty")
     if reason and upload is not None:

@@ -10,12 +10,13 @@ from django.utils import timezone
 from jiheng.budget.assessing import conclusions, points_in, questions, total
 from jiheng.kernel.text import plain_number
 from jiheng.web.assessments.filling import checklist, open_places
+from jiheng.web.assessments.locking import locked_out
 from jiheng.web.assessments.models import ASSESSING, CONCLUDED, RETURNED, Act, Assessment
 from jiheng.web.assessments.passing import rules_of
 from jiheng.web.assessments.scope import level_of, may_fill_in
 from jiheng.web.audit.chain import record
 from jiheng.web.projects.documents import checksum
-from jiheng.web.projects.editing import Refused
+from jiheng.web.projects.editing import Refused, must_fit
 
 
 def begin(project, year, request) -> Assessment:
@@ -28,10 +29,25 @@ def begin(project, year, request) -> Assessment:
     return made
 
 
+def mark_of(assessment) -> str:
+    """What has been done with an assessment, as one sign: sent back with a conclusion."""
+    return str(assessment.acts.values_list("pk", flat=True).last() or "")
+
+
+def must_have_seen(assessment, seen) -> None:
+    """Refused where a locked assessment was dealt with after it was seen (`mark_of`)."""
+    if seen == mark_of(assessment):
+        return
+    last = assessment.acts.select_related("by").last()
+    at = timezone.localtime(last.at if last else assessment.since)
+    name = last.by.name if last else "—"
+    raise Refused("web.assess.not_seen", name=name, at=at.strftime("%m-%d %H:%M"))
+
+
 def submit(assessment, person, request) -> Act:
     """Send it to the department; Refused while a question, a reason or a required paper is open."""
     if not may_fill_in(person, assessment):
-        raise Refused("web.assess.locked")
+        raise locked_out(assessment)
     language = _language(request)
     missing = open_places(assessment, language)
     if missing:
@@ -85,6 +101,7 @@ def conclude(assessment, person, request, points, conclusion, text) -> Act:
 
 def _acted(assessment, person, request, state, **told):
     """Keep what was assessed, set the state, tell the audit log."""
+    must_fit(told.get("text", ""))
     text = json.dumps(snapshot_of(assessment, told), ensure_ascii=False, sort_keys=True, indent=1)
     act = assessment.acts.create(snapshot=text, checksum=checksum(text), by=person, **told)
     assessment.state, assessment.since = state, timezone.now()

@@ -15,6 +15,7 @@ from jiheng.kernel.writing.write import WRITERS
 from jiheng.web.accounts.gate import needs
 from jiheng.web.accounts.rights import may
 from jiheng.web.assessments import filling, moving
+from jiheng.web.assessments.locking import lock_sentence, locked_out
 from jiheng.web.assessments.models import STATES
 from jiheng.web.assessments.passing import rules_of
 from jiheng.web.assessments.printing import as_file
@@ -90,7 +91,7 @@ def save(request, pk):
     given = request.POST.dict()
     try:
         if not may_fill_in(request.user, seen):
-            raise Refused("web.assess.locked")
+            raise locked_out(seen)
         with transaction.atomic():
             seen = filling.locked(pk)
             changed, conflicts = filling.save(seen, given, request.POST.getlist("mine"))
@@ -117,7 +118,7 @@ def add_paper(request, pk):
     seen = assessment_for(request, pk)
     try:
         if not may_fill_in(request.user, seen):
-            raise Refused("web.assess.locked")
+            raise locked_out(seen)
         add_paper_to(request, pk, request.POST, request.FILES.get("document"))
     except Refused as refused:
         return _page(request, assessment_for(request, pk), _sentence(request, refused), paper=True)
@@ -140,7 +141,7 @@ def remove_paper(request, pk, paper):
     seen = assessment_for(request, pk)
     try:
         if not may_fill_in(request.user, seen):
-            raise Refused("web.assess.locked")
+            raise locked_out(seen)
         remove_paper_of(request, pk, paper)
     except Refused as refused:
         messages.error(request, _sentence(request, refused))
@@ -246,10 +247,13 @@ def _too_late(request, found):
 
 
 def _decide(request, found):
+    moving.must_have_seen(found, request.POST.get("seen", ""))
     text = request.POST.get("text", "")
     if request.POST.get("act") == "return":
         moving.give_back(found, request.user, request, text)
         return
+    if request.POST.get("act") != "conclude":
+        raise Refused("web.bad.text")
     given = {one.id: request.POST.get(f"points-{one.id}", "") for one in questions()}
     conclusion = request.POST.get("conclusion", "")
     moving.conclude(found, request.user, request, given, conclusion, text)
@@ -272,6 +276,7 @@ def _conclude_page(request, found, problem):
         "chosen": request.POST.get("conclusion", ""),
         "typed_text": request.POST.get("text", ""),
         "problem": problem,
+        "seen": moving.mark_of(found),
         "may_return": level_of(request.user, found) == "department",
         "scoring": True,
     }
@@ -302,6 +307,7 @@ def _page(request, found, problem=None, conflicts=None, given=None, paper=False)
     editable = may_fill_in(request.user, found)
     shown = _shown(request, found) | {
         "editable": editable,
+        "lock": "" if editable else lock_sentence(found, request.language),
         "fields": filling.fields_of(found) | (given or {}),
         "was": filling.fields_of(found) | _was(given),
         "conflicts": conflicts or {},
@@ -347,4 +353,4 @@ def _sum(points):
 
 
 def _sentence(request, refused):
-    return message(refused.message_id, request.language, **refused.arguments)
+    return refused.said(request.language)

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "jiheng.web.frame.typed.typed",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
@@ -63,7 +64,9 @@ MIDDLEWARE = [
     "jiheng.web.frame.middleware.headers",
     "jiheng.web.frame.middleware.taken",
     "jiheng.web.frame.middleware.language",
+    "jiheng.web.frame.middleware.spoken",
     "jiheng.web.accounts.gate.Gate",
+    "jiheng.web.frame.again.Again",
 ]
 TEMPLATES = [
     {

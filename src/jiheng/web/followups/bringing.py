@@ -4,6 +4,7 @@ import uuid
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
 from jiheng.budget.forms import Form
 from jiheng.web.audit.chain import record
@@ -65,8 +66,30 @@ def look_at(made: FollowUp, number) -> None:
         choose(made, number)
 
 
-def settle(pk, drops, number, request) -> FollowUp:
-    """Let what was read count, or forget it; Refused for what another brought in."""
+def replaced_by(made: FollowUp) -> FollowUp | None:
+    """The form in force that one which was read takes the place of; None where there is none."""
+    same = FollowUp.objects.filter(project=made.project, year=made.year, state=IN_FORCE)
+    return same.filter(kind=made.kind).select_related("by").first()
+
+
+def mark_of(made: FollowUp) -> str:
+    """Which form a read one takes the place of, as one sign; empty where none."""
+    old = replaced_by(made) if made.state == READ else None
+    return str(old.pk) if old else ""
+
+
+def _must_have_seen(made, seen):
+    old = replaced_by(made)
+    if made.state == READ and old is not None and str(old.pk) != seen:
+        at = timezone.localtime(old.at).strftime("%m-%d %H:%M")
+        raise Refused("web.followup.not_seen", file=old.file_name, name=old.by.name, at=at)
+
+
+def settle(pk, drops, number, seen, request) -> FollowUp:
+    """Let what was read count, or forget it; Refused for what another brought in.
+
+    `seen`: the mark (`mark_of`) of the form whose place it takes; another one must be looked at.
+    """
     with transaction.atomic():
         now = FollowUp.objects.select_for_update().get(pk=pk)
         # Which form counts and which tells of the money is decided among all of the project.
@@ -77,6 +100,7 @@ def settle(pk, drops, number, request) -> FollowUp:
             dropped(now, request)
         else:
             look_at(now, number)
+            _must_have_seen(now, seen)
             take_over(now, request)
     return now
 

@@ -43,6 +43,7 @@ def followup(request, pk):
         shown["lines"] = list(lines_of(record, request.language))
     if found.state == READ:
         problem = bringing.problem_of(found)
+        shown["seen"], shown["old"] = bringing.mark_of(found), bringing.replaced_by(found)
         shown["problem"] = problem and _sentence(request, problem)
     return render(request, "followups/followup.html", shown)
 
@@ -53,7 +54,10 @@ def decide(request, pk):
     found = followup_for(request, pk)
     drops = request.POST.get("act") == "drop"
     try:
-        now = bringing.settle(pk, drops, whole(request.POST.get("form")), request)
+        if request.POST.get("act") not in ("accept", "drop"):
+            raise Refused("web.bad.text")
+        seen = request.POST.get("seen", "")
+        now = bringing.settle(pk, drops, whole(request.POST.get("form")), seen, request)
     except Refused as refused:
         messages.error(request, _sentence(request, refused))
         return redirect("followup", pk=pk)

@@ -50,6 +50,22 @@ def headers(get_response):
     return answer
 
 
+def spoken(get_response):
+    """Middleware: whoever asks by a method that an address does not take is told so in words."""
+
+    def answer(request):
+        response = get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return response
+        from jiheng.web.frame.views import said  # it stands above: views need the gate, that this
+
+        told = said(request, "method", response.status_code, method=request.method)
+        told["Allow"] = response["Allow"]
+        return told
+
+    return answer
+
+
 def taken(get_response):
     """Middleware: tell the browser which form was taken, so that it keeps the typed text no longer.
 

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.gate import needs, onward
 from jiheng.web.accounts.rights import PUBLIC, SIGNED_IN
+from jiheng.web.api.speaking import language_of
 from jiheng.web.frame import choosing
 
 # What went wrong: title and text of its page.
@@ -22,6 +23,7 @@ _WORDS = {
     "busy": ("web.busy.title", "web.busy.text"),
     "clash": ("web.clash.title", "web.clash.text"),
     "failed": ("web.failed.title", "web.failed.text"),
+    "method": ("web.method.title", "web.method.text"),
 }
 
 _STATUS = {"failed": 500, "clash": 409}
@@ -75,15 +77,19 @@ def failed(request):
     return said(request, why, _STATUS.get(why, 503), plainly=True)
 
 
-def said(request, name, status, plainly=False):
+def said(request, name, status, plainly=False, **words):
     """A page, or JSON for a program, of what went wrong.
 
     `plainly`: without what the frame asks the database for, which may be what gave out.
     """
     language, (title, text) = getattr(request, "language", "zh"), _WORDS[name]
-    if request.path.startswith("/api/") or request.content_type == "application/json":
-        return JsonResponse({"message": message(text, language)}, status=status)
-    shown = {"title": message(title, language), "text": message(text, language)}
+    if request.path.startswith("/api/"):
+        return JsonResponse(
+            {"message": message(text, language_of(request), **words)}, status=status
+        )
+    if request.content_type == "application/json":
+        return JsonResponse({"message": message(text, language, **words)}, status=status)
+    shown = {"title": message(title, language), "text": message(text, language, **words)}
     shown["language"] = language
     page = render_to_string("frame/said.html", shown, None if plainly else request)
     return HttpResponse(page, status=status)

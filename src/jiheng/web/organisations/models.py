@@ -24,6 +24,13 @@ class Organisation(models.Model):
 
     class Meta:
         ordering = ("path",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("parent",),
+                condition=models.Q(kind=FINANCE, is_active=True),
+                name="one_finance",
+            ),
+        )
 
     def __str__(self):
         return self.name

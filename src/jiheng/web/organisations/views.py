@@ -2,11 +2,13 @@
 
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from jiheng.web.accounts.gate import needs
 from jiheng.web.organisations import tree
 from jiheng.web.organisations.forms import NewOrganisation
+from jiheng.web.organisations.offering import offer
 
 _A_PAGE = 50
 
@@ -31,4 +33,5 @@ def _page(request, form, status=200):
     words = request.GET.get("q", "").strip()
     page = Paginator(tree.named(words), _A_PAGE).get_page(request.GET.get("page"))
     shown = {"page": page, "q": words, "form": form, "more": urlencode({"q": words}) + "&"}
+    shown |= offer(request, form, "parent", reverse("organisations"))
     return render(request, "organisations/organisations.html", shown, status=status)

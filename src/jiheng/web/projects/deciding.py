@@ -54,8 +54,10 @@ def decide(declaration, request, given: Given) -> None:
     elif given.act == APPROVE:
         number, day = given.approval["number"], given.approval["day"]
         moving.approve(declaration, person, request, number=number, day=day)
-    else:
+    elif given.act == KEEP:
         record(request, "review.kept", declaration, step=step)
+    else:
+        raise Refused("web.bad.text")
 
 
 def version_of(declaration):

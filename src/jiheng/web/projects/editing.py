@@ -17,6 +17,7 @@ from jiheng.budget.forms import Fund, Indicator
 from jiheng.budget.library import DIRECTIONS
 from jiheng.kernel.messages import message
 from jiheng.kernel.quantity import read_quantity
+from jiheng.web.frame.typed import UNTYPABLE
 from jiheng.web.projects.documents import HORIZONS, INDICATOR_KEYS, NARRATIVES
 from jiheng.web.projects.findings import first_level_of
 from jiheng.web.projects.locking import lock_sentence
@@ -33,7 +34,6 @@ FACTS = {"direction": DIRECTIONS, "operator": OPERATORS, "unit": None}
 _PARTS = ("operator", "unit")
 _CELL = re.compile(r"indicators\[(r[0-9]+)\]\.([a-z0-9]+)")
 _FUND = re.compile(r"funds\[([0-9]{1,4})\]\.amount")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class Refused(Exception):
@@ -49,21 +49,28 @@ class Refused(Exception):
 
 
 class Locked(Refused):
-    """A form that cannot be changed now; its sentence says who has it, since when, until when."""
+    """A record that cannot be changed now; its sentence says who has it, since when, until when."""
 
-    def __init__(self, declaration):
+    def __init__(self, held, sentence=lock_sentence):
+        """`sentence` of the record in a language; of a declaration without one."""
         super().__init__("web.edit.locked")
-        self.declaration = declaration
+        self._held, self._sentence = held, sentence
 
     def said(self, language):
         """The lock in a language."""
-        return lock_sentence(self.declaration, language)
+        return self._sentence(self._held, language)
 
 
 def must_be_impersonal(*texts):
     """Refused where a text holds an identity number, a bank account or a mobile telephone."""
     for found in filter(None, map(number_in, texts)):
         raise Refused(found[0], quote=found[1])
+
+
+def must_fit(*texts, most=LONGEST):
+    """Refused where a text is longer than it may be: nothing of it is cut off unseen."""
+    if any(len(text) > most for text in texts):
+        raise Refused("web.edit.too_long", count=str(most))
 
 
 @dataclass
@@ -82,19 +89,21 @@ def locked(pk) -> Declaration:
     return found
 
 
-def apply(declaration, changes, person, batch=None) -> Outcome:
+def apply(declaration, changes, person, batch=None, seen=None) -> Outcome:
     """Make changes ({"path", "before", "after"}) to a locked declaration.
 
-    A target may come with its `parts` as they were typed: sign, value and unit. Raises Refused, and changes nothing, where a path is none that can be edited or a text is
-    too long.
+    A target may come with its `parts` as they were typed: sign, value and unit. `seen`: the revision
+    at which the form was read, where that says what was seen of the cells. Raises Refused, and
+    changes nothing, where a path is none that can be edited or a text is too long.
     """
     outcome, made, met = Outcome(), [], {}
+    others = set() if seen is None else {one.path for one in _others(declaration, person, seen)}
     for one in changes:
         path, after = one["path"], _clean(one.get("after"))
         if path.rpartition(".")[2] in _PARTS:
             raise Refused("web.edit.no_such_cell")
         now = value(declaration, path)
-        if now not in (after, _clean(one.get("before"))):
+        if now != after and (now != _clean(one.get("before")) or path in others):
             met[path] = (now, after)
             continue
         made += _made(declaration, path, now, after, one.get("parts"))
@@ -172,10 +181,18 @@ def _new_row(declaration, behind, like):
     return row, {"position": position, "record": record}
 
 
-def remove_row(declaration, row, person, batch=None) -> None:
-    """Take an indicator out; it can be brought back with undo."""
-    if row not in declaration.row_ids:
+def remove_row(declaration, row, person, seen=None, batch=None) -> None:
+    """Take an indicator out; it can be brought back with undo.
+
+    Refused where somebody else has changed it since the revision that was `seen`; None: the form
+    stands as it was seen.
+    """
+    if not isinstance(row, str) or row not in declaration.row_ids:
         raise Refused("web.edit.row_gone")
+    here = _others(declaration, person, seen).filter(path__startswith=f"indicators[{row}]")
+    if last := seen is not None and here.select_related("by").last():
+        at = timezone.localtime(last.at).strftime("%H:%M")
+        raise Refused("web.edit.row_changed", by=last.by.name, at=at)
     before = _take_out(declaration, row)
     _keep(declaration, [(f"indicators[{row}]", before, None)], person, batch)
 
@@ -203,7 +220,9 @@ def undo(declaration, person) -> list[str]:
         if not _still_stands(declaration, one):
             raise Refused("web.edit.changed_since")
         _turn_back(declaration, one)
-    declaration.changes.filter(batch=last.batch).update(is_undone=True)
+    declaration.revision += 1
+    told = {"is_undone": True, "revision": declaration.revision}
+    declaration.changes.filter(batch=last.batch).update(**told)
     _store(declaration)
     return [one.path for one in batch]
 
@@ -276,11 +295,16 @@ def _clean(text):
         return None
     if not isinstance(text, str):
         raise Refused("web.edit.no_such_cell")
-    text = _UNPRINTABLE.sub("", text).strip()
-    if len(text) > LONGEST:
-        raise Refused("web.edit.too_long", count=str(LONGEST))
+    text = UNTYPABLE.sub("", text).strip()
+    must_fit(text)
     must_be_impersonal(text)
     return text or None
+
+
+def _others(declaration, person, seen):
+    """What others have changed or taken back after a revision; all they ever did where it is none."""
+    since = seen if isinstance(seen, int) and 0 <= seen <= declaration.revision else -1
+    return declaration.changes.filter(revision__gt=since).exclude(by=person)
 
 
 def _conflicts(declaration, met):

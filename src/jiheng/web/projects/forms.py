@@ -4,16 +4,17 @@ from decimal import Decimal
 
 from django import forms
 from django.utils import timezone
-from django_otp import match_token
 
 from jiheng.budget.assessing.gate import KINDS
 from jiheng.web.accounts.forms import SpeakingForm, one_time_code
+from jiheng.web.accounts.gate import is_right_code
 from jiheng.web.accounts.rights import CLERK
 from jiheng.web.organisations.models import Organisation
 from jiheng.web.projects.models import Project
 
 YEARS = (2015, 2100)
 CODE = r"[A-Za-z0-9-]{3,32}"  # of a project
+LONGEST_REASON = 2000  # of an adjustment
 
 
 class ProjectData(SpeakingForm):
@@ -95,7 +96,7 @@ class Approve(SpeakingForm):
     token = one_time_code()
 
     def __init__(self, *args, asks=None, **kwargs):
-        """`asks`: the person who takes the second step once more with the approval, if anybody."""
+        """`asks`: the request of who takes the second step once more with the approval, if any."""
         super().__init__(*args, **kwargs)
         self.asks = asks
         if asks is None:
@@ -104,7 +105,7 @@ class Approve(SpeakingForm):
     def clean_token(self):
         """The code is right; it is looked at last, for it is good once."""
         token = self.cleaned_data["token"].strip()
-        if not self.errors and match_token(self.asks, token) is None:
+        if not self.errors and not is_right_code(self.asks, token):
             self.refuse("web.login.wrong_token")
         return token
 
@@ -119,4 +120,4 @@ class Approve(SpeakingForm):
 class Reason(SpeakingForm):
     """Why an approved target is adjusted."""
 
-    reason = forms.CharField(max_length=2000, widget=forms.Textarea({"rows": 3}))
+    reason = forms.CharField(max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 3}))

@@ -141,7 +141,10 @@ class Version(models.Model):
 
 
 class Change(models.Model):
-    """One cell changed: from what to what, by whom; a batch is what one person did at once."""
+    """One cell changed: from what to what, by whom; a batch is what one person did at once.
+
+    `revision`: which change of the form it was made with, or taken back with.
+    """
 
     declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="changes")
     revision = models.PositiveIntegerField()

@@ -15,8 +15,9 @@ from jiheng.web.audit.chain import record
 from jiheng.web.indicators.learning import learn
 from jiheng.web.projects.beside import all_findings_of
 from jiheng.web.projects.documents import canonical, checksum, new_form, rows_as_typed, typed
-from jiheng.web.projects.editing import Locked, Refused, must_be_impersonal
+from jiheng.web.projects.editing import Locked, Refused, must_be_impersonal, must_fit
 from jiheng.web.projects.entering import of_approval, of_decision, of_sheet
+from jiheng.web.projects.forms import LONGEST_REASON
 from jiheng.web.projects.models import Approval, Decision, Declaration
 from jiheng.web.projects.privacy import number_in_form
 from jiheng.web.projects.rolling import COPIED, last_approval
@@ -51,6 +52,7 @@ def adjust(approval, reason, request) -> Declaration:
     old = approval.declaration
     if not reason.strip():
         raise Refused("web.adjust.reason")
+    must_fit(reason, most=LONGEST_REASON)
     must_be_impersonal(reason)
     if old.project.declarations.filter(year=old.year).exclude(state=APPROVED).exists():
         raise Refused("web.adjust.open")
@@ -161,6 +163,7 @@ def _must_review(person, declaration):
 
 def _move(declaration, person, request, act, target, reasons=(), text=""):
     """Keep a version, write the decision, set the state, tell the audit log."""
+    must_fit(text)
     must_be_impersonal(text)
     origin = declaration.state
     sheet = _sheet_of(declaration) if act != "submit" else None

@@ -11,7 +11,7 @@ from django.utils import timezone
 from jiheng.budget.assessing import points_in
 from jiheng.kernel.regulations import Basis, regulations
 from jiheng.kernel.text import plain_number
-from jiheng.web.projects.editing import LONGEST, Refused, must_be_impersonal
+from jiheng.web.projects.editing import Refused, must_be_impersonal, must_fit
 from jiheng.web.projects.models import ReviewSheet
 
 # What is wrong with a form, in words of the review: chips beside the free text.
@@ -78,7 +78,8 @@ def fill_in(declaration, version, step, given, opinions, person) -> ReviewSheet:
     points = checked_points(given)
     total = sum(map(Decimal, points.values()), Decimal(0))
     whole = len(points) == len(questions())
-    kept = {row: text.strip()[:LONGEST] for row, text in opinions.items() if text.strip()}
+    kept = {row: text.strip() for row, text in opinions.items() if text.strip()}
+    must_fit(*kept.values())
     must_be_impersonal(*kept.values())
     values = {
         "declaration": declaration,

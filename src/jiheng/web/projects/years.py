@@ -16,7 +16,7 @@ from jiheng.kernel.missing import figure
 from jiheng.kernel.text import plain
 from jiheng.web.audit.chain import record
 from jiheng.web.projects.editing import Refused
-from jiheng.web.projects.models import IndicatorRule
+from jiheng.web.projects.models import IndicatorRule, Project
 from jiheng.web.projects.money import TOTAL, in_ten_thousands
 from jiheng.web.projects.workflow import APPROVED, is_clerk_of
 
@@ -150,16 +150,18 @@ def money_rows(project, rounds) -> list[Money]:
     return sorted(rows, key=lambda one: one.item != TOTAL)
 
 
-def set_rules(project, given, request, seen=None) -> list[str]:
+def set_rules(project, given, request, seen) -> list[str]:
     """Set rules by indicator (`key_of`), all or none; those that changed.
 
-    `seen` are the rules that the page showed: what was not touched stays as it is now. Refused where
-    a rule is none or somebody else has set it since, and for whom is no clerk of the project.
+    `seen` are the rules as they were seen, "" where none was set: what was not touched stays as it
+    is now. Refused where a rule is none, was not seen or has been set by somebody else since, and
+    for whom is no clerk of the project.
     """
     if not is_clerk_of(request.user, project):
         raise Refused("web.project.not_clerk")
     with transaction.atomic():
-        changed = _set(project, given, request.user, seen or {})
+        Project.objects.select_for_update().get(pk=project.pk)
+        changed = _set(project, given, request.user, seen)
         if changed:
             record(request, "indicator_rules.set", project, names=changed)
     return changed
@@ -174,9 +176,11 @@ def _set(project, given, person, seen):
             raise Refused("web.years.no_rule")
         before = stored.get(name)
         now = before.rule if before else ""
-        if rule in (now, seen.get(key, now)):
+        if rule in (now, seen.get(key)):
             continue
-        if seen.get(key, now) != now:
+        if key not in seen:
+            raise Refused("web.years.not_seen", name=name.partition("/")[2])
+        if seen[key] != now:
             raise Refused(
                 "web.years.changed",
                 name=name.partition("/")[2],

@@ -8,7 +8,7 @@ from jiheng.web.accounts.models import Person
 from jiheng.web.accounts.rights import EXPERT
 from jiheng.web.audit.chain import record
 from jiheng.web.audit.fetching import seen_or_404
-from jiheng.web.projects.editing import LONGEST, Refused, must_be_impersonal
+from jiheng.web.projects.editing import Refused, must_be_impersonal, must_fit
 from jiheng.web.projects.reviewing import checked_points, grade_of, questions
 from jiheng.web.projects.scope import declarations_of
 from jiheng.web.projects.separating import unconcerned
@@ -35,13 +35,14 @@ def ask(declaration, expert, question, due, request) -> Assignment:
         raise Refused("web.expert.past")
     if declaration.assignments.filter(expert=expert, done_at=None, ended_at=None).exists():
         raise Refused("web.expert.asked_already", name=expert.name)
+    must_fit(question)
     must_be_impersonal(question)
     made = Assignment.objects.create(
         declaration=declaration,
         version=declaration.versions.filter(event="submit").last(),
         expert=expert,
         asked_by=request.user,
-        question=question.strip()[:LONGEST],
+        question=question.strip(),
         due=due,
     )
     record(request, "expert.asked", declaration, expert=expert.login)
@@ -54,12 +55,13 @@ def give(assignment, given, is_done, request) -> None:
         raise Refused("web.expert.closed")
     points = checked_points(given)
     whole = len(points) == len(questions())
-    text = (given.get("text") or "").strip()[:LONGEST]
+    text = (given.get("text") or "").strip()
     if is_done and not (whole and text):
         raise Refused("web.expert.not_whole")
     total = sum(map(Decimal, points.values()), Decimal(0))
     rows = assignment.declaration.row_ids
-    opinions = {row: (given.get(f"opinion-{row}") or "").strip()[:LONGEST] for row in rows}
+    opinions = {row: (given.get(f"opinion-{row}") or "").strip() for row in rows}
+    must_fit(text, *opinions.values())
     must_be_impersonal(text, *opinions.values())
     assignment.points, assignment.text = points, text
     assignment.opinions = {row: said for row, said in opinions.items() if said}

@@ -9,6 +9,7 @@ from django.urls import reverse
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.gate import needs
 from jiheng.web.frame.late import late
+from jiheng.web.frame.typed import posted
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import declaration_for
 from jiheng.web.projects.findings import findings_of
@@ -56,7 +57,7 @@ def lesson_end(request, pk):
 def ask(request, pk):
     """Ask an expert about a form that lies with the person."""
     found = declaration_for(request, pk)
-    form = Ask(request.POST or None, declaration=found, language=request.language)
+    form = Ask(posted(request), declaration=found, language=request.language)
     problem = None
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -95,13 +96,17 @@ def advise(request, pk):
     problem = None
     if request.method == "POST":
         done = request.POST.get("act") == "done"
-        problem = _try(
-            request, lambda: experts.give(experts.locked(pk), request.POST, done, request)
-        )
+        problem = _try(request, lambda: _advise(request, pk, done))
         if problem is None:
             messages.success(request, message("web.expert.kept", request.language))
             return redirect("inbox" if done else "advise", **({} if done else {"pk": pk}))
     return _advise_page(request, found, problem)
+
+
+def _advise(request, pk, done):
+    if request.POST.get("act") not in ("keep", "done"):
+        raise Refused("web.bad.text")
+    experts.give(experts.locked(pk), request.POST, done, request)
 
 
 def _taken_back(request, found):

@@ -93,6 +93,12 @@ class AreaTyped(Schema):
     rows: list[AreaRow] = Field(max_length=_MOST_ROWS)
 
 
+class AreaSeen(Schema):
+    """The revision of a table as it was read."""
+
+    revision: int
+
+
 class Given(Schema):
     """One indicator that a region was given, and its target."""
 

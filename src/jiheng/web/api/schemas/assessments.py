@@ -58,7 +58,7 @@ class AssessmentOut(AssessmentBrief):
     """An assessment: its fields, papers and acts, what keeps it from being submitted."""
 
     acts: list[ActOut]
-
+    seen: str = Field(description="mark of the last act, to be sent back with a conclusion")
     fields: dict[str, str]
     papers: list[PaperOut]
     open: list[str]
@@ -71,7 +71,10 @@ class Assessments(Page):
 
 
 class Fields(Schema):
-    """Fields to change (`text-need`, `points-…`), and what each held when it was read."""
+    """Fields to change (`text-need`, `points-…`), and what each held when it was read.
+
+    A field of which that is not said comes back as a conflict.
+    """
 
     fields: dict[str, str]
     was: dict[str, str] = {}
@@ -88,6 +91,7 @@ class Conclusion(Schema):
     """The department's points by question and conclusion, or a return with its reason."""
 
     act: Literal["conclude", "return"]
+    seen: str = Field("", description="what `seen` of the assessment was when it was read")
     points: dict[str, str] = {}
     conclusion: str = ""
     text: str = Field("", max_length=4000)

@@ -1,8 +1,11 @@
 """What every list of the API is: a page, and how long it may be."""
 
-from ninja import Schema
+from typing import Annotated
+
+from ninja import Field, Schema
 
 LONGEST_LIST = 2000
+Id = Annotated[int, Field(ge=0, lt=2**63)]  # of a record: what a database can count to
 
 
 class Page(Schema):

@@ -140,6 +140,7 @@ class Block(Schema):
     text: str = Field(max_length=200_000)
     row: str | None
     column: Literal[COLUMNS]  # type: ignore[valid-type]
+    revision: int = Field(description="of the form as it was read: what others changed since stays")
 
 
 class Explained(Schema):

@@ -4,7 +4,7 @@ import datetime
 
 from ninja import Field, Schema
 
-from jiheng.web.api.schemas.common import LONGEST_LIST, Page
+from jiheng.web.api.schemas.common import LONGEST_LIST, Id, Page
 
 
 class ProposalOut(Schema):
@@ -107,4 +107,4 @@ class Batches(Page):
 class Chosen(Schema):
     """The forms to take over: id → code of its new project, or an empty text."""
 
-    forms: dict[int, str]
+    forms: dict[Id, str]

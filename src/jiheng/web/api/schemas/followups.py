@@ -37,6 +37,7 @@ class FollowUpOut(Schema):
     at: datetime.datetime
     doubts: list[str]
     problem: str | None
+    seen: str = Field(description="mark of the form in force that it takes the place of, if any")
     form: dict[str, Any]
 
 
@@ -44,7 +45,8 @@ class FollowUpAct(Schema):
     """Let a form of the document count, or forget the document."""
 
     act: Literal["take", "drop"]
-    form: int | None = None
+    form: int | None = Field(None, ge=0)
+    seen: str = Field("", description="what `seen` of the form was when it was read")
 
 
 class Figures(Schema):

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Literal
 
-from ninja import Schema
+from ninja import Field, Schema
 
 from jiheng.budget.assessing.gate import KINDS
 from jiheng.web.api.schemas.common import Page
@@ -23,6 +23,7 @@ class ProjectOut(Schema):
     first_year: int | None
     last_year: int | None
     is_transfer: bool
+    seen: str = Field(description="mark of these data, to be sent back with a change of them")
 
 
 class ProjectData(Schema):
@@ -33,6 +34,12 @@ class ProjectData(Schema):
     first_year: int | None = None
     last_year: int | None = None
     is_transfer: bool = False
+
+
+class ProjectChange(ProjectData):
+    """The data of a project as they shall be, all of them."""
+
+    seen: str = Field("", description="what `seen` of the project was when it was read")
 
 
 class ProjectIn(ProjectData):

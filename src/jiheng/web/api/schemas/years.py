@@ -48,6 +48,9 @@ class Rules(Schema):
     """The rule of each indicator by its `key`; an empty one goes back to what is suggested."""
 
     rules: dict[str, Literal[("", *RULES)]]  # type: ignore[valid-type]
+    was: dict[str, str] = Field(
+        {}, description="of each what it was when it was read; empty where it is only suggested"
+    )
 
 
 class CandidateOut(Schema):

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
+from jiheng.budget.rolling_up import RULES
 from jiheng.kernel import messages
 from jiheng.kernel.messages import catalogue, message
 from jiheng.kernel.text import plain_number
@@ -161,6 +162,19 @@ def other_level(level2, tree):
     if not level2 or any(level2 in below for below in tree.values()):
         return ""
     return format_html("<option selected>{}</option>", level2)
+
+
+@register.simple_tag(takes_context=True)
+def theirs(context, told, key, words=""):
+    """What somebody else has written in a cell meanwhile; nothing where that is not told."""
+    if not told or key not in told:
+        return ""
+    text = told[key] or "—"
+    language = context.get("language", "zh")
+    if words and told[key] in RULES:
+        text = message(words + told[key], language)
+    said = message("web.area.theirs", language, text=text)
+    return format_html('<div class="finding error conflict" role="alert">{}</div>', said)
 
 
 @register.simple_tag(takes_context=True)

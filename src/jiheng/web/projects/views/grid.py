@@ -4,21 +4,21 @@ import json
 import uuid
 
 from django.db import transaction
-from django.http import JsonResponse
+from django.http import JsonResponse, RawPostDataException
 from django.shortcuts import render
 from django.utils import timezone
 
 from jiheng.budget.library import DIRECTIONS
 from jiheng.kernel.messages import catalogue, message
 from jiheng.web.accounts.gate import needs
+from jiheng.web.frame.typed import clean
 from jiheng.web.projects import editing
 from jiheng.web.projects.beside import all_findings_of
 from jiheng.web.projects.blocks import COLUMNS
 from jiheng.web.projects.documents import HORIZONS, NARRATIVES
-from jiheng.web.projects.editing import Refused, locked
+from jiheng.web.projects.editing import Locked, Refused, locked
 from jiheng.web.projects.finding_them import declaration_for
 from jiheng.web.projects.findings import tree
-from jiheng.web.projects.locking import lock_sentence
 from jiheng.web.projects.pasting import changes_of_block
 from jiheng.web.projects.rolling import copied_from, stale_places
 from jiheng.web.projects.rows import funds_of, rows_of
@@ -98,8 +98,9 @@ def paste(request, pk):
     def work(found):
         text, row, column = (given.get(key) for key in ("text", "row", "column"))
         batch = uuid.uuid4()  # what was pasted at once is taken back at once
+        seen = given.get("revision", -1)
         changes = changes_of_block(found, text, row, column, request.user, batch)
-        return editing.apply(found, changes, request.user, batch)
+        return editing.apply(found, changes, request.user, batch, seen)
 
     return _edited(request, pk, work, rows=True)
 
@@ -114,8 +115,9 @@ def add_row(request, pk):
 @needs("forms.edit", _POST)
 def remove_row(request, pk):
     """Take an indicator out."""
-    row = _body(request).get("row")
-    return _edited(request, pk, lambda one: editing.remove_row(one, row, request.user), rows=True)
+    given = _body(request)
+    about = (given.get("row"), request.user, given.get("revision"))
+    return _edited(request, pk, lambda one: editing.remove_row(one, *about), rows=True)
 
 
 @needs("forms.edit", _POST)
@@ -165,9 +167,9 @@ def _body(request):
     """The JSON that the page sent; an empty one where it is none."""
     try:
         body = json.loads(request.body)
-    except (ValueError, UnicodeDecodeError):
+    except (ValueError, RecursionError, RawPostDataException):  # no JSON, or another contents
         return {}
-    return body if isinstance(body, dict) else {}
+    return clean(body) if isinstance(body, dict) else {}
 
 
 def _checked(changes):
@@ -185,15 +187,12 @@ def _edited(request, pk, work, rows=False):
     seen = declaration_for(request, pk)
     try:
         if not holds(request.user, seen):
-            raise Refused("web.edit.locked")
+            raise Locked(seen)
         with transaction.atomic():
             found = locked(seen.pk)
             outcome = work(found)
     except Refused as refused:
-        sentence = message(refused.message_id, request.language, **refused.arguments)
-        if refused.message_id == "web.edit.locked":
-            sentence = lock_sentence(declaration_for(request, pk), request.language)
-        return JsonResponse({"message": sentence}, status=409)
+        return JsonResponse({"message": refused.said(request.language)}, status=409)
     answer = _answer(request, found)
     if isinstance(outcome, list):  # the paths that were taken back
         answer["paths"] = outcome

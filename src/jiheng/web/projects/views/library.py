@@ -15,14 +15,13 @@ from jiheng.web.assessments import deadlines
 from jiheng.web.assessments.deadlines import waiting_for
 from jiheng.web.assessments.models import CONCLUDED
 from jiheng.web.assessments.passing import refusal
-from jiheng.web.audit.chain import record
 from jiheng.web.followups.models import READ
 from jiheng.web.frame.choosing import chosen
-from jiheng.web.projects.documents import checksum
+from jiheng.web.frame.typed import posted
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
 from jiheng.web.projects.forms import NewProject, ProjectData, Year, data_of
-from jiheng.web.projects.models import Project
+from jiheng.web.projects.keeping import Changed, change_project, make_project, mark_of
 from jiheng.web.projects.moving import begin
 from jiheng.web.projects.rolling import last_year
 from jiheng.web.projects.scope import declarations_of, held_by
@@ -99,7 +98,7 @@ def projects(request):
 @needs("projects.create", ("GET", "HEAD", "POST"))
 def new_project(request):
     """Add a project to the library."""
-    form = NewProject(request.POST or None, person=request.user, language=request.language)
+    form = NewProject(posted(request), person=request.user, language=request.language)
     if request.method == "POST" and form.is_valid():
         return redirect("project", pk=make_project(form, request).pk)
     status = 422 if form.errors else 200
@@ -113,64 +112,17 @@ def edit_project(request, pk):
     if not is_clerk_of(request.user, found):
         messages.error(request, message("web.project.not_clerk", request.language))
         return redirect("project", pk=pk)
-    form = ProjectData(request.POST or None, initial=data_of(found), language=request.language)
+    form = ProjectData(posted(request), initial=data_of(found), language=request.language)
     if request.method == "POST" and form.is_valid():
-        if change_project(found, form, request, request.POST.get("seen")):
+        try:
+            change_project(found, form, request, request.POST.get("seen", ""))
+        except Changed as changed:  # a colleague was faster: what was typed stays
+            form.add_error(None, changed.said(request.language))
+        else:
             return redirect("project", pk=pk)
-        # A colleague was faster: what stands now is said, and what was typed stays.
-        found = project_for(request, pk)
-        form.add_error(
-            None, form.sentence("web.project.changed", now=_told(found, request.language))
-        )
-    shown = {"form": form, "project": found, "seen": _seen(found)}
+    shown = {"form": form, "project": found, "seen": mark_of(found)}
     status = 422 if form.errors else 200
     return render(request, "projects/edit_project.html", shown, status=status)
-
-
-def change_project(found, form, request, seen=None) -> bool:
-    """Give a project the data of a valid form.
-
-    False, and nothing is changed, where it is no more what was `seen` (None: not asked).
-    """
-    with transaction.atomic():
-        Project.objects.select_for_update().get(pk=found.pk)
-        found.refresh_from_db()
-        if seen not in (None, _seen(found)):
-            return False
-        for name, value in form.data_of_project().items():
-            setattr(found, name, value)
-        found.save()
-        changed = {name: str(form.cleaned_data[name]) for name in form.changed_data}
-        record(request, "project.changed", found, **changed)
-    return True
-
-
-def _seen(project):
-    """What the library knew of a project when its page was made, as one sign."""
-    return checksum("|".join(map(str, data_of(project).values())))
-
-
-def _told(project, language):
-    """What the library knows of a project, in one line."""
-    shown = ProjectData(initial=data_of(project), language=language)
-    kinds = dict(shown.fields["project_kind"].choices)
-    said = [(one.label, kinds.get(one.initial, one.initial)) for one in shown]
-    yes = {True: "✓", None: "—", "": "—"}
-    return "；".join(f"{label} {yes.get(value, value) or '—'}" for label, value in said)
-
-
-def make_project(form, request):
-    """The project of a valid form."""
-    given = form.cleaned_data
-    with transaction.atomic():
-        made = Project.objects.create(
-            code=given["project_code"],
-            name=given["project_name"],
-            unit=given["unit"],
-            **form.data_of_project(),
-        )
-        record(request, "project.created", made, code=made.code)
-    return made
 
 
 @needs("projects.see")

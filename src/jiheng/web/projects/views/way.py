@@ -61,7 +61,7 @@ def review(request, pk):
         messages.error(request, message("web.decide.not_yours", request.language))
         return redirect("declaration", pk=pk)
     # What a colleague decides from here on is seen where the form is locked (deciding.decide).
-    asks = None if is_fresh(request) else request.user
+    asks = None if is_fresh(request) else request
     problem, approval = None, Approve(language=request.language, asks=asks)
     if request.method == "POST":
         if request.POST.get("act") == "approve":

@@ -10,6 +10,7 @@ from jiheng.kernel.messages import message
 from jiheng.web.accounts.gate import needs
 from jiheng.web.frame.choosing import chosen
 from jiheng.web.frame.numbers import whole
+from jiheng.web.frame.typed import posted
 from jiheng.web.projects import years as over_years
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
@@ -53,9 +54,11 @@ def rules(request, pk):
     """Say of indicators how their years make one value."""
     found = project_for(request, pk)
     names, texts, was = (request.POST.getlist(key) for key in ("name", "rule", "was"))
-    given = dict(zip(names, texts, strict=False))
-    seen = dict(zip(names, was, strict=False))
     try:
+        if not len(names) == len(texts) == len(was) > 0:
+            raise Refused("web.bad.text")
+        given = dict(zip(names, texts, strict=True))
+        seen = dict(zip(names, was, strict=True))
         over_years.set_rules(found, given, request, seen)
     except Refused as refused:
         return _years_page(request, found, refused.said(request.language), given)
@@ -65,13 +68,16 @@ def rules(request, pk):
 @needs("forms.edit", ("GET", "HEAD", "POST"))
 def rollover(request):
     """Open the declarations of a new year for all projects that go on, with last year's forms."""
-    asked = Year(request.POST or request.GET, language=request.language)
+    asked = Year(posted(request) or request.GET, language=request.language)
     coming = chosen(request).year or timezone.localdate().year + 1
     year = asked.cleaned_data["year"] if asked.is_valid() else coming
     wrong = asked.errors.get("year") if "year" in request.GET else None
     if request.method == "POST":
-        wanted = set(map(whole, request.POST.getlist("project")))
-        _roll(request, wanted, year)
+        wanted = {whole(one) for one in request.POST.getlist("project")} - {None}
+        if not asked.is_valid() or not wanted:
+            messages.error(request, message("web.roll.nothing", request.language))
+        else:
+            _roll(request, wanted, year)
         return redirect(f"{request.path}?year={year}")
     page = Paginator(candidates_of(request.user, year), _A_PAGE).get_page(request.GET.get("page"))
     shown = {"page": page, "year": year, "more": f"year={year}&", "wrong": wrong}
@@ -84,6 +90,8 @@ def _roll(request, wanted, year):
     made, refusals = roll_over(wanted, year, request)
     for refused in refusals.values():
         messages.error(request, refused.said(request.language))
-    opened = len(made)
-    kind = messages.success if opened else messages.warning
-    kind(request, message("web.roll.done", request.language, count=str(opened), year=str(year)))
+    if made:
+        words = {"count": str(len(made)), "year": str(year)}
+        messages.success(request, message("web.roll.done", request.language, **words))
+    elif not refusals:
+        messages.error(request, message("web.roll.nothing", request.language))

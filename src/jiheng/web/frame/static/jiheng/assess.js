@@ -43,7 +43,8 @@ async function afterSigningIn() {
       for (const one of document.querySelectorAll("[name=csrfmiddlewaretoken]")) one.value = token.value;
       return save();
     }
-    if (same && fresh.getElementById("content")) return tell("offline", assess.dataset.locked);
+    const lock = fresh.getElementById("lock");
+    if (same && lock) return tell("offline", lock.textContent);
   } catch {
     // Not reached: again later.
   }

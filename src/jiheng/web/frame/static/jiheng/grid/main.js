@@ -1,7 +1,7 @@
 // The grid of a declaration: keys as in a spreadsheet, blocks, rows, undo; the rest is beside.
 
 import { addresses, page } from "./cells.js";
-import { accept, act, changed, isQuiet, paste, restore } from "./saving.js";
+import { act, changed, drawn, isQuiet, paste, restore } from "./saving.js";
 import * as library from "./library.js";
 
 const ROW = "tr[data-row]";
@@ -141,5 +141,5 @@ document.addEventListener("paste", (event) => {
   paste({ text, row: null, column: "horizon" });
 });
 
-accept(JSON.parse(document.getElementById("grid-answer").textContent));
+drawn(JSON.parse(document.getElementById("grid-answer").textContent));
 restore();

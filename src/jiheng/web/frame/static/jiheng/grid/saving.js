@@ -12,6 +12,7 @@ const inFlight = new Map();
 const blocks = stored.blocks || []; // pasted, not taken yet
 const refused = new Set(); // paths that the server does not take as they are
 let timer = null;
+let seen = -1; // the revision of the form as it stands on the page
 let regroup = false; // a row belongs to another group now
 let composing = false; // an input method is at work: the cell must stay as it is
 page.addEventListener("compositionstart", () => { composing = true; });
@@ -135,6 +136,12 @@ export function accept(answer) {
   for (const one of answer.conflicts || []) showConflict(one);
 }
 
+// What the server says of the form as it was just drawn.
+export function drawn(answer) {
+  seen = answer.revision;
+  accept(answer);
+}
+
 // Somebody else changed the cell meanwhile: both texts stay in sight until the clerk chooses.
 function showConflict(one) {
   const cell = one.path.endsWith(".target") ? rowOf(one.path)?.querySelector("[data-part=value]") : cellAt(one.path);
@@ -172,8 +179,9 @@ export async function act(address, body, place) {
   const before = place || whereabouts(document.activeElement);
   let answer = null;
   try {
-    answer = await send(address, body);
+    answer = await send(address, { ...body, revision: seen });
   } catch (error) {
+    if (error.refused && address === addresses.remove) await drawAnew(before); // the row as it is now
     // Nothing of it is kept: it says so, instead of promising to do it later.
     show("offline", error.refused ? error.message : error.signedOut ? words.undone_signed_out : words.undone);
     if (waiting.size) soon(4000);
@@ -187,6 +195,7 @@ async function drawnAfter(answer, before) {
   const row = answer.row ? { row: answer.row, column: "level3" } : null;
   try {
     await drawAnew(row || firstOf(answer.paths) || before);
+    for (const one of answer.conflicts) showConflict(one);
   } catch {
     show("offline", words.not_shown);
   }
@@ -197,7 +206,7 @@ async function drawnAfter(answer, before) {
 let laying = false;
 
 export function paste(body) {
-  blocks.push(body);
+  blocks.push({ ...body, revision: seen });
   keep();
   return save();
 }
@@ -239,7 +248,7 @@ export async function drawAnew(place) {
   forgetFindings();
   document.getElementById("form-cells").replaceWith(form);
   for (const [path, one] of waiting) put(path, one.after, one.parts);
-  accept(JSON.parse(fresh.getElementById("grid-answer").textContent));
+  drawn(JSON.parse(fresh.getElementById("grid-answer").textContent));
   page.dispatchEvent(new CustomEvent("drawn"));
   goTo(place);
 }
