@@ -26,6 +26,8 @@ ONE_ONLY = {
     "accounts.person.login": "person_new",
     "accounts.appointed_once": "appoint",
     "accounts.invitation.digest": _SECRET,
+    "accounts.proposed_once": _LOCKED,
+    "accounts.proposal.appointment": _LOCKED,
     "accounts.tally_once": "counted by get_or_create",
     "api.token.digest": _SECRET,
     "areas.one_share": "made together with its table",
@@ -121,7 +123,7 @@ def _approval(city):
 # What is added, who adds it again, and the words of the answer.
 CASES = {
     "person_new": (_person, Person, message("web.people.login_taken", "zh", login="new.one")),
-    "appoint": (_appointment, Appointment, "已有这个岗位"),
+    "appoint": (_appointment, Appointment, message("web.people.held_already", "zh")),
     "organisation_new": (_organisation, Organisation, "341500-ZX"),
     "organisation_finance": (
         _finance,
@@ -130,7 +132,7 @@ CASES = {
     ),
     "project_new": (_project, Project, "P-1"),
     "round_new": (_round, Declaration, "已有"),
-    "assessment_begin": (_assessment, Assessment, "已有一份未结束的事前评估"),
+    "assessment_begin": (_assessment, Assessment, message("web.assess.open_already", "zh")),
     "review": (_approval, Approval, "文号"),
 }
 
@@ -175,16 +177,16 @@ def test_the_second_is_told_as_a_second_later(sign_in, city, blind, name):
 
 def test_what_another_removed_meanwhile_is_not_there(sign_in, monkeypatch):
     """Found, and then gone when it is locked: 404, as a second later."""
-    from jiheng.web.accounts import managing
+    from jiheng.web.accounts import appointing
 
     held = Appointment.objects.get(person__login="clerk-yy")
-    end = managing.end_appointment
+    end = appointing.end_appointment
 
     def ended_before(found, request):
         Appointment.objects.filter(pk=found.pk).update(ended_at=timezone.now())
         return end(found, request)
 
-    monkeypatch.setattr(managing, "end_appointment", ended_before)
+    monkeypatch.setattr(appointing, "end_appointment", ended_before)
     address = reverse("end_appointment", args=[held.person_id, held.pk])
     assert sign_in("secadmin").post(address).status_code == 404
 
@@ -214,7 +216,7 @@ def test_nobody_administers_and_works_by_two_appointments_at_once(sign_in, monke
     monkeypatch.setattr(NewAppointment, "clean", appointed_before_it_is_stored)
     given = {"role": "system_admin", "organisation": region.pk}
     answer = sign_in("secadmin").post(reverse("appoint", args=[person.pk]), given)
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "不能由一人兼任" in answer.content.decode()
     assert list(person.appointments.values_list("role", flat=True)) == ["auditor"]
 

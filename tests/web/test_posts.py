@@ -10,6 +10,7 @@ import json
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.cookies import SimpleCookie
 
 import pytest
@@ -27,7 +28,7 @@ from test_rights import kept_and_batch, lesson_of, patterns
 from jiheng.budget.forms import Form
 from jiheng.web.accounts import limits
 from jiheng.web.accounts.limits import Limit
-from jiheng.web.accounts.models import Appointment, Authenticator, Invitation, Person
+from jiheng.web.accounts.models import Appointment, Authenticator, Invitation, Person, Proposal
 from jiheng.web.api.models import Token
 from jiheng.web.areas.models import AreaShare, AreaTable
 from jiheng.web.assessments.filling import fields_of
@@ -74,7 +75,7 @@ def about(city):
     made.pk, made.state, made.by = None, "read", clerk
     made.project, made.year = city.approved.project, city.approved.year
     made.save(force_insert=True)
-    found = proposals(city.draft, Form.model_validate({**city.draft.form, "period": "3年"}))
+    found = proposals(city.draft, Form.model_validate({**city.draft.form, "period": "3年"}), {})
     kept.forms[0]["period"] = "3年"
     kept.save()
     people = {one.login: one for one in Person.objects.all()}
@@ -100,6 +101,13 @@ def about(city):
         "asked": asked_about(city.finance_review),
         "lesson": lesson_of(city.unit_review),
         "person": people["clerk-yy"],
+        "proposal": Proposal.objects.create(
+            person=people["clerk-yy"],
+            role="head",
+            proposed_by=people["secadmin"],
+            organisation=city.draft.project.unit,
+            until=timezone.now() + timedelta(1),
+        ),
         "expert": people["expert"],
         "held": Appointment.objects.get(person=people["clerk-yy"]),
         "token": Token.give(people["clerk"], "x", ["read"], 7)[0],
@@ -149,6 +157,12 @@ def entries(of):
             *("secadmin", (of["person"].pk,)),
             *({"role": "head", "organisation": of["place"].pk}, ("role", "organisation")),
         ),
+        "confirm": Entry("sysadmin", (of["proposal"].pk,), idle=True),
+        "refuse": Entry(
+            *("sysadmin", (of["proposal"].pk,), {"refusal_reason": TYPED}),
+            *(("refusal_reason",), "refusal_reason"),
+        ),
+        "take_back": Entry("secadmin", (of["proposal"].pk,), idle=True),
         "end_appointment": Entry("secadmin", (of["person"].pk, of["held"].pk), idle=True),
         "renew": Entry("secadmin", (of["person"].pk,), idle=True),
         "close": Entry("secadmin", (of["person"].pk,), {"to": "closed"}, ("to",)),
@@ -429,6 +443,7 @@ def calls(of):
     role = {"role": "head", "organisation": of["place"].code}
     block = {"text": "a\tb", "row": row, "column": "level3", "revision": 0}
     kept = {"revision": of["draft"].revision, "accept": of["accepted"][:1], "form": 0}
+    proposed = (of["proposal"].pk,)
     followup, seen = (of["followup"].pk,), {"seen": mark_of_project(of["project"])}
     return {
         "POST /projects": Entry(clerk, (), new, ("code", "name", "kind")),
@@ -495,6 +510,11 @@ def calls(of):
         ),
         "POST /people": Entry(security, (), {"login": "new.one", "name": TYPED}, ("login", "name")),
         "POST /people/{pk}/appointments": Entry(security, (person,), role, tuple(role)),
+        "POST /appointments/proposed/{proposal}/confirm": Entry("sysadmin", proposed, idle=True),
+        "POST /appointments/proposed/{proposal}/refuse": Entry(
+            "sysadmin", proposed, {"reason": TYPED}, ("reason",)
+        ),
+        "POST /appointments/proposed/{proposal}/take-back": Entry(security, proposed, idle=True),
         "POST /people/{pk}/appointments/{appointment}/end": Entry(
             security, (person, of["held"].pk), idle=True
         ),

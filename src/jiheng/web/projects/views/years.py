@@ -54,11 +54,10 @@ def rules(request, pk):
     """Say of indicators how their years make one value."""
     found = project_for(request, pk)
     names, texts, was = (request.POST.getlist(key) for key in ("name", "rule", "was"))
+    given, seen = (dict(zip(names, each, strict=False)) for each in (texts, was))
     try:
         if not len(names) == len(texts) == len(was) > 0:
             raise Refused("web.bad.text")
-        given = dict(zip(names, texts, strict=True))
-        seen = dict(zip(names, was, strict=True))
         over_years.set_rules(found, given, request, seen)
     except Refused as refused:
         return _years_page(request, found, refused.said(request.language), given)
