@@ -244,7 +244,7 @@ def test_what_somebody_brought_in_nobody_else_lets_count(sign_in):
     other = OnBehalf(person("head-east"))
     for drops in (True, False):
         assert (
-            refused(lambda drops=drops: bringing.settle(made.pk, drops, 0, other))
+            refused(lambda drops=drops: bringing.settle(made.pk, drops, 0, "", other))
             == "web.followup.not_yours"
         )
     made.refresh_from_db()

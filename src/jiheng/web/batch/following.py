@@ -86,10 +86,15 @@ def keep(made: BatchForm, form, one, content) -> None:
 
 
 def take(made: BatchForm) -> None:
-    """Let a form count; Refused where it was dropped or taken over at its page meanwhile."""
+    """Let a form count; Refused where it was dropped or taken over at its page meanwhile.
+
+    What it takes the place of was told when it was read; what came in after that was not.
+    """
     if made.followup_id is None:
         raise Refused("web.batch.dropped")
-    bringing.settle(made.followup_id, False, None, acting_for(made))
+    old = bringing.replaced_by(made.followup)
+    seen = str(old.pk) if old and old.pk < made.followup_id else ""
+    bringing.settle(made.followup_id, False, None, seen, acting_for(made))
 
 
 def acting_for(made: BatchForm) -> OnBehalf:

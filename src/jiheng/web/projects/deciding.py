@@ -13,7 +13,7 @@ from jiheng.web.projects.separating import must_be_another
 from jiheng.web.projects.workflow import holds, step_of
 from jiheng.web.reviews.lessons import keep as keep_lessons
 
-PASS, RETURN, APPROVE = "pass", "return", "approve"  # anything else keeps the sheet
+KEEP, PASS, RETURN, APPROVE = "keep", "pass", "return", "approve"
 
 
 @dataclass(frozen=True)
