@@ -24,7 +24,7 @@ _SECRET = "the digest of a random secret"
 _WORKER = "written by the worker, which takes each document once"
 ONE_ONLY = {
     "accounts.person.login": "person_new",
-    "accounts.appointed_once": "appoint",
+    "accounts.appointed_once": _LOCKED,
     "accounts.invitation.digest": _SECRET,
     "accounts.proposed_once": _LOCKED,
     "accounts.proposal.appointment": _LOCKED,
@@ -75,12 +75,6 @@ def _person(_):
     return "secadmin", "person_new", (), {"login": "new.one", "name": "后到的"}
 
 
-def _appointment(_):
-    person, place = Person.objects.get(login="clerk-yy"), Organisation.objects.get(code="341500-YY")
-    given = {"role": "clerk", "organisation": place.pk}
-    return "secadmin", "appoint", (person.pk,), given
-
-
 def _organisation(_):
     parent = Organisation.objects.get(code="341500-YB")
     Organisation.objects.create(code="341500-ZX", name="先到的", kind="unit", parent=parent)
@@ -123,7 +117,6 @@ def _approval(city):
 # What is added, who adds it again, and the words of the answer.
 CASES = {
     "person_new": (_person, Person, message("web.people.login_taken", "zh", login="new.one")),
-    "appoint": (_appointment, Appointment, message("web.people.held_already", "zh")),
     "organisation_new": (_organisation, Organisation, "341500-ZX"),
     "organisation_finance": (
         _finance,

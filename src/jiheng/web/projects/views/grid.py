@@ -98,9 +98,8 @@ def paste(request, pk):
     def work(found):
         text, row, column = (given.get(key) for key in ("text", "row", "column"))
         batch = uuid.uuid4()  # what was pasted at once is taken back at once
-        seen = given.get("revision", -1)
         changes = changes_of_block(found, text, row, column, request.user, batch)
-        return editing.apply(found, changes, request.user, batch, seen)
+        return editing.apply(found, changes, request.user, batch, _seen(given))
 
     return _edited(request, pk, work, rows=True)
 
@@ -116,7 +115,7 @@ def add_row(request, pk):
 def remove_row(request, pk):
     """Take an indicator out."""
     given = _body(request)
-    about = (given.get("row"), request.user, given.get("revision"))
+    about = (given.get("row"), request.user, _seen(given))
     return _edited(request, pk, lambda one: editing.remove_row(one, *about), rows=True)
 
 
@@ -170,6 +169,12 @@ def _body(request):
     except (ValueError, RecursionError, RawPostDataException):  # no JSON, or another contents
         return {}
     return clean(body) if isinstance(body, dict) else {}
+
+
+def _seen(given):
+    """The revision that a page says it shows; -1, before all, where it says none."""
+    revision = given.get("revision")
+    return revision if isinstance(revision, int) else -1
 
 
 def _checked(changes):
