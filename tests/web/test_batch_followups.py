@@ -135,7 +135,7 @@ def test_what_is_doubtful_is_not_taken_with_the_others_but_at_its_page(bureau):
     assert (one.state, one.followup.state) == ("open", READ)
     page = bureau.get(reverse("batch", args=[one.document.batch_id])).content.decode()
     assert (reverse("followup", args=[one.followup_id]) in page, "请先核对" in page) == (True, True)
-    bureau.post(reverse("followup_decide", args=[one.followup_id]), {"form": "0"})
+    bureau.post(reverse("followup_decide", args=[one.followup_id]), {"act": "accept", "form": "0"})
     one.followup.refresh_from_db()
     assert one.followup.state == IN_FORCE
 
@@ -167,7 +167,7 @@ def changed(content):
 
 def test_what_was_taken_or_dropped_meanwhile_says_so(bureau):
     one, two = read_in(bureau, document("a.xlsx"), document("b.xlsx", of=OTHER))
-    bureau.post(reverse("followup_decide", args=[one.followup_id]), {"form": "0"})
+    bureau.post(reverse("followup_decide", args=[one.followup_id]), {"act": "accept", "form": "0"})
     bureau.post(reverse("followup_decide", args=[two.followup_id]), {"act": "drop"})
     take(bureau, one, two)
     assert [one.state, two.state] == ["refused", "refused"]

@@ -89,8 +89,9 @@ def _roll(request, wanted, year):
     made, refusals = roll_over(wanted, year, request)
     for refused in refusals.values():
         messages.error(request, refused.said(request.language))
-    if made:
-        words = {"count": str(len(made)), "year": str(year)}
-        messages.success(request, message("web.roll.done", request.language, **words))
-    elif not refusals:
+    if not (made or refusals):
         messages.error(request, message("web.roll.nothing", request.language))
+        return
+    words = {"count": str(len(made)), "year": str(year)}
+    kind = messages.success if made else messages.warning
+    kind(request, message("web.roll.done", request.language, **words))
