@@ -149,6 +149,12 @@ def approve(approver, number):
     approver.goto(f"/declarations/{number}/review")
     approver.fill("#id_number", "示财绩〔2023〕100号")
     approver.fill("#id_day", "2023-02-10")
+    asked = []
+    approver.once("dialog", lambda one: (asked.append(one.message), one.dismiss()))
+    approver.click("button[value=approve]")  # asked once, for it cannot be taken back
+    assert "不能撤回" in asked[0]
+    assert approver.url.endswith("/review")
+    approver.once("dialog", lambda one: one.accept())
     approver.click("button[value=approve]")
     approver.wait_for_url(f"**/declarations/{number}")
 

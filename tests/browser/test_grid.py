@@ -348,3 +348,17 @@ def test_on_a_phone_no_cell_lies_outside_the_window(enter, shots):
     page.locator("[data-act=fold]").first.click()
     assert not page.locator("tr[data-row]").first.is_visible()
     page.screenshot(path=shots / "phone-grid.png")
+
+
+def test_taking_back_a_row_leaves_the_cursor_in_the_grid(grid):
+    """The row that the cursor stood in is gone: it stands in the one that took its place."""
+    page = grid()
+    rows = page.locator("tr[data-row]")
+    count = rows.count()
+    cell(page, 1, "level3").focus()
+    page.keyboard.press("Alt+Enter")
+    expect(rows).to_have_count(count + 1)
+    wait_saved(page)
+    page.keyboard.press("Control+z")
+    expect(rows).to_have_count(count)
+    page.wait_for_function("document.activeElement.closest('tr[data-row]')")

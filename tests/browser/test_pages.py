@@ -183,3 +183,21 @@ def test_the_password_is_kept_out_of_the_page(enter):
     page = enter("clerk")
     page.goto("/password")
     assert PASSWORD not in page.content()
+
+
+def test_nothing_that_has_the_focus_lies_below_the_decision_bar(enter):
+    """The bar stays in view while the form above it is gone through by keyboard."""
+    page = enter("office")
+    page.goto("/declarations/5/review")
+    hidden = """() => {
+      const one = document.activeElement, bar = document.querySelector(".decide");
+      if (bar.contains(one) || !one.matches("input, textarea")) return null;
+      return one.getBoundingClientRect().bottom > bar.getBoundingClientRect().top + 1 ? one.name : null;
+    }"""
+    below, reached = [], False
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        below += [one] if (one := page.evaluate(hidden)) else []
+        if reached := page.evaluate("document.activeElement.closest('.decide') !== null"):
+            break
+    assert (below, reached) == ([], True)

@@ -4,7 +4,8 @@
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   if (event.target.dataset.sent) return event.preventDefault();
-  if (event.target.dataset.ask && !window.confirm(event.target.dataset.ask)) return event.preventDefault();
+  const ask = event.submitter?.dataset.ask; // what cannot be taken back is asked for once
+  if (ask && !window.confirm(ask)) return event.preventDefault();
   event.target.dataset.sent = "1";
 });
 window.addEventListener("pageshow", () => {

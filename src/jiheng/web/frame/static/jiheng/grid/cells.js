@@ -51,9 +51,19 @@ export function whereabouts(input) {
   return input?.dataset?.path ? { path: input.dataset.path, ...caret } : null;
 }
 
+// Where a row is gone (it was taken back), the row that stands in its place now.
+let lastRow = 0;
+const rowsNow = () => [...page.querySelectorAll("tr[data-row]")];
+page.addEventListener("focusin", (event) => {
+  const row = event.target.closest("tr[data-row]");
+  if (row) lastRow = rowsNow().indexOf(row);
+});
+
 export function goTo(place) {
   if (!place) return;
-  const found = place.path ? cellAt(place.path) : rowNamed(place.row)?.querySelector(`[data-column=${place.column}]`);
+  const row = (place.row && rowNamed(place.row)) || rowsNow()[Math.min(lastRow, rowsNow().length - 1)];
+  const beside = row?.querySelector(`[data-column=${place.column || "level3"}]`);
+  const found = place.path ? cellAt(place.path) || beside : beside;
   if (!found) return;
   found.focus();
   // Who is typing there goes on where the cursor was; who comes there new finds the text marked.
