@@ -20,6 +20,7 @@ from jiheng.budget.assessing import papers
 from jiheng.budget.reading import typed_forms
 from jiheng.web import backup as backups
 from jiheng.web.accounts import managing
+from jiheng.web.accounts.fitting import misfit
 from jiheng.web.accounts.models import Authenticator, Person
 from jiheng.web.api.models import Token
 from jiheng.web.areas import splitting
@@ -354,3 +355,20 @@ def test_a_finance_bureau_stands_in_a_region_and_nowhere_else(parent, words):
     form = NewOrganisation(given)
     assert form.is_valid() is (words is None), form.errors
     assert words is None or words in str(form.errors)
+
+
+FITTING = [
+    ("clerk", "clerk", "341500-YBZX", "web.people.held_already"),
+    ("clerk", "head", "341500-YBZX", None),
+    ("clerk", "finance_office", "341500-YBZX", "web.people.wrong_place"),
+    ("clerk", "auditor", "341500", None),
+    ("clerk", "system_admin", "341500", "web.people.not_both"),
+    ("secadmin", "audit_admin", "341500", "web.people.not_both"),
+    ("secadmin", "expert", "341500-CZ", "web.people.not_both"),
+]
+
+
+@pytest.mark.parametrize(("login", "role", "place", "why"), FITTING)
+def test_which_roles_one_person_may_hold_and_where(login, role, place, why):
+    found = misfit(person(login), role, Organisation.objects.get(code=place))
+    assert (found and found[0]) == why
