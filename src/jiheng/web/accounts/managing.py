@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from jiheng.web.accounts.models import Appointment, Invitation, Person
 from jiheng.web.accounts.rights import ADMINISTRATORS
-from jiheng.web.api.tokens import end_tokens
+from jiheng.web.api.ending import end_tokens
 from jiheng.web.audit.chain import record
 from jiheng.web.projects.editing import Refused
 

@@ -19,7 +19,7 @@ from jiheng.web.api.schemas.assessments import (
     YearOnly,
 )
 from jiheng.web.api.speaking import valid
-from jiheng.web.assessments import filling, moving
+from jiheng.web.assessments import acting, filling, moving
 from jiheng.web.assessments.deadlines import due_of
 from jiheng.web.assessments.locking import locked_out
 from jiheng.web.assessments.models import STATES, Assessment
@@ -29,7 +29,6 @@ from jiheng.web.assessments.scope import (
     held_assessments,
     may_fill_in,
 )
-from jiheng.web.assessments.views import add_paper_to, file_of, file_of_paper, remove_paper_of
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
 from jiheng.web.projects.forms import Year
@@ -100,7 +99,7 @@ def add_paper(
     given = {"kind": kind, "title": title, "not_applicable": not_applicable}
     given |= {"is_sensitive": "1"} if is_sensitive else {}
     _must_lie_with(request, pk)
-    add_paper_to(request, pk, given, document)
+    acting.add_paper(pk, given, document, request)
     return Status(201, _whole(assessment_for(request, pk), request))
 
 
@@ -108,7 +107,7 @@ def add_paper(
 def remove_paper(request, pk: int, paper: int):
     """Take a paper out; what was submitted with it keeps speaking of it."""
     _must_lie_with(request, pk)
-    remove_paper_of(request, pk, paper)
+    acting.remove_paper(pk, paper, request)
     return _whole(assessment_for(request, pk), request)
 
 
@@ -116,7 +115,7 @@ def remove_paper(request, pk: int, paper: int):
 def paper_file(request, pk: int, paper: int) -> HttpResponse:
     """The file of a paper, always a download."""
     spend("export", str(request.user.pk))
-    return file_of_paper(request, assessment_for(request, pk), paper)
+    return acting.file_of_paper(assessment_for(request, pk), paper, request)
 
 
 @router.post(f"{_PATH}/submit", auth=Needs("assessments.edit"), response=AssessmentOut)
@@ -147,7 +146,7 @@ def conclude(request, pk: int, given: Conclusion):
 def assessment_file(request, pk: int, extension: str) -> HttpResponse:
     """The assessment as a file, always a download."""
     spend("export", str(request.user.pk))
-    return file_of(request, assessment_for(request, pk), extension)
+    return acting.file_of(assessment_for(request, pk), extension, request)
 
 
 def _must_lie_with(request, pk):

@@ -10,6 +10,7 @@ from jiheng.web.accounts.gate import is_right_code
 from jiheng.web.accounts.models import Person, Proposal
 from jiheng.web.accounts.people import link_to
 from jiheng.web.api.auth import Denied, Needs, asked_for_code
+from jiheng.web.api.ending import end_tokens
 from jiheng.web.api.projects import page_of
 from jiheng.web.api.schemas.people import (
     AppointmentIn,
@@ -25,7 +26,6 @@ from jiheng.web.api.schemas.people import (
     RefusalIn,
 )
 from jiheng.web.api.speaking import language_of, valid
-from jiheng.web.api.tokens import end_tokens
 from jiheng.web.audit.fetching import seen_or_404
 from jiheng.web.organisations import tree
 from jiheng.web.organisations.forms import NewOrganisation

@@ -3,13 +3,13 @@
 from django import forms
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 
 from jiheng.kernel.messages import message
 from jiheng.web.accounts.forms import SpeakingForm
 from jiheng.web.accounts.gate import needs
 from jiheng.web.accounts.models import Person
 from jiheng.web.accounts.rights import SIGNED_IN
+from jiheng.web.api.ending import end_tokens
 from jiheng.web.api.models import Token
 from jiheng.web.api.scopes import scopes_for
 from jiheng.web.audit.chain import record
@@ -70,11 +70,3 @@ def revoke_all(request, pk):
     with transaction.atomic():
         end_tokens(request, found)
     return redirect("person", pk=pk)
-
-
-def end_tokens(request, person, **which):
-    """End the tokens of a person that are still good."""
-    for one in person.tokens.filter(revoked_at=None, **which):
-        one.revoked_at = timezone.now()
-        one.save(update_fields=["revoked_at"])
-        record(request, "token.ended", one, login=person.login, begins=one.begins)

@@ -3,37 +3,31 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from jiheng.budget.assessing import cited, conclusions, dimensions, papers, parts, questions, total
 from jiheng.kernel.messages import message
 from jiheng.kernel.writing.write import WRITERS
 from jiheng.web.accounts.gate import needs
 from jiheng.web.accounts.rights import may
-from jiheng.web.assessments import filling, moving
+from jiheng.web.assessments import acting, filling, moving
 from jiheng.web.assessments.locking import lock_sentence, locked_out
 from jiheng.web.assessments.models import STATES
 from jiheng.web.assessments.passing import rules_of
-from jiheng.web.assessments.printing import as_file
 from jiheng.web.assessments.scope import (
     assessment_for,
     assessments_of,
     held_assessments,
     level_of,
     may_fill_in,
-    may_open,
 )
-from jiheng.web.audit.chain import record
 from jiheng.web.frame.choosing import chosen
 from jiheng.web.frame.late import late
 from jiheng.web.projects.editing import Refused
 from jiheng.web.projects.finding_them import project_for
 from jiheng.web.projects.forms import Year
-from jiheng.web.projects.uploads import is_as_received
 from jiheng.web.projects.views.library import project_page
 from jiheng.web.projects.workflow import is_clerk_of
 
@@ -119,20 +113,10 @@ def add_paper(request, pk):
     try:
         if not may_fill_in(request.user, seen):
             raise locked_out(seen)
-        add_paper_to(request, pk, request.POST, request.FILES.get("document"))
+        acting.add_paper(pk, request.POST, request.FILES.get("document"), request)
     except Refused as refused:
         return _page(request, assessment_for(request, pk), _sentence(request, refused), paper=True)
-    return redirect(f"/assessments/{pk}#papers")
-
-
-def add_paper_to(request, pk, given, upload):
-    """Add a paper to an assessment that can be edited, all or nothing."""
-    came = filling.looked_at(upload)
-    with transaction.atomic():
-        found = filling.locked(pk)
-        made = filling.add_paper(found, given, upload, request.user, came)
-        about = {"kind": made.kind, "title": made.title, "checksum": made.checksum}
-        record(request, "paper.added", found, **about)
+    return redirect(reverse("assessment", args=[pk]) + "#papers")
 
 
 @needs("assessments.edit", _POST)
@@ -142,51 +126,20 @@ def remove_paper(request, pk, paper):
     try:
         if not may_fill_in(request.user, seen):
             raise locked_out(seen)
-        remove_paper_of(request, pk, paper)
+        acting.remove_paper(pk, paper, request)
     except Refused as refused:
         messages.error(request, _sentence(request, refused))
-    return redirect(f"/assessments/{pk}#papers")
-
-
-def remove_paper_of(request, pk, paper):
-    """Take a paper out of an assessment that can be edited, all or nothing."""
-    with transaction.atomic():
-        found = filling.locked(pk)
-        if not found.papers.filter(pk=paper, is_removed=False).update(is_removed=True):
-            raise Refused("web.paper.gone")
-        record(request, "paper.removed", found, paper=paper)
+    return redirect(reverse("assessment", args=[pk]) + "#papers")
 
 
 @needs("projects.see", limit="export")
 def paper_file(request, pk, paper):
     """The file of a paper, always a download."""
     try:
-        return file_of_paper(request, assessment_for(request, pk), paper)
+        return acting.file_of_paper(assessment_for(request, pk), paper, request)
     except Refused as refused:
         messages.error(request, _sentence(request, refused))
         return redirect("assessment", pk=pk)
-
-
-def file_of_paper(request, assessment, paper):
-    """The download of a paper; Http404 where there is no file, Refused where its label forbids."""
-    found = assessment.papers.filter(pk=paper).exclude(content="").first()
-    if found is None:
-        raise Http404
-    label = "sensitive" if found.is_sensitive else "internal"
-    told = {"paper": found.pk, "label": label}
-    if not may_open(request.user, found):
-        record(request, "paper.taken", found.assessment, done=False, **told)
-        raise Refused("web.paper.sensitive_refused")
-    if not is_as_received(found.content, found.checksum):
-        record(request, "paper.taken", found.assessment, done=False, **told, altered=True)
-        raise Refused("web.paper.altered", file=found.file_name)
-    record(request, "paper.taken", found.assessment, **told)
-    return FileResponse(
-        found.content.open("rb"),
-        as_attachment=True,
-        filename=found.file_name,
-        content_type="application/octet-stream",
-    )
 
 
 @needs("assessments.edit", _POST)
@@ -286,21 +239,7 @@ def _conclude_page(request, found, problem):
 @needs("projects.see", limit="export")
 def assessment_file(request, pk, extension):
     """The assessment as a file, always a download."""
-    return file_of(request, assessment_for(request, pk), extension)
-
-
-def file_of(request, found, extension):
-    """The download of an assessment; Http404 for a format that is none."""
-    if f".{extension}" not in WRITERS:
-        raise Http404
-    data = as_file(found, extension)
-    record(request, "assessment.exported", found, format=extension)
-    name = f"{found.project.code} {found.project.name} {found.year}事前绩效评估.{extension}"
-    return HttpResponse(
-        data,
-        content_type="application/octet-stream",
-        headers={"Content-Disposition": content_disposition_header(True, name.replace("/", "／"))},
-    )
+    return acting.file_of(assessment_for(request, pk), extension, request)
 
 
 def _page(request, found, problem=None, conflicts=None, given=None, paper=False):
