@@ -57,6 +57,8 @@ _BAD_VALUES = {
     "year": "score.bad_year",
     "format": "score.bad_format",
     "fail_on": "check.bad_fail_on",
+    "port": "web.start.bad_port",
+    "role": "web.administrator.bad_role",
 }
 
 

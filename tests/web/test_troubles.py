@@ -1,7 +1,9 @@
 """What an operator did wrong, or disk and database refuse: one sentence, and nothing is changed."""
 
 import errno
+import socket
 import sqlite3
+import zipfile
 from contextlib import closing
 
 import pytest
@@ -121,3 +123,36 @@ def test_what_is_no_database_is_left_as_it_is(tmp_path):
         )
         assert len(done.stderr.splitlines()) == 1
     assert path.read_text() == "all but a database" * 99
+
+
+CALLS = [
+    (("serve", "--port", "99999"), "1 to 65535"),
+    (("administrator", "--role", "clerk", "--login", "x"), "audit_admin"),
+]
+
+
+@pytest.mark.parametrize(("call", "words"), CALLS)
+def test_a_wrong_option_is_told_what_it_takes(tmp_path, call, words):
+    done = jiheng(*call, "--data", tmp_path / "new", "--lang", "en")
+    assert (done.returncode, words in done.stderr) == (2, True), done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_taken_port_is_said_before_anything_is_set_up(tmp_path):
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        one.listen()
+        port = one.getsockname()[1]
+        done = jiheng("serve", "--data", tmp_path, "--port", port, "--lang", "en")
+    assert (done.returncode, done.stdout, f"Port {port} is taken" in done.stderr) == (2, "", True)
+    assert not (tmp_path / "jiheng.sqlite3").exists()
+
+
+def test_a_backup_of_another_version_makes_no_database(tmp_path):
+    with zipfile.ZipFile(tmp_path / "old.zip", "w") as archive:
+        archive.writestr("manifest.json", '{"format": 1}')
+    for name, words in (("old", "another version"), ("none", "does not exist")):
+        given = ("--from", tmp_path / f"{name}.zip", "--data", tmp_path / "new", "--lang", "en")
+        done = jiheng("restore", *given)
+        assert (done.returncode, words in done.stderr) == (2, True), done.stderr
+    assert not (tmp_path / "new" / "jiheng.sqlite3").exists()

@@ -12,7 +12,9 @@ def opened(path: Path) -> zipfile.ZipFile:
     """The archive; CallError where it is none."""
     try:
         return zipfile.ZipFile(path)
-    except (OSError, zipfile.BadZipFile) as error:
+    except OSError as error:
+        raise CallError("web.backup.none", file=str(path)) from error
+    except zipfile.BadZipFile as error:
         raise CallError("web.backup.damaged", file=str(path)) from error
 
 

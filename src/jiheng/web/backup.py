@@ -109,6 +109,12 @@ def restore(path: Path) -> dict[str, int]:
     return counts
 
 
+def must_fit(path: Path) -> None:
+    """CallError where the archive is not one of this version: said before a database is made."""
+    with opened(path) as archive:
+        _manifest(archive, path)
+
+
 def _one_moment() -> None:
     """PostgreSQL shows one moment only when asked, at the start of a transaction; SQLite always."""
     if connection.vendor == "postgresql" and len(connection.atomic_blocks) == 1:

@@ -197,11 +197,12 @@ def restore(archive: Archive, data: Data = Path("jiheng-data"), lang: Lang = Non
     _must_be_installed()
     restore_key(archive, data)
     _begin(data, os.environ.get("JIHENG_MODE", "local"))
+    from jiheng.web import backup as backups
     from jiheng.web import launching
-    from jiheng.web.backup import restore as put_back
 
+    backups.must_fit(archive)
     launching.migrate()
-    rows = str(sum(put_back(archive).values()))
+    rows = str(sum(backups.restore(archive).values()))
     typer.echo(message("web.backup.restored", language, rows=rows))
     return 0
 

@@ -22,9 +22,9 @@ def must_be_of_this_version() -> None:
 
 
 def marks(apps: Collection[str]) -> list[str]:
-    """The migrations of these apps as `app.name`, sorted: the version of what they store."""
-    applied = MigrationLoader(connection).applied_migrations
-    return sorted(f"{app}.{name}" for app, name in applied if app in apps)
+    """The migrations that this program has for these apps, as `app.name`, sorted."""
+    known = MigrationLoader(None).disk_migrations
+    return sorted(f"{app}.{name}" for app, name in known if app in apps)
 
 
 def _must_be_known(loader: MigrationLoader) -> None:
