@@ -211,6 +211,12 @@ def proposal_label(context, one):
 
 
 @register.simple_tag(takes_context=True)
+def log_action(context, action):
+    """What was done, in words; its code where a version that is gone had other words."""
+    return _named("web.action.", action, context)
+
+
+@register.simple_tag(takes_context=True)
 def log_object(context, entry):
     """What an entry of the log is about: its kind in words and its number; a dash for nothing."""
     if not entry.object_type:
