@@ -4,6 +4,9 @@ import datetime
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -372,3 +375,20 @@ FITTING = [
 def test_which_roles_one_person_may_hold_and_where(login, role, place, why):
     found = misfit(person(login), role, Organisation.objects.get(code=place))
     assert (found and found[0]) == why
+
+
+def test_no_two_shapes_of_the_api_share_a_name():
+    """The description names a shape once: of two of one name only the last would stand there."""
+    folder = files("jiheng.web.api").joinpath("schemas")
+    modules = [
+        import_module(f"jiheng.web.api.schemas.{one.stem}")
+        for one in Path(str(folder)).glob("*.py")
+    ]
+    found = [
+        one.__name__
+        for module in modules
+        for one in vars(module).values()
+        if isinstance(one, type) and one.__module__ == module.__name__
+    ]
+    assert sorted(set(found)) == sorted(found)
+    assert len(found) > 50

@@ -14,6 +14,7 @@ from jiheng.web.api.ending import end_tokens
 from jiheng.web.api.projects import page_of
 from jiheng.web.api.schemas.people import (
     AppointmentIn,
+    AppointmentProposal,
     Confirmed,
     Invited,
     OrganisationIn,
@@ -22,7 +23,6 @@ from jiheng.web.api.schemas.people import (
     People,
     PersonIn,
     PersonWhole,
-    ProposalOut,
     RefusalIn,
 )
 from jiheng.web.api.speaking import language_of, valid
@@ -85,19 +85,19 @@ def end_appointment(request, pk: int, appointment: int):
     return _whole(found.person)
 
 
-@router.get(_PROPOSED, auth=_SECOND, response=list[ProposalOut])
+@router.get(_PROPOSED, auth=_SECOND, response=list[AppointmentProposal])
 def proposed(request):
     """The roles that wait for one's own confirmation."""
     return [_proposal(one) for one in appointing.waiting_for(request.user)]
 
 
-@router.get(_PROPOSED + "/{proposal}", auth=_SECOND, response=ProposalOut)
+@router.get(_PROPOSED + "/{proposal}", auth=_SECOND, response=AppointmentProposal)
 def proposal(request, proposal: int):
     """One proposal, and what has become of it."""
     return _proposal(_proposed(request, proposal))
 
 
-@router.post(_PROPOSED + "/{proposal}/confirm", auth=_SECOND, response=ProposalOut)
+@router.post(_PROPOSED + "/{proposal}/confirm", auth=_SECOND, response=AppointmentProposal)
 def confirm(request, proposal: int, given: Confirmed):
     """Confirm: from now on the role is held."""
     found = _proposed(request, proposal)
@@ -106,7 +106,7 @@ def confirm(request, proposal: int, given: Confirmed):
     return _proposal(_proposed(request, proposal))
 
 
-@router.post(_PROPOSED + "/{proposal}/refuse", auth=_SECOND, response=ProposalOut)
+@router.post(_PROPOSED + "/{proposal}/refuse", auth=_SECOND, response=AppointmentProposal)
 def refuse(request, proposal: int, given: RefusalIn):
     """Refuse with a reason."""
     found = _proposed(request, proposal)
@@ -114,7 +114,7 @@ def refuse(request, proposal: int, given: RefusalIn):
     return _proposal(_proposed(request, proposal))
 
 
-@router.post(_PROPOSED + "/{proposal}/take-back", auth=_PEOPLE, response=ProposalOut)
+@router.post(_PROPOSED + "/{proposal}/take-back", auth=_PEOPLE, response=AppointmentProposal)
 def take_back(request, proposal: int):
     """Take an own proposal back."""
     appointing.take_back(_proposed(request, proposal).pk, request)

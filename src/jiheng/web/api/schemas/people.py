@@ -35,7 +35,7 @@ class PersonOut(Schema):
     appointments: list[AppointmentOut]
 
 
-class ProposalOut(Schema):
+class AppointmentProposal(Schema):
     """A role that waits for a second person, or what became of it (`state`)."""
 
     id: int
@@ -57,7 +57,7 @@ class PersonWhole(PersonOut):
     """A person with earlier appointments too, and the roles that wait for a second person."""
 
     tokens: int
-    proposals: list[ProposalOut]
+    proposals: list[AppointmentProposal]
 
 
 class People(Page):
