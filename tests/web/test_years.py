@@ -196,7 +196,7 @@ def test_the_roll_over_opens_what_goes_on_and_says_why_the_rest_does_not(sign_in
     ] == "web.roll.ended"
     assert "不在实施年度内" in clerk.get(address, {"year": 2030}).content.decode()
     refused = clerk.post(address, {"year": 2030, "project": project.pk}, follow=True)
-    assert "已为 0 个项目" in refused.content.decode()
+    assert "没有选择可以延续的项目" in refused.content.decode()
     project.last_year = None
     project.save()
     other = Project.objects.get(code="YB2020016")
