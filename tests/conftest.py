@@ -19,8 +19,11 @@ _LONGEST = (
     "web/test_killed.py",
     "web/test_starting.py",
     "web/test_crowd.py",
-    "engines/test_payment_spark.py",
+    "engines/test_payment_engines.py",
+    "documents/test_scan.py",
+    "writing/test_random_forms.py",
     "wheel/test_wheel.py",
+    "engines/test_payment_spark.py",
 )
 
 settings.register_profile(
