@@ -178,7 +178,7 @@ def test_two_people_on_one_table_lose_nothing(sign_in, table):
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("draft", ["示例市医疗保障局手上", "最近保存", "下达前"]),
+        ("draft", ["示例市医疗保障局办理", "最近保存", "下达前"]),
         ("sent", ["市局审核下达", "请另建一张表"]),
     ],
 )

@@ -16,6 +16,7 @@ from jiheng.web.assessments.filling import fields_of
 from jiheng.web.assessments.models import Act, Assessment
 from jiheng.web.assessments.moving import mark_of
 from jiheng.web.assessments.passing import known_parameters
+from jiheng.web.assessments.stages import stages_of
 from jiheng.web.audit.chain import broken_entries
 from jiheng.web.projects.documents import checksum
 from jiheng.web.projects.models import Declaration, Project
@@ -436,13 +437,13 @@ def test_the_list_is_by_place_and_state(sign_in):
 
 # Where an assessment lies, who asks, and what its lock says: with whom, since and until when, what to do.
 LOCKS = [
-    ("YB2027011", "clerk", ("示例市医疗保障局（主管部门审核）手上", "前办理", "请其退回")),
+    ("YB2027011", "clerk", ("示例市医疗保障局（主管部门审核）办理", "前办结", "请其退回")),
     ("YB2027012", "clerk2", ()),
-    ("YB2027012", "department", ("示例市医疗保险管理中心（经办人）手上填写", "前提交")),
+    ("YB2027012", "department", ("示例市医疗保险管理中心（经办人）填写", "前提交")),
     (
         "YB2027010",
         "clerk",
-        ("市局审核（主管部门结论）作出结论“予以支持”", "请另开一次评估".replace("请", "")),
+        ("市局审核（主管部门结论）作出结论“予以支持”", "另开一次评估"),
     ),
 ]
 
@@ -474,3 +475,39 @@ def test_a_conclusion_is_about_what_was_seen(sign_in):
     assert "您看到的是此前的内容" in page
     assert ">同意</textarea>" in page
     assert department.post(address, given | {"seen": answer.context["seen"]}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("state", "acts", "shown"),
+    [
+        ("draft", "", "draft:now assessing:open"),
+        ("assessing", "submit", "draft:done assessing:now"),
+        ("returned", "submit return", "draft:now assessing:open"),
+        ("assessing", "submit return submit", "draft:done assessing:now"),
+        ("concluded", "submit conclude-department", "draft:done assessing:done"),
+        (
+            "concluded",
+            "submit conclude-department conclude-finance",
+            "draft:done assessing:done assessed_again:done",
+        ),
+    ],
+)
+def test_the_stepper_says_what_is_done_and_with_whom_it_lies(state, acts, shown):
+    made = [Act(act=one, level=at) for one, _, at in (a.partition("-") for a in acts.split())]
+    stages = stages_of(Assessment(state=state), made)
+    assert " ".join(f"{one['id']}:{one['state']}" for one in stages) == shown
+    for one in stages:
+        assert (one["act"] is not None) == (one["state"] == "done"), one
+
+
+@pytest.mark.parametrize(
+    ("code", "login", "step"),
+    [
+        ("YB2027012", "clerk2", "单位填报"),
+        ("YB2027011", "department", "主管部门作结论"),
+    ],
+)
+def test_the_page_of_an_assessment_says_its_stage_and_until_when(sign_in, code, login, step):
+    page = sign_in(login).get(reverse("assessment", args=[of(code).pk])).content.decode()
+    now = page.split('aria-current="step"')[1].split("</li>")[0]
+    assert [word for word in (step, "办理中", "前") if word not in now] == []

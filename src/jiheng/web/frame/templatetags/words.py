@@ -10,6 +10,7 @@ from jiheng.kernel import messages
 from jiheng.kernel.messages import catalogue, message
 from jiheng.kernel.text import plain_number
 from jiheng.web.assessments import deadlines
+from jiheng.web.assessments.stages import stages_of
 from jiheng.web.frame.dates import day_in_words
 from jiheng.web.frame.numbers import amount_in_words
 from jiheng.web.projects.locking import lock_sentence
@@ -123,7 +124,19 @@ def stepper(context, declaration):
         act = done.get(name) or (done.get(RETURNED) if position == 0 else None)
         state = "done" if position < reached else "now" if position == reached else "open"
         shown.append({"id": name, "state": state, "act": act if state == "done" else None})
-    return {"steps": shown, "declaration": declaration, "language": context.get("language", "zh")}
+    return _steps(context, shown, declaration.state == RETURNED, declaration.due)
+
+
+@register.inclusion_tag("frame/stepper.html", takes_context=True)
+def assessment_stepper(context, assessment, acts):
+    """The stages of an assessment: which are done, which is now, which come."""
+    shown = stages_of(assessment, acts)
+    return _steps(context, shown, assessment.state == RETURNED, deadlines.due_of(assessment))
+
+
+def _steps(context, shown, returned, due):
+    language = context.get("language", "zh")
+    return {"steps": shown, "returned": returned, "due": due, "language": language}
 
 
 @register.filter
