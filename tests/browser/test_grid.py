@@ -57,6 +57,20 @@ def test_what_is_typed_without_a_connection_survives_and_is_saved_later(grid):
     assert page.evaluate("localStorage.length") == 0
 
 
+def test_a_browser_that_keeps_nothing_saves_all_the_same(enter):
+    """Its store is full, closed to the page, or holds what no page wrote."""
+    page = enter("clerk")
+    page.add_init_script("Storage.prototype.setItem = () => { throw new Error('full'); };")
+    page.add_init_script("Storage.prototype.getItem = () => '{\"cells\": [';")
+    page.goto("/declarations/1")
+    page.wait_for_selector("#saving[data-state=saved]")
+    weight = "13" if cell(page, 2, "weight").input_value() != "13" else "14"
+    cell(page, 2, "weight").fill(weight)
+    wait_saved(page)
+    page.reload()
+    assert cell(page, 2, "weight").input_value() == weight
+
+
 def test_a_draft_of_this_machine_can_be_dropped(grid):
     page = grid()
     before = cell(page, 5, "weight").input_value()

@@ -6,7 +6,7 @@ import { showFindings, forgetFindings } from "./findings.js";
 import { sumSaved, sumTyped } from "./sums.js";
 
 const store = `jiheng:${addresses.person}:${location.pathname}`;
-const stored = JSON.parse(localStorage.getItem(store) || "{}"); // {at, cells, blocks}
+const stored = keptBefore(); // {at, cells, blocks}
 export const waiting = new Map(stored.cells); // path → {before, after, parts}
 const inFlight = new Map();
 const blocks = stored.blocks || []; // pasted, not taken yet
@@ -26,11 +26,23 @@ export function show(state, text) {
   line.textContent = text;
 }
 
+function keptBefore() {
+  try {
+    return JSON.parse(localStorage.getItem(store)) || {};
+  } catch {
+    return {}; // closed to the page, or not what this page wrote
+  }
+}
+
 function keep() {
   const all = new Map([...inFlight, ...waiting]);
   if (document.body.dataset.signedOut) return; // kept.js has removed what this browser kept
-  if (all.size || blocks.length) localStorage.setItem(store, JSON.stringify({ at: Date.now(), cells: [...all], blocks }));
-  else localStorage.removeItem(store);
+  try {
+    if (all.size || blocks.length) localStorage.setItem(store, JSON.stringify({ at: Date.now(), cells: [...all], blocks }));
+    else localStorage.removeItem(store);
+  } catch {
+    // A full or closed store: saving to the office goes on, and leaving too early is asked about.
+  }
 }
 
 function soon(milliseconds) {
