@@ -264,6 +264,18 @@ def test_a_target_pasted_over_a_value_is_taken_apart(grid, pasted, shown):
         expect(one).to_have_value(text)
 
 
+def test_every_finding_about_a_cell_stands_beside_it(grid):
+    """Hints too, not errors and warnings alone."""
+    page = grid()
+    found = page.evaluate("JSON.parse(document.getElementById('grid-answer').textContent).findings")
+    of_cells = [one for one in found if "]." in (one["path"] or "")]
+    assert {"info", "warning"} <= {one["severity"] for one in of_cells}
+    beside = page.locator("#form-cells .finding").all_inner_texts()
+    assert [
+        one["message"] for one in of_cells if not any(one["message"] in t for t in beside)
+    ] == []
+
+
 def test_a_finding_leads_to_its_cell(grid):
     page = grid()
     item = page.locator("#findings button").nth(2)

@@ -21,7 +21,7 @@ def all_findings_of(declaration, language) -> list[dict]:
 
 
 def findings_beside(declaration, language) -> list[dict]:
-    """What the other forms contradict, as findings of the grid; all are shown beside their cell."""
+    """What the other forms contradict, as findings of the grid, each marked as told of others."""
     form, rounds = known_as(declaration), forms_by_year(declaration.project)
     rounds.pop(declaration.year, None)  # the round itself, or what it adjusts
     found = list(against_known(declaration, form, rounds, language))

@@ -22,7 +22,7 @@ export function showFindings(findings) {
   for (const one of findings) {
     const place = placeOf(one.path);
     const box = place?.closest("td, .field");
-    if (box && (one.severity !== "info" || one.beside || one.cures?.length)) {
+    if (box) {
       box.classList.add("has-" + one.severity);
       noteUnder(box, noteOf(one), place);
     }
