@@ -387,4 +387,4 @@ def test_taking_back_a_row_leaves_the_cursor_in_the_grid(grid):
     wait_saved(page)
     page.keyboard.press("Control+z")
     expect(rows).to_have_count(count)
-    page.wait_for_function("document.activeElement.closest('tr[data-row]')")
+    expect(page.locator("tr[data-row] :focus")).to_have_count(1)

@@ -195,7 +195,9 @@ KEPT = "Object.keys(localStorage).filter((one) => one.startsWith('jiheng'))"
     ],
     ids=["form", "grid"],
 )
-def test_signing_out_asks_once_and_leaves_nothing_on_the_machine(enter, address, field, saves):
+def test_signing_out_asks_once_and_leaves_nothing_on_the_machine(
+    enter, cookies, address, field, saves
+):
     """Who stays keeps the text; who goes leaves none of it to the next person at the machine."""
     page = enter("clerk")
     page.goto(address)
@@ -211,6 +213,7 @@ def test_signing_out_asks_once_and_leaves_nothing_on_the_machine(enter, address,
     page.once("dialog", lambda one: one.accept())
     page.click("#sign-out button")
     page.wait_for_url("**/login")
+    del cookies["clerk"]  # of the session that is over
     assert page.evaluate(KEPT) == []
 
 

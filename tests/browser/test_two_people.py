@@ -1,6 +1,7 @@
 """A role goes through two people's hands in the browser; its pages have no serious fault."""
 
 import pytest
+from playwright.sync_api import expect
 from test_pages import _faults, _speaking
 
 from conftest import DESK, PHONE
@@ -12,7 +13,7 @@ def _propose(page, login, role, place):
     page.click(f"#found a:text-is('{login}')")
     page.select_option("#id_role", label=role)
     page.fill("#place", place)
-    page.wait_for_function("document.querySelectorAll('#places option').length === 2")
+    expect(page.locator("#places option")).to_have_count(2)
     page.select_option("#id_organisation", index=1)
     page.click("form.card button.primary")
     page.wait_for_selector("table:has(caption:text-is('提出的授权'))")

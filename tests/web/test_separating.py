@@ -9,6 +9,7 @@ from django.urls import reverse
 from jiheng.web.accounts.models import Person
 from jiheng.web.api.models import Token
 from jiheng.web.assessments.models import Act, Assessment
+from jiheng.web.assessments.moving import mark_of as mark_of_assessment
 from jiheng.web.organisations.models import Organisation
 from jiheng.web.projects.deciding import mark_of
 from jiheng.web.projects.models import Declaration
@@ -103,30 +104,34 @@ def test_a_program_is_refused_as_its_person_is(client, city):
     assert state(city.draft) == "unit_review"
 
 
-def conclusion(text="依据充分。"):
+def conclusion(one, text="依据充分。"):
     from jiheng.budget.assessing import questions as asked
 
     points = {f"points-{one.id}": str(one.points) for one in asked()}
-    return {"act": "conclude", "conclusion": "support", "text": text, **points}
+    seen = mark_of_assessment(one)
+    return {"act": "conclude", "conclusion": "support", "text": text, "seen": seen, **points}
 
 
 def test_nobody_concludes_on_an_assessment_of_ones_own(sign_in):
     one = Assessment.objects.get(state="assessing")
     clerk = one.acts.filter(act="submit").last().by.login
     appoint(clerk, "department_reviewer", one.project.department.code)
-    for given in (conclusion(), {"act": "return", "text": "请补充"}):
+    for given in (
+        conclusion(one),
+        {"act": "return", "text": "请补充", "seen": mark_of_assessment(one)},
+    ):
         answer = sign_in(clerk).post(reverse("assessment_conclude", args=[one.pk]), given)
         assert (answer.status_code, state(one)) == (409, "assessing")
         assert "不能对自己的工作作结论" in answer.content.decode()
     reviewer = "department" if "YB" in one.project.department.code else "department-wj"
     page = reverse("assessment_conclude", args=[one.pk])
-    assert sign_in(reviewer).post(page, conclusion()).status_code == 302
+    assert sign_in(reviewer).post(page, conclusion(one)).status_code == 302
     appoint(reviewer, "finance_performance", "341500-CZ")
     count = Act.objects.count()
-    answer = sign_in(reviewer).post(page, conclusion("财政复评"))
+    answer = sign_in(reviewer).post(page, conclusion(one, "财政复评"))
     assert (answer.status_code, Act.objects.count()) == (409, count)
     assert "财政部门的结论须由另一人作出" in answer.content.decode()
-    assert sign_in("approver").post(page, conclusion("财政复评")).status_code == 302
+    assert sign_in("approver").post(page, conclusion(one, "财政复评")).status_code == 302
 
 
 def test_an_expert_has_no_part_in_the_form(city):
