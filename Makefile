@@ -39,10 +39,11 @@ serve-demo: setup
 	$(BIN)/jiheng serve-demo
 
 # Lint first, then every test with the sample sizes named "test" (tests/samples.toml).
-# A complaint of lint does not hide what the tests say.
+# A complaint of lint does not hide what the tests say. One process more than processors, for tests
+# that start programs wait for them.
 test: setup
 	@$(MAKE) --no-print-directory lint; lint=$$?; \
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder && exit $$lint
+	$(BIN)/python -m pytest -n $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)') --dist loadfile --no-loadscope-reorder && exit $$lint
 
 # The sample sizes named "all", on the oldest and the newest Python installed; results under docs.
 test-all: lint
